@@ -44,7 +44,7 @@ void erase_nodes(Graph& graph, std::vector<bool> doomed) {
 }
 
 bool saves_output(const Node& node) {
-  return parse_activation(node.text("function")).definition->derivative_from_output();
+  return has_derivative_from_output(parse_activation(node.text("function")));
 }
 
 // Whether all readers of a product's output can do without it once the activation is inside: the

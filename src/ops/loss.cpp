@@ -5,10 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "ops/loss_formulas.h"
 #include "ops/operators.h"
+#include "ops/scalars.h"
 
 namespace sinapse {
+
+#include "ops/losses-inl.h"
 
 namespace {
 

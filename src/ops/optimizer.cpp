@@ -10,9 +10,11 @@
 #include <fmt/ranges.h>
 
 #include "data/nearest.h"
-#include "ops/optimizer_formulas.h"
+#include "ops/scalars.h"
 
 namespace sinapse {
+
+#include "ops/optimizers-inl.h"
 
 const std::vector<OptimizerDefinition>& optimizers() {
   const OptimizerConstant decay{"weight_decay", 0, "times the weight is added to the gradient (L2)"};

@@ -2,9 +2,11 @@
 #include <sinapse/optimizer.h>
 
 #include "ops/operators.h"
-#include "ops/optimizer_formulas.h"
+#include "ops/scalars.h"
 
 namespace sinapse {
+
+#include "ops/optimizers-inl.h"
 
 namespace {
 

@@ -1,19 +1,7 @@
 // One formula for each optimizer, for one weight w with gradient g and its moments m[...].
 // `prepare` folds learning rate, step and constants into a few scalars once a step; `apply` is
 // generic in its number type: float, double, or a SIMD vector.
-#pragma once
-
-#include <array>
-#include <cmath>
-#include <span>
-#include <string_view>
-
-#include "ops/scalar_math.h"
-
-namespace sinapse {
-
-inline constexpr int kMaxScalars = 8;
-using Scalars = std::array<double, kMaxScalars>;
+// No #pragma once: included inside the namespace of each instruction set, after ops/scalars.h.
 
 struct Sgd {
   static constexpr std::string_view name = "sgd";
@@ -110,5 +98,3 @@ bool with_optimizer_formula(std::string_view name, F f) {
   try_formula(AdamW{});
   return found;
 }
-
-}  // namespace sinapse

@@ -1,13 +1,6 @@
 // Element-wise losses: one formula and its slope for a prediction p and a target t. The loss of a
 // row is the mean over its elements. Generic in the number type, as the activations are.
-#pragma once
-
-#include <array>
-#include <string_view>
-
-#include "ops/scalar_math.h"
-
-namespace sinapse {
+// No #pragma once: included inside the namespace of each instruction set, after ops/scalars.h.
 
 /// (p - t)^2
 struct SquaredError {
@@ -34,5 +27,3 @@ bool with_loss_formula(std::string_view name, F f) {
   if (name == SigmoidCrossEntropy::name) return f(SigmoidCrossEntropy{}), true;
   return false;
 }
-
-}  // namespace sinapse
