@@ -37,13 +37,13 @@ asan:
 	scripts/install-dependencies --tests
 	cmake --preset asan
 	cmake --build build/asan -j $(JOBS)
-	build/asan/tests/sinapse_tests --gtest_brief=1 --gtest_filter='$(ASAN_TESTS)'
+	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-selected-tests build/asan '$(ASAN_TESTS)'
 
 tsan:
 	scripts/install-dependencies --tests
 	cmake --preset tsan
 	cmake --build build/tsan -j $(JOBS) --target sinapse_tests
-	build/tsan/tests/sinapse_tests --gtest_brief=1 --gtest_filter='$(THREAD_TESTS)'
+	scripts/run-selected-tests build/tsan '$(THREAD_TESTS)'
 
 fuzz:
 	scripts/install-dependencies --tests
