@@ -22,7 +22,8 @@ The file is {"networks": [...]}, each with
 
 Batch norm: y = (x - mean) / sqrt(variance + 1e-5) * weight + bias; in training the batch's mean and
 biased variance, running = 0.9 * running + 0.1 * batch's (unbiased variance), starting at 0 and 1.
-Weight decay: in SGD it is added to the gradient (L2), in AdamW it shrinks the weight directly.
+Weight decay applies to all parameters, biases too: in SGD g += decay * w (L2), in AdamW the weight
+shrinks before its step, w *= 1 - lr * decay.
 Momentum as in PyTorch: v = m*v + g; w -= lr * v, or with Nesterov w -= lr * (g + m*v); v starts at 0.
 Adam: epsilon is added to the bias-corrected root, sqrt(v / (1 - beta2^t)) + epsilon.
 """
