@@ -24,7 +24,7 @@ Batch norm: y = (x - mean) / sqrt(variance + 1e-5) * weight + bias; in training 
 biased variance, running = 0.9 * running + 0.1 * batch's (unbiased variance), starting at 0 and 1.
 Weight decay applies to all parameters, biases too: in SGD g += decay * w (L2), in AdamW the weight
 shrinks before its step, w *= 1 - lr * decay.
-Momentum as in PyTorch: v = m*v + g; w -= lr * v, or with Nesterov w -= lr * (g + m*v); v starts at 0.
+Momentum: v = m*v + g from v = 0; w -= lr * v, or with Nesterov w -= lr * (g + m*v).
 Adam: epsilon is added to the bias-corrected root, sqrt(v / (1 - beta2^t)) + epsilon.
 """
 import json
@@ -213,7 +213,8 @@ def cases():
                     [SGD, OPTIMIZERS[5]], inputs=5)
     for norm in ("batch_norm", "layer_norm"):
         # tanh in front: a bias right before batch norm has no gradient but rounding errors.
-        layers = [dense(6), *simple("tanh", norm, "relu"), dense(5), *simple("tanh", norm), dense(3)]
+        layers = [dense(6), *simple("tanh", norm, "relu"), dense(5), *simple("tanh", norm),
+                  dense(3)]
         yield make_case(norm, layers, "softmax_cross_entropy", [SGD, OPTIMIZERS[5]])
     residual = [dense(6), *simple("relu"), dense(6), *simple("relu"), {"type": "add", "from": 1},
                 {"type": "concatenate", "from": -1}, dense(3)]
