@@ -68,6 +68,23 @@ Storage storage_of(const Value& value, bool in_panels) {
   return storage;
 }
 
+// Labels, row weights and losses, one number a row, stand side by side; a product's single output
+// keeps a whole vector to itself, because its kernel writes one.
+void pack_single_numbers(Program& program) {
+  const Graph& graph = program.graph;
+  for (size_t id = 0; id < graph.values().size(); ++id) {
+    const Value& value = graph.values()[id];
+    if (value.kind == ValueKind::input && value.shape == batched({1})) {
+      program.storages[id].stride = 1;
+    }
+  }
+  for (const Node& node : graph.nodes()) {
+    if (node.op == &op::elementwise_loss() || node.op == &op::softmax_cross_entropy()) {
+      program.storages[node.outputs[0]].stride = 1;
+    }
+  }
+}
+
 void alias_reshapes(Program& program) {
   const Graph& graph = program.graph;
   program.alias.resize(graph.values().size());
@@ -89,6 +106,7 @@ void assign_layouts(Program& program) {
   for (size_t id = 0; id < graph.values().size(); ++id) {
     program.storages.push_back(storage_of(graph.values()[id], panels[id]));
   }
+  pack_single_numbers(program);
   for (const Node& node : graph.nodes()) {
     if (!needs_transpose(node) || !panels[node.inputs[1]]) continue;
     Storage& copy = program.transposed[node.inputs[1]];

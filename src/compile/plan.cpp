@@ -22,6 +22,8 @@ double flops_per_row(const Graph& graph, const Node& node) {
                        node.op == &op::gemm_input_gradient() ||
                        node.op == &op::fused_gemm_input_gradient();
   if (product) return 2.0 * row_size(graph.shape(node.inputs[1]));
+  if (node.op == &op::gemm_update()) return 2.0 * row_size(graph.shape(node.inputs[0]));
+  if (node.op == &op::gemm_weight_gradient()) return 2.0 * row_size(graph.shape(node.outputs[0]));
   double elements = 0;
   for (const ValueId id : node.outputs) elements += row_size(graph.shape(id));
   return 4 * elements;
