@@ -28,6 +28,11 @@ struct ActivationFunctions {
   float (*value_float)(float x, const float* constants) = nullptr;
   float (*derivative_float)(float x, const float* constants) = nullptr;
   float (*derivative_from_output_float)(float y, const float* constants) = nullptr;
+  void (*forward)(const float* x, float* y, size_t n, const float* constants) = nullptr;
+  void (*backward)(const float* x, const float* dy, float* dx, size_t n,
+                   const float* constants) = nullptr;
+  void (*backward_from_output)(const float* y, const float* dy, float* dx, size_t n,
+                               const float* constants) = nullptr;
   Traced (*trace)(const double* constants) = nullptr;
 };
 

@@ -50,6 +50,30 @@ struct OnnxOperator {
 #include <sinapse/formula/dual-inl.h>
 #include <sinapse/formula/evaluate-inl.h>
 
+/// y[i] = f(x[i]); the plain loop for a user's own activation, and the oracle for the others.
+template <class F>
+void forward_loop(const float* x, float* y, size_t n, const float* constants) {
+  for (size_t i = 0; i < n; ++i) y[i] = formula_value<F>(x[i], constants);
+}
+
+/// dx[i] = f'(x[i]) dy[i]
+template <class F>
+void backward_loop(const float* x, const float* dy, float* dx, size_t n, const float* constants) {
+  for (size_t i = 0; i < n; ++i) dx[i] = formula_derivative<F>(x[i], constants) * dy[i];
+}
+
+/// dx[i] = f'(x[i]) dy[i] from y = f(x)
+template <class F>
+void output_backward_loop(const float* y, const float* dy, float* dx, size_t n,
+                          const float* constants) {
+  for (size_t i = 0; i < n; ++i) dx[i] = formula_output_derivative<F>(y[i], constants) * dy[i];
+}
+
+template <class F, size_t... I>
+Traced trace_formula(const double* constants, std::index_sequence<I...>) {
+  return F::f(Traced::argument(), Traced(constants[I])...);
+}
+
 /// The ONNX operators of F: the one it declares, or else its formula's.
 template <class F>
 Traced trace_formula(const double* constants) {
@@ -59,8 +83,7 @@ Traced trace_formula(const double* constants) {
       attributes.push_back({std::string(F::onnx.attributes[i]), static_cast<float>(constants[i])});
     return Traced::operation(F::onnx.name, {Traced::argument()}, std::move(attributes));
   } else {
-    return with_constants<F>(
-        constants, [](auto... c) { return Traced(F::f(Traced::argument(), Traced(c)...)); });
+    return trace_formula<F>(constants, ConstantIndices<F>());
   }
 }
 
@@ -72,10 +95,13 @@ ActivationFunctions activation_functions() {
   functions.value_float = formula_value<F, float>;
   functions.derivative = formula_derivative<F, double>;
   functions.derivative_float = formula_derivative<F, float>;
+  functions.forward = forward_loop<F>;
+  functions.backward = backward_loop<F>;
   functions.trace = trace_formula<F>;
   if constexpr (has_output_derivative<F, double>()) {
     functions.derivative_from_output = formula_output_derivative<F, double>;
     functions.derivative_from_output_float = formula_output_derivative<F, float>;
+    functions.backward_from_output = output_backward_loop<F>;
   }
   return functions;
 }

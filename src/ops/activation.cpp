@@ -14,6 +14,7 @@ namespace {
 
 template <class... F>
 struct List {
+  static constexpr size_t size = sizeof...(F);
   static void define(std::list<ActivationDefinition>& definitions) {
     (definitions.push_back(define_activation<F>()), ...);
   }
@@ -53,6 +54,10 @@ Traced trace_row_wise(const ActivationDefinition& definition) {
 
 const std::vector<const ActivationDefinition*>& activations() {
   return catalogue().pointers;
+}
+
+size_t num_built_in_activations() {
+  return BuiltInActivations<List>::size;
 }
 
 const ActivationDefinition& register_activation(ActivationDefinition definition) {
