@@ -4,6 +4,7 @@
 #include <sinapse/team.h>
 
 #include <functional>
+#include <utility>
 
 #include "compile/plan.h"
 

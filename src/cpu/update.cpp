@@ -44,6 +44,17 @@ UpdateFunction get_update(const char* name) {
   return function;
 }
 
+#if HWY_TARGET == HWY_SCALAR
+
+HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* to,
+                                int64_t to_stride) {
+  for (int r = 0; r < 4; ++r) {
+    for (int c = 0; c < 4; ++c) to[c * to_stride + r] = from[r * from_stride + c];
+  }
+}
+
+#else
+
 using Block = hn::FixedTag<float, 4>;
 
 HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* to,
@@ -61,6 +72,8 @@ HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* t
   hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab_high, ce_high)), d, to + 2 * to_stride);
   hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, ab_high, ce_high)), d, to + 3 * to_stride);
 }
+
+#endif
 
 void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to,
                int64_t to_stride) {
