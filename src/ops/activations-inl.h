@@ -264,6 +264,10 @@ struct Selu {
     return gamma * select(x <= 0, alpha * expm1(x), x);
   }
   template <class T>
+  static T derivative(T x, T alpha, T gamma) {
+    return gamma * select(x <= 0, alpha * exp(x), 1);
+  }
+  template <class T>
   static T derivative_from_output(T y, T alpha, T gamma) {
     return select(y <= 0, y + gamma * alpha, gamma);
   }
