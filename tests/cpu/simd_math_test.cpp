@@ -138,7 +138,7 @@ TEST(SimdMath, Softplus) {
 
 TEST(SimdMath, TanhNeverLeavesItsRange) {
   std::vector<float> x, y;
-  for (float value = 3; value < 10; value = std::nextafter(value, 11.0f)) x.push_back(value);
+  for (float value = 8; value < 10; value = std::nextafter(value, 11.0f)) x.push_back(value);
   y.resize(x.size());
   for_each_instruction_set([&] {
     HWY_DYNAMIC_DISPATCH(apply_tanh)(x.data(), y.data(), x.size());

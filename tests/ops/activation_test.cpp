@@ -240,6 +240,7 @@ std::string message_of(const std::string& text) {
 }
 
 TEST(ParseActivation, RejectsWithAdvice) {
+  EXPECT_NE(message_of("PReLU").find("layer"), std::string::npos);
   EXPECT_NE(message_of("rleu").find("Did you mean \"relu\"?"), std::string::npos);
   EXPECT_NE(message_of("elu(alhpa=1)").find("Did you mean \"alpha\"?"), std::string::npos);
   for (const char* text :

@@ -104,7 +104,6 @@ TEST(Traced, ConstantsBecomeAttributes) {
 
 /// Uses every function a formula may use.
 struct Everything {
-  static constexpr ActivationText text{.name = "test_everything"};
   template <class T>
   static T f(T x) {
     const T a = abs(x) + 1;
