@@ -1,0 +1,141 @@
+// Layers: a layer is a few operators with parameters. Writing one of your own:
+//
+//     struct Gated {                                     // y = value(x) * sigmoid(gate(x))
+//       static constexpr std::string_view type = "gated";
+//       int64_t units = 32;
+//       void fields(sinapse::FieldVisitor& visit) { visit("units", units, "number of neurons"); }
+//       sinapse::Tensor build(sinapse::Builder& b, sinapse::Tensor x) const {
+//         auto value = b.dense(x, units, {.name = "value"});
+//         auto gate = b.activate(b.dense(x, units, {.name = "gate"}), "sigmoid");
+//         return b.multiply(value, gate);
+//       }
+//     };
+//     sinapse::register_layer<Gated>();
+//
+// It can then be used by its type in every network; its gradient, file form and ONNX export follow.
+#pragma once
+
+#include <sinapse/shape.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sinapse {
+
+struct BuilderState;
+
+/// A value that flows through the network being built; shape [batch, ...].
+struct Tensor {
+  int32_t id = -1;
+  Shape shape;
+};
+
+/// How a dense product inside a layer is set up.
+struct DenseOptions {
+  std::string name;                 ///< tells the parameters of several products apart
+  bool use_bias = true;             ///< a weight whose input is the constant 1
+  std::string initializer = "auto";  ///< of the weights; "auto" follows `activation`
+  std::string activation = "linear";  ///< what will follow: decides "auto" only
+};
+
+/// Builds a graph operator by operator. Every method throws Error(model), naming the layer and the
+/// shapes, if its arguments do not fit.
+class Builder {
+ public:
+  explicit Builder(BuilderState& state) : state_(state) {}
+
+  /// Whether the graph is for training (dropout, batch statistics) or for inference.
+  bool training() const;
+
+  /// A learned tensor, named <layer>.<name>. Initializers: see initializer names in the manual.
+  Tensor parameter(const std::string& name, Shape shape, const std::string& initializer);
+
+  /// y = x weight^T + bias.  x [batch, k] → [batch, units].
+  Tensor dense(const Tensor& x, int64_t units, const DenseOptions& options = {});
+  /// f(x) for any activation by name, with constants: "leaky_relu(alpha=0.2)".
+  Tensor activate(const Tensor& x, const std::string& activation);
+  /// x for x > 0, slope x otherwise, with one learned slope a channel or one for all.
+  Tensor prelu(const Tensor& x, bool shared, double initial_slope);
+
+  /// Element by element; b may have only the last axes of a.
+  Tensor add(const Tensor& a, const Tensor& b);
+  Tensor subtract(const Tensor& a, const Tensor& b);
+  Tensor multiply(const Tensor& a, const Tensor& b);
+  Tensor divide(const Tensor& a, const Tensor& b);
+  /// scale x + offset with fixed numbers.
+  Tensor affine(const Tensor& x, double scale, double offset);
+
+  /// Drops elements with probability `rate` while training; the identity otherwise.
+  Tensor dropout(const Tensor& x, double rate);
+  Tensor batch_normalization(const Tensor& x, double momentum, double epsilon);
+  Tensor layer_normalization(const Tensor& x, double epsilon);
+
+  Tensor reshape(const Tensor& x, const Shape& row_shape);
+  Tensor concatenate(std::span<const Tensor> tensors);
+  /// table[index] with a learned table.  index [batch, 1] → [batch, dimension].
+  Tensor embedding(const Tensor& index, int64_t categories, int64_t dimension);
+
+ private:
+  Tensor state(const std::string& name, Shape shape, const std::string& initializer);
+  BuilderState& state_;
+};
+
+using FieldValue = std::variant<bool, int64_t, double, std::string, std::vector<int64_t>>;
+
+/// Sees every field of a layer once: to read it from a description, to write it, or to document it.
+class FieldVisitor {
+ public:
+  virtual ~FieldVisitor() = default;
+  virtual void operator()(std::string_view name, bool& value, std::string_view doc) = 0;
+  virtual void operator()(std::string_view name, int64_t& value, std::string_view doc) = 0;
+  virtual void operator()(std::string_view name, double& value, std::string_view doc) = 0;
+  virtual void operator()(std::string_view name, std::string& value, std::string_view doc) = 0;
+  virtual void operator()(std::string_view name, std::vector<int64_t>& value,
+                          std::string_view doc) = 0;
+};
+
+/// A layer with its fields set.
+class Layer {
+ public:
+  virtual ~Layer() = default;
+  virtual void fields(FieldVisitor& visit) = 0;
+  virtual Tensor build(Builder& builder, std::span<const Tensor> inputs) const = 0;
+  virtual bool takes_several_inputs() const = 0;
+};
+
+/// Makes a layer type known by its name; `make` returns one with default fields.
+/// Throws Error(usage) if the name is taken.
+void register_layer_type(std::string_view type, std::function<std::unique_ptr<Layer>()> make);
+
+/// Adapts a struct with `type`, `fields` and `build` to Layer.
+template <class L>
+class LayerOf : public Layer {
+ public:
+  void fields(FieldVisitor& visit) override { layer_.fields(visit); }
+  Tensor build(Builder& builder, std::span<const Tensor> inputs) const override {
+    if constexpr (kSeveral) {
+      return layer_.build(builder, inputs);
+    } else {
+      return layer_.build(builder, inputs[0]);
+    }
+  }
+  bool takes_several_inputs() const override { return kSeveral; }
+
+ private:
+  static constexpr bool kSeveral =
+      requires(const L& l, Builder& b, std::span<const Tensor> s) { l.build(b, s); };
+  L layer_;
+};
+
+template <class L>
+void register_layer() {
+  register_layer_type(L::type, [] { return std::make_unique<LayerOf<L>>(); });
+}
+
+}  // namespace sinapse

@@ -1,0 +1,63 @@
+// A trained model: load it, predict with it, evaluate it, save it.
+#pragma once
+
+#include <sinapse/array.h>
+#include <sinapse/network.h>
+#include <sinapse/table.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sinapse {
+
+struct TrainedNetwork;
+class Predictor;
+struct ArrayDataset;  // src/data/image_set.h
+
+/// Predictions for the rows of a data set, in their order.
+struct Predictions {
+  std::vector<std::string> classes;  ///< empty for regression
+  std::vector<int32_t> labels;       ///< index of the most probable class; empty for regression
+  std::vector<float> probabilities;  ///< [rows, classes] row-major; empty for regression
+  std::vector<float> values;         ///< in the target's unit; empty for classes
+
+  int64_t num_rows() const;
+};
+
+/// Immutable and cheap to copy; any number of threads may predict with one model.
+class Model {
+ public:
+  Model() = default;
+  explicit Model(std::shared_ptr<const TrainedNetwork> trained);
+
+  /// Reads a model file that Sinapse wrote. Throws Error(file) or Error(model).
+  static Model load(const std::string& path);
+
+  /// Writes a standard ONNX file (opset 17) that contains the preprocessing; replaces a previous
+  /// file atomically. Throws Error(file).
+  void save(const std::string& path) const;
+
+  /// Reads a file with the columns this model expects, typed as it expects them.
+  Table read(const std::string& path) const;
+
+  /// Throws Error(data) if columns are missing or the shape of the samples differs.
+  Predictions predict(const Table& table, int threads = 1) const;
+  Predictions predict(const Array& samples, int threads = 1) const;
+
+  /// loss, accuracy, roc_auc, log_loss, f1_macro, rmse, mae, r2: those that apply.
+  std::map<std::string, double> evaluate(const Table& table, int threads = 1) const;
+  std::map<std::string, double> evaluate(const ArrayDataset& data, int threads = 1) const;
+
+  std::vector<LayerSummary> layers() const;
+  int64_t num_parameters() const;
+  std::string weights_sha256() const;
+  const TrainedNetwork& trained() const { return *trained_; }
+
+ private:
+  std::shared_ptr<const TrainedNetwork> trained_;
+  std::shared_ptr<const Predictor> predictor_;
+};
+
+}  // namespace sinapse

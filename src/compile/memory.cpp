@@ -1,0 +1,154 @@
+// Planning memory: every value gets its place before the first step. A place is reused as soon as
+// its value is dead: for values that cross stages, after the stage that reads them last; for values
+// inside one stage, after the step.
+#include <algorithm>
+#include <limits>
+
+#include "compile/passes.h"
+
+namespace sinapse {
+
+namespace {
+
+struct Lifetime {
+  int first = std::numeric_limits<int>::max();
+  int last = -1;
+  void include(int time) {
+    first = std::min(first, time);
+    last = std::max(last, time);
+  }
+  bool overlaps(const Lifetime& other) const { return first <= other.last && other.first <= last; }
+};
+
+// Places intervals of memory so that those alive at the same time do not meet: first fit, largest
+// first.
+class Arena {
+ public:
+  void add(Storage* storage, int64_t size, Lifetime life) { blocks_.push_back({storage, size, life}); }
+
+  int64_t place() {
+    std::stable_sort(blocks_.begin(), blocks_.end(),
+                     [](const Block& a, const Block& b) { return a.size > b.size; });
+    int64_t total = 0;
+    for (size_t i = 0; i < blocks_.size(); ++i) {
+      blocks_[i].storage->offset = first_fit(i);
+      total = std::max(total, blocks_[i].storage->offset + blocks_[i].size);
+    }
+    return total;
+  }
+
+ private:
+  struct Block {
+    Storage* storage;
+    int64_t size;
+    Lifetime life;
+  };
+
+  int64_t first_fit(size_t index) const {
+    std::vector<std::pair<int64_t, int64_t>> taken;
+    for (size_t i = 0; i < index; ++i) {
+      if (!blocks_[i].life.overlaps(blocks_[index].life)) continue;
+      taken.emplace_back(blocks_[i].storage->offset, blocks_[i].storage->offset + blocks_[i].size);
+    }
+    std::sort(taken.begin(), taken.end());
+    int64_t offset = 0;
+    for (const auto& [begin, end] : taken) {
+      if (offset + blocks_[index].size <= begin) break;
+      offset = std::max(offset, end);
+    }
+    return offset;
+  }
+
+  std::vector<Block> blocks_;
+};
+
+struct Lifetimes {
+  std::vector<Lifetime> stages;  // by ValueId, in stages
+  std::vector<Lifetime> steps;   // by ValueId, in steps over all stages
+};
+
+Lifetimes lifetimes(const Program& program) {
+  const size_t num_values = program.graph.values().size();
+  Lifetimes lives{std::vector<Lifetime>(num_values), std::vector<Lifetime>(num_values)};
+  int step = 0;
+  for (size_t s = 0; s < program.stages.size(); ++s) {
+    for (const int32_t n : program.stages[s].nodes) {
+      const Node& node = program.graph.nodes()[n];
+      for (const auto* ids : {&node.inputs, &node.outputs}) {
+        for (const ValueId id : *ids) {
+          if (id == kNoValue) continue;
+          lives.stages[program.alias[id]].include(static_cast<int>(s));
+          lives.steps[program.alias[id]].include(step);
+        }
+      }
+      ++step;
+    }
+  }
+  // Inputs are written before the first stage, outputs read after the last.
+  const int end = static_cast<int>(program.stages.size());
+  for (size_t id = 0; id < num_values; ++id) {
+    if (program.graph.values()[id].kind == ValueKind::input) lives.stages[id].include(-1);
+  }
+  for (const ValueId id : program.graph.outputs()) {
+    lives.stages[program.alias[id]].include(end);
+  }
+  return lives;
+}
+
+int64_t persistent_size(const Value& value, const Storage& storage) {
+  if (storage.layout == Layout::panels) {
+    return Panels{.depth = value.shape[1], .columns = value.shape[0]}.size();
+  }
+  return round_up(storage.columns, kLaneMultiple);
+}
+
+void place_persistent(Program& program) {
+  int64_t& size = program.space_sizes[static_cast<int>(Space::persistent)];
+  size = 0;
+  for (size_t id = 0; id < program.storages.size(); ++id) {
+    const Value& value = program.graph.values()[id];
+    if (program.storages[id].space != Space::persistent) continue;
+    program.storages[id].offset = size;
+    size += round_up(persistent_size(value, program.storages[id]), kPanelWidth);
+    if (program.transposed[id].offset < 0) continue;
+    program.transposed[id].offset = size;
+    size += round_up(Panels{.depth = value.shape[0], .columns = value.shape[1]}.size(), kPanelWidth);
+  }
+}
+
+}  // namespace
+
+void plan_memory(Program& program) {
+  place_persistent(program);
+  const Lifetimes lives = lifetimes(program);
+  Arena batch;
+  std::vector<Arena> tiles(program.stages.size());
+  for (size_t id = 0; id < program.storages.size(); ++id) {
+    Storage& storage = program.storages[id];
+    const Value& value = program.graph.values()[id];
+    const Lifetime& life = lives.stages[id];
+    const bool used = life.last >= life.first;
+    if (storage.space == Space::persistent || program.alias[id] != static_cast<ValueId>(id)) continue;
+    if (!used) continue;
+    const bool inside = life.first == life.last && is_batched(value.shape) &&
+                        program.stages[life.first].parallel == Parallel::rows;
+    if (inside) {
+      storage.space = Space::tile;
+      tiles[life.first].add(&storage, storage.stride, lives.steps[id]);
+    } else {
+      const int64_t size = is_batched(value.shape) ? program.options.max_rows * storage.stride
+                                                   : persistent_size(value, storage);
+      batch.add(&storage, round_up(size, kLaneMultiple), life);
+    }
+  }
+  program.space_sizes[static_cast<int>(Space::batch)] = batch.place();
+  int64_t& tile_size = program.space_sizes[static_cast<int>(Space::tile)];
+  tile_size = 0;
+  for (Arena& tile : tiles) tile_size = std::max(tile_size, tile.place());
+  for (size_t id = 0; id < program.storages.size(); ++id) {
+    const Storage& shared = program.storages[program.alias[id]];
+    if (program.alias[id] != static_cast<ValueId>(id)) program.storages[id] = shared;
+  }
+}
+
+}  // namespace sinapse

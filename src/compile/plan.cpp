@@ -1,0 +1,107 @@
+#include "compile/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "compile/fused.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+// A tile is worth a thread's while from about this many operations on, and then stays at the least
+// height at which products run at full speed.
+constexpr double kTileFlops = 4e6;
+constexpr int64_t kLeastTileRows = 32, kMostTileRows = 256;
+
+double flops_per_row(const Graph& graph, const Node& node) {
+  const bool product = node.op == &op::gemm() || node.op == &op::fused_gemm() ||
+                       node.op == &op::gemm_input_gradient() ||
+                       node.op == &op::fused_gemm_input_gradient();
+  if (product) return 2.0 * row_size(graph.shape(node.inputs[1]));
+  if (node.op == &op::gemm_update()) return 2.0 * row_size(graph.shape(node.inputs[0]));
+  if (node.op == &op::gemm_weight_gradient()) return 2.0 * row_size(graph.shape(node.outputs[0]));
+  double elements = 0;
+  for (const ValueId id : node.outputs) elements += row_size(graph.shape(id));
+  return 4 * elements;
+}
+
+int64_t choose_tile_rows(double flops_of_a_row, int64_t max_rows) {
+  const auto wanted = static_cast<int64_t>(kTileFlops / std::max(flops_of_a_row, 1.0));
+  return std::min(max_rows, std::clamp(round_up(wanted, 8), kLeastTileRows, kMostTileRows));
+}
+
+void run_passes(Program& program) {
+  verify(program);
+  for (const Pass& pass : passes()) {
+    if (pass.optional && program.options.disabled_passes.contains(std::string(pass.name))) continue;
+    pass.run(program);
+    verify(program);
+    if (program.options.trace) {
+      *program.options.trace << fmt::format("-- {}: {}\n{}\n", pass.name, pass.sentence,
+                                            print(program));
+    }
+  }
+}
+
+// Tile-local places were planned for one row; now the height of the tile is known.
+void scale_tile_places(const StageOutline& outline, int64_t tile_rows, Program& program) {
+  for (const int32_t n : outline.nodes) {
+    for (const ValueId id : program.graph.nodes()[n].outputs) {
+      Storage& storage = program.storages[id];
+      if (storage.space == Space::tile && program.alias[id] == id) storage.offset *= tile_rows;
+    }
+  }
+}
+
+}  // namespace
+
+int64_t tile_rows(const Stage& stage, int64_t rows) {
+  const int64_t num_tiles = std::max<int64_t>(1, (rows + stage.tile_rows - 1) / stage.tile_rows);
+  return std::max<int64_t>(1, (rows + num_tiles - 1) / num_tiles);
+}
+
+std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, KernelTable table) {
+  Program program{.graph = std::move(graph), .options = options, .kernel_table = table};
+  run_passes(program);
+
+  auto plan = std::make_shared<Plan>();
+  plan->max_rows = options.max_rows;
+  int64_t most_tile_rows = 1;
+  for (const StageOutline& outline : program.stages) {
+    Stage stage{.parallel = outline.parallel};
+    for (const int32_t n : outline.nodes) {
+      stage.flops_per_row += flops_per_row(program.graph, program.graph.nodes()[n]);
+    }
+    stage.tile_rows = choose_tile_rows(stage.flops_per_row, options.max_rows);
+    scale_tile_places(outline, stage.tile_rows, program);
+    if (outline.parallel == Parallel::rows) {
+      most_tile_rows = std::max(most_tile_rows, stage.tile_rows);
+    }
+    plan->stages.push_back(std::move(stage));
+  }
+  for (size_t id = 0; id < program.alias.size(); ++id) {
+    program.storages[id].offset = program.storages[program.alias[id]].offset;
+  }
+  for (size_t s = 0; s < program.stages.size(); ++s) {
+    for (const int32_t n : program.stages[s].nodes) {
+      const Node& node = program.graph.nodes()[n];
+      auto kernel = program.kernels[n]->make(node, program.context());
+      plan->scratch_floats = std::max(plan->scratch_floats, kernel->scratch_floats());
+      plan->stages[s].steps.push_back({fmt::format("{}: {} by {}", node.name, node.op->name,
+                                                   program.kernels[n]->name),
+                                       std::move(kernel)});
+    }
+  }
+  plan->space_sizes = program.space_sizes;
+  plan->space_sizes[static_cast<int>(Space::tile)] *= most_tile_rows;
+  plan->graph = std::move(program.graph);
+  plan->storages = std::move(program.storages);
+  plan->transposed = std::move(program.transposed);
+  return plan;
+}
+
+}  // namespace sinapse

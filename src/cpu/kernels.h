@@ -1,0 +1,17 @@
+// The kernels of this folder as one table, best first, the naive reference last.
+#pragma once
+
+#include "compile/kernel.h"
+
+namespace sinapse {
+
+KernelTable cpu_kernels();
+
+// The rows of the table, by file.
+std::span<const KernelRow> gemm_kernels();          // gemm.cpp
+std::span<const KernelRow> weight_kernels();        // weight_update.cpp
+std::span<const KernelRow> activation_kernel_rows();  // activate.cpp
+std::span<const KernelRow> loss_kernels();          // loss.cpp
+std::span<const KernelRow> reference_kernels();     // reference.cpp
+
+}  // namespace sinapse

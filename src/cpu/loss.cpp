@@ -1,0 +1,158 @@
+// Losses and their gradients, row by row.
+#include "cpu/kernels.h"
+#include "cpu/loss_formula.h"
+#include "cpu/softmax.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kBlock = 64;
+
+// One column: rows are gathered into blocks, so that the formula runs on whole vectors.
+void evaluate_column(LossFunction function, const float* p, int64_t p_stride, const float* t,
+                     int64_t t_stride, float* result, int64_t rows) {
+  float p_block[kBlock], t_block[kBlock];
+  for (int64_t begin = 0; begin < rows; begin += kBlock) {
+    const int64_t n = std::min(kBlock, rows - begin);
+    for (int64_t i = 0; i < n; ++i) p_block[i] = p[(begin + i) * p_stride];
+    for (int64_t i = 0; i < n; ++i) t_block[i] = t[(begin + i) * t_stride];
+    function(p_block, t_block, result + begin, n);
+  }
+}
+
+class ElementwiseLoss : public Kernel {
+ public:
+  ElementwiseLoss(const Node& node, const LowerContext& context)
+      : function_(loss_value_function(node.text("formula"))),
+        p_(context.storage(node.inputs[0])), t_(context.storage(node.inputs[1])),
+        loss_(context.storage(node.outputs[0])) {}
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    if (p_.columns == 1) {
+      return evaluate_column(function_, run.row(p_, begin), p_.stride, run.row(t_, begin),
+                             t_.stride, run.row(loss_, begin), end - begin);
+    }
+    for (int64_t r = begin; r < end; ++r) *run.row(loss_, r) = mean(run.row(p_, r), run.row(t_, r));
+  }
+
+ private:
+  float mean(const float* p, const float* t) const {
+    float values[kBlock], sum = 0;
+    for (int64_t begin = 0; begin < p_.columns; begin += kBlock) {
+      const int64_t n = std::min(kBlock, p_.columns - begin);
+      function_(p + begin, t + begin, values, n);
+      for (int64_t i = 0; i < n; ++i) sum += values[i];
+    }
+    return sum / static_cast<float>(p_.columns);
+  }
+
+  const LossFunction function_;
+  const Storage p_, t_, loss_;
+};
+
+class ElementwiseLossGradient : public Kernel {
+ public:
+  ElementwiseLossGradient(const Node& node, const LowerContext& context)
+      : function_(loss_slope_function(node.text("formula"))),
+        p_(context.storage(node.inputs[0])), t_(context.storage(node.inputs[1])),
+        weight_(context.storage(node.inputs[2])), dp_(context.storage(node.outputs[0])) {}
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    if (p_.columns == 1) return run_column(run, begin, end);
+    for (int64_t r = begin; r < end; ++r) {
+      float* dp = run.row(dp_, r);
+      const float factor = *run.row(weight_, r) / static_cast<float>(p_.columns);
+      function_(run.row(p_, r), run.row(t_, r), dp, p_.columns);
+      for (int64_t c = 0; c < p_.columns; ++c) dp[c] *= factor;
+    }
+  }
+
+ private:
+  void run_column(const Run& run, int64_t begin, int64_t end) const {
+    float slopes[kBlock];
+    for (int64_t first = begin; first < end; first += kBlock) {
+      const int64_t n = std::min(kBlock, end - first);
+      evaluate_column(function_, run.row(p_, first), p_.stride, run.row(t_, first), t_.stride,
+                      slopes, n);
+      for (int64_t i = 0; i < n; ++i) {
+        *run.row(dp_, first + i) = slopes[i] * *run.row(weight_, first + i);
+      }
+    }
+  }
+
+  const LossFunction function_;
+  const Storage p_, t_, weight_, dp_;
+};
+
+class CrossEntropy : public Kernel {
+ public:
+  CrossEntropy(const Node& node, const LowerContext& context)
+      : logits_(context.storage(node.inputs[0])), labels_(context.storage(node.inputs[1])),
+        loss_(context.storage(node.outputs[0])) {}
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    softmax_cross_entropy_rows(run.row(logits_, begin), run.row(labels_, begin), nullptr,
+                               run.row(loss_, begin), nullptr, end - begin, logits_.columns,
+                               logits_.stride);
+  }
+
+ private:
+  const Storage logits_, labels_, loss_;
+};
+
+class CrossEntropyGradient : public Kernel {
+ public:
+  CrossEntropyGradient(const Node& node, const LowerContext& context)
+      : logits_(context.storage(node.inputs[0])), labels_(context.storage(node.inputs[1])),
+        weight_(context.storage(node.inputs[2])), dlogits_(context.storage(node.outputs[0])) {}
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    softmax_cross_entropy_rows(run.row(logits_, begin), run.row(labels_, begin),
+                               run.row(weight_, begin), nullptr, run.row(dlogits_, begin),
+                               end - begin, logits_.columns, logits_.stride);
+  }
+
+ private:
+  const Storage logits_, labels_, weight_, dlogits_;
+};
+
+// These kernels read labels, weights and losses as neighbours; layouts.cpp sees to it.
+bool accepts_cross_entropy(const Node& node, const LowerContext& context) {
+  return node.op == &op::softmax_cross_entropy() &&
+         context.storage(node.inputs[1]).stride == 1 && context.storage(node.outputs[0]).stride == 1;
+}
+bool accepts_cross_entropy_gradient(const Node& node, const LowerContext& context) {
+  return node.op == &op::softmax_cross_entropy_gradient() &&
+         context.storage(node.inputs[1]).stride == 1 &&
+         context.storage(node.inputs[2]).stride == 1;
+}
+
+Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
+
+template <class K>
+std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
+  return std::make_unique<K>(node, context);
+}
+
+bool accepts_elementwise(const Node& node, const LowerContext& context) {
+  return node.op == &op::elementwise_loss() && context.storage(node.outputs[0]).stride == 1;
+}
+bool accepts_elementwise_gradient(const Node& node, const LowerContext&) {
+  return node.op == &op::elementwise_loss_gradient();
+}
+
+}  // namespace
+
+std::span<const KernelRow> loss_kernels() {
+  static const KernelRow rows[] = {
+      {"element-wise loss", accepts_elementwise, by_rows, make<ElementwiseLoss>},
+      {"element-wise loss gradient", accepts_elementwise_gradient, by_rows,
+       make<ElementwiseLossGradient>},
+      {"cross-entropy", accepts_cross_entropy, by_rows, make<CrossEntropy>},
+      {"cross-entropy gradient", accepts_cross_entropy_gradient, by_rows,
+       make<CrossEntropyGradient>},
+  };
+  return rows;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,61 @@
+// The formulas of ops/losses-inl.h as SIMD kernels, one set for each instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/loss_formula.cpp"
+#include "cpu/loss_formula.h"
+
+#include <string>
+
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+#include "cpu/simd_math.h"
+#include "ops/scalars.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sinapse {
+namespace HWY_NAMESPACE {
+
+#include "ops/losses-inl.h"
+
+template <class Formula, bool kSlope>
+HWY_FLATTEN void evaluate(const float* p, const float* t, float* result, int64_t n) {
+  const auto step = static_cast<int64_t>(lanes());
+  const auto f = [](Vector a, Vector b) HWY_ATTR {
+    return kSlope ? Formula::slope(a, b) : Formula::value(a, b);
+  };
+  int64_t i = 0;
+  for (; i + step <= n; i += step) store(f(load(p + i), load(t + i)), result + i);
+  if (const int64_t rest = n - i; rest > 0) {
+    store_first(f(load_first(p + i, rest), load_first(t + i, rest)), result + i, rest);
+  }
+}
+
+template <bool kSlope>
+LossFunction find(const char* name) {
+  LossFunction function = nullptr;
+  with_loss_formula(name, [&](auto formula) { function = evaluate<decltype(formula), kSlope>; });
+  return function;
+}
+
+LossFunction get_value(const char* name) { return find<false>(name); }
+LossFunction get_slope(const char* name) { return find<true>(name); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sinapse
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sinapse {
+
+HWY_EXPORT(get_value);
+HWY_EXPORT(get_slope);
+
+LossFunction loss_value_function(std::string_view formula) {
+  return HWY_DYNAMIC_DISPATCH(get_value)(std::string(formula).c_str());
+}
+LossFunction loss_slope_function(std::string_view formula) {
+  return HWY_DYNAMIC_DISPATCH(get_slope)(std::string(formula).c_str());
+}
+
+}  // namespace sinapse
+#endif

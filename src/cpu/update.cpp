@@ -1,0 +1,111 @@
+// The formulas of ops/optimizers-inl.h as SIMD kernels, one set for each instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/update.cpp"
+#include "cpu/update.h"
+
+#include <hwy/foreach_target.h>  // must precede highway.h
+#include <hwy/highway.h>
+
+#include "cpu/simd_number.h"
+#include "ops/scalars.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sinapse {
+namespace HWY_NAMESPACE {
+
+#include "ops/optimizers-inl.h"
+
+template <class Formula>
+HWY_FLATTEN void update(float* weight, const float* gradient, float* const* moments, int64_t n,
+                        const float* scalars) {
+  Vector s[kMaxScalars];
+  for (int i = 0; i < kMaxScalars; ++i) s[i] = Vector(scalars[i]);
+  const auto step = static_cast<int64_t>(lanes());
+  int64_t i = 0;
+  for (; i + step <= n; i += step) {
+    Vector w = load(weight + i), m[Formula::num_moments + 1];
+    for (int k = 0; k < Formula::num_moments; ++k) m[k] = load(moments[k] + i);
+    Formula::apply(w, load(gradient + i), m, s);
+    for (int k = 0; k < Formula::num_moments; ++k) store(m[k], moments[k] + i);
+    store(w, weight + i);
+  }
+  if (const int64_t rest = n - i; rest > 0) {
+    Vector w = load_first(weight + i, rest), m[Formula::num_moments + 1];
+    for (int k = 0; k < Formula::num_moments; ++k) m[k] = load_first(moments[k] + i, rest);
+    Formula::apply(w, load_first(gradient + i, rest), m, s);
+    for (int k = 0; k < Formula::num_moments; ++k) store_first(m[k], moments[k] + i, rest);
+    store_first(w, weight + i, rest);
+  }
+}
+
+UpdateFunction get_update(const char* name) {
+  UpdateFunction function = nullptr;
+  with_optimizer_formula(name, [&](auto formula) { function = update<decltype(formula)>; });
+  return function;
+}
+
+#if HWY_TARGET == HWY_SCALAR
+
+HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* to,
+                                int64_t to_stride) {
+  for (int r = 0; r < 4; ++r) {
+    for (int c = 0; c < 4; ++c) to[c * to_stride + r] = from[r * from_stride + c];
+  }
+}
+
+#else
+
+using Block = hn::FixedTag<float, 4>;
+
+HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* to,
+                                int64_t to_stride) {
+  const Block d;
+  const hn::RepartitionToWide<Block> wide;
+  const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + from_stride);
+  const auto c = hn::LoadU(d, from + 2 * from_stride), e = hn::LoadU(d, from + 3 * from_stride);
+  const auto ab_low = hn::BitCast(wide, hn::InterleaveLower(d, a, b));
+  const auto ce_low = hn::BitCast(wide, hn::InterleaveLower(d, c, e));
+  const auto ab_high = hn::BitCast(wide, hn::InterleaveUpper(d, a, b));
+  const auto ce_high = hn::BitCast(wide, hn::InterleaveUpper(d, c, e));
+  hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab_low, ce_low)), d, to);
+  hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, ab_low, ce_low)), d, to + to_stride);
+  hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab_high, ce_high)), d, to + 2 * to_stride);
+  hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, ab_high, ce_high)), d, to + 3 * to_stride);
+}
+
+#endif
+
+void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to,
+               int64_t to_stride) {
+  const int64_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
+  for (int64_t c = 0; c < whole_columns; c += 4) {
+    for (int64_t r = 0; r < whole_rows; r += 4) {
+      transpose_block(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
+    }
+  }
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t c = r < whole_rows ? whole_columns : 0; c < columns; ++c) {
+      to[c * to_stride + r] = from[r * from_stride + c];
+    }
+  }
+}
+
+TransposeFunction get_transpose() { return transpose; }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sinapse
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sinapse {
+
+HWY_EXPORT(get_update);
+HWY_EXPORT(get_transpose);
+
+UpdateFunction update_function(std::string_view optimizer) {
+  return HWY_DYNAMIC_DISPATCH(get_update)(std::string(optimizer).c_str());
+}
+TransposeFunction transpose_function() { return HWY_DYNAMIC_DISPATCH(get_transpose)(); }
+
+}  // namespace sinapse
+#endif

@@ -1,0 +1,261 @@
+// The gradient of a dense layer's weights, and their update. A slice is some inputs (rows of a
+// panel) of one panel: its gradient over the whole batch is computed into a buffer that stays in the
+// cache, and the update is applied to it there. The bias belongs to the first slice of its panel.
+#include <sinapse/optimizer.h>
+
+#include "compile/fused.h"
+#include "cpu/kernels.h"
+#include "cpu/product.h"
+#include "cpu/update.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kSliceInputs = 96;   // inputs of a slice: its gradient is at most 24 KiB
+constexpr int64_t kBatchBlock = 256;   // rows of the batch that are summed before going on
+
+Panels panels_of(const Storage& x, const Storage& dy) {
+  return {.depth = x.columns, .columns = dy.columns};
+}
+
+// Cuts panels into slices and computes the gradient of one.
+class GradientSlices {
+ public:
+  struct Slice {
+    int64_t panel, begin, end;  // inputs [begin, end)
+    int64_t width;
+    int64_t offset;  // of its first weight in the panels
+    int64_t size() const { return (end - begin) * width; }
+  };
+
+  GradientSlices(const Storage& x, const Storage& dy)
+      : x_(x), dy_(dy), panels_(panels_of(x, dy)),
+        per_panel_((panels_.depth + kSliceInputs - 1) / kSliceInputs) {}
+
+  int64_t count() const { return per_panel_ * panels_.count(); }
+  const Panels& panels() const { return panels_; }
+
+  Slice slice(int64_t index) const {
+    const int64_t panel = index / per_panel_, part = index % per_panel_;
+    const int64_t height = round_up((panels_.depth + per_panel_ - 1) / per_panel_, 6);
+    Slice slice{panel, std::min(part * height, panels_.depth),
+                std::min((part + 1) * height, panels_.depth), panels_.width(panel), 0};
+    slice.offset = panels_.offset(panel) + slice.begin * slice.width;
+    return slice;
+  }
+
+  // gradient[k, n] = sum over the batch of x[r, k] dy[r, n]
+  void weights(const Run& run, const Slice& slice, float* gradient) const {
+    if (slice.end == slice.begin) return;
+    Product product{.a_row_stride = 1, .a_depth_stride = x_.stride,
+                    .rows = slice.end - slice.begin, .b_stride = dy_.stride,
+                    .columns = slice.width, .c = gradient, .c_stride = slice.width};
+    for (int64_t row = 0; row < run.rows; row += kBatchBlock) {
+      product.a = run.row(x_, row) + slice.begin;
+      product.b = run.row(dy_, row) + slice.panel * kPanelWidth;
+      product.depth = std::min(kBatchBlock, run.rows - row);
+      product.accumulate = row > 0;
+      multiply_(product);
+    }
+  }
+
+  // The bias is the weight of a constant 1, so its gradient is the product with a row of ones.
+  void bias(const Run& run, const Slice& slice, float* gradient) const {
+    sum_columns_(run.row(dy_, 0) + slice.panel * kPanelWidth, dy_.stride, run.rows, slice.width,
+                 gradient);
+  }
+
+ private:
+  const Storage x_, dy_;
+  const Panels panels_;
+  const int64_t per_panel_;
+  const ProductFunction multiply_ = product_function();
+  const ColumnSumFunction sum_columns_ = column_sum_function();
+};
+
+// Gradients as values of their own, for whoever asks for them.
+class WeightGradient : public Kernel {
+ public:
+  WeightGradient(const Node& node, const LowerContext& context)
+      : slices_(context.storage(node.inputs[0]), context.storage(node.inputs[1])),
+        dweight_(context.storage(node.outputs[0])),
+        dbias_(context.storage(node.outputs[1])) {}
+
+  int64_t num_slices() const override { return slices_.count(); }
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    for (int64_t index = begin; index < end; ++index) {
+      const auto slice = slices_.slice(index);
+      slices_.weights(run, slice, run.data(dweight_) + slice.offset);
+      const bool wants_bias = dbias_.offset >= 0 && slice.begin == 0;
+      if (wants_bias) slices_.bias(run, slice, run.data(dbias_) + slice.panel * kPanelWidth);
+    }
+  }
+
+ private:
+  const GradientSlices slices_;
+  const Storage dweight_, dbias_;
+};
+
+// Refreshes the transposed copy of a weight after rows [begin, end) of a panel have changed.
+class TransposedCopy {
+ public:
+  TransposedCopy(const Storage& weight, const Storage& copy, const Panels& panels)
+      : weight_(weight), copy_(copy), panels_(panels),
+        transposed_{.depth = panels.columns, .columns = panels.depth} {}
+
+  bool wanted() const { return copy_.offset >= 0; }
+
+  void refresh(const Run& run, int64_t panel, int64_t begin, int64_t end) const {
+    const int64_t first = panel * kPanelWidth, width = panels_.width(panel);
+    const int64_t columns = std::min(kPanelWidth, panels_.columns - first);
+    const float* from = run.data(weight_) + panels_.offset(panel);
+    float* to = run.data(copy_);
+    while (begin < end) {  // a panel of the copy at a time
+      const int64_t target = begin / kPanelWidth;
+      const int64_t stop = std::min(end, (target + 1) * kPanelWidth);
+      transpose_(from + begin * width, width, stop - begin, columns,
+                 to + transposed_.index(first, begin), transposed_.width(target));
+      begin = stop;
+    }
+  }
+
+ private:
+  const Storage weight_, copy_;
+  const Panels panels_, transposed_;
+  const TransposeFunction transpose_ = transpose_function();
+};
+
+// Where a tensor and its moments stand.
+struct Trained {
+  Storage weight;
+  std::vector<Storage> moments;
+
+  void update(UpdateFunction function, const Run& run, int64_t offset, int64_t n,
+              const float* gradient) const {
+    float* addresses[kMaxMoments] = {};
+    for (size_t m = 0; m < moments.size(); ++m) addresses[m] = run.data(moments[m]) + offset;
+    function(run.data(weight) + offset, gradient, addresses, n, run.scalars);
+  }
+};
+
+UpdateFunction function_of(const Node& node) {
+  return update_function(parse_optimizer(node.text("optimizer")).definition->name);
+}
+
+// Gradient, update and transposed copy of a slice in one go.
+class GradientAndUpdate : public Kernel {
+ public:
+  GradientAndUpdate(const Node& node, const LowerContext& context)
+      : slices_(context.storage(node.inputs[2]), context.storage(node.inputs[3])),
+        has_bias_(node.inputs[1] != kNoValue),
+        copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
+              slices_.panels()),
+        update_(function_of(node)) {
+    const size_t num_moments = (node.inputs.size() - 4) / (has_bias_ ? 2 : 1);
+    weight_.weight = context.storage(node.inputs[0]);
+    if (has_bias_) bias_.weight = context.storage(node.inputs[1]);
+    for (size_t m = 0; m < num_moments; ++m) {
+      weight_.moments.push_back(context.storage(node.inputs[4 + m]));
+      if (has_bias_) bias_.moments.push_back(context.storage(node.inputs[4 + num_moments + m]));
+    }
+  }
+
+  int64_t num_slices() const override { return slices_.count(); }
+  int64_t scratch_floats() const override { return (kSliceInputs + 6) * kPanelWidth; }
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    for (int64_t index = begin; index < end; ++index) {
+      const auto slice = slices_.slice(index);
+      slices_.weights(run, slice, run.scratch);
+      weight_.update(update_, run, slice.offset, slice.size(), run.scratch);
+      if (copy_.wanted()) copy_.refresh(run, slice.panel, slice.begin, slice.end);
+      if (has_bias_ && slice.begin == 0) update_bias(run, slice);
+    }
+  }
+
+ private:
+  void update_bias(const Run& run, const GradientSlices::Slice& slice) const {
+    slices_.bias(run, slice, run.scratch);
+    bias_.update(update_, run, slice.panel * kPanelWidth, slice.width, run.scratch);
+  }
+
+  const GradientSlices slices_;
+  const bool has_bias_;
+  const TransposedCopy copy_;
+  const UpdateFunction update_;
+  Trained weight_, bias_;
+};
+
+// The update alone, over neighbouring numbers, whatever their layout.
+class PlainUpdate : public Kernel {
+ public:
+  PlainUpdate(const Node& node, const LowerContext& context)
+      : gradient_(context.storage(node.inputs[1])),
+        panels_(panels_of_weight(context.graph.shape(node.inputs[0]))),
+        copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]], panels_),
+        update_(function_of(node)) {
+    trained_.weight = context.storage(node.inputs[0]);
+    for (size_t i = 2; i < node.inputs.size(); ++i) {
+      trained_.moments.push_back(context.storage(node.inputs[i]));
+    }
+    in_panels_ = trained_.weight.layout == Layout::panels;
+    total_ = in_panels_ ? panels_.size() : trained_.weight.columns;
+  }
+
+  int64_t num_slices() const override { return in_panels_ ? panels_.count() : 1; }
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    for (int64_t slice = begin; slice < end; ++slice) {
+      const int64_t offset = in_panels_ ? panels_.offset(slice) : 0;
+      const int64_t size = in_panels_ ? panels_.width(slice) * panels_.depth : total_;
+      trained_.update(update_, run, offset, size, run.data(gradient_) + offset);
+      if (copy_.wanted()) copy_.refresh(run, slice, 0, panels_.depth);
+    }
+  }
+
+ private:
+  static Panels panels_of_weight(const Shape& shape) {
+    return shape.size() == 2 ? Panels{.depth = shape[1], .columns = shape[0]} : Panels{};
+  }
+
+  const Storage gradient_;
+  const Panels panels_;
+  const TransposedCopy copy_;
+  const UpdateFunction update_;
+  Trained trained_;
+  bool in_panels_ = false;
+  int64_t total_ = 0;
+};
+
+bool accepts_gradient(const Node& node, const LowerContext& context) {
+  return node.op == &op::gemm_weight_gradient() &&
+         context.storage(node.outputs[0]).layout == Layout::panels;
+}
+bool accepts_fused(const Node& node, const LowerContext& context) {
+  return node.op == &op::gemm_update() &&
+         context.storage(node.inputs[0]).layout == Layout::panels;
+}
+bool accepts_update(const Node& node, const LowerContext&) { return node.op == &op::update(); }
+
+Parallel by_slices(const Node&, const LowerContext&) { return Parallel::slices; }
+
+template <class K>
+std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
+  return std::make_unique<K>(node, context);
+}
+
+}  // namespace
+
+std::span<const KernelRow> weight_kernels() {
+  static const KernelRow rows[] = {
+      {"gradient and update by slices", accepts_fused, by_slices, make<GradientAndUpdate>},
+      {"gradient by slices", accepts_gradient, by_slices, make<WeightGradient>},
+      {"update", accepts_update, by_slices, make<PlainUpdate>},
+  };
+  return rows;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,167 @@
+// Builder: operators with a layer's name on them.
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+
+#include <fmt/format.h>
+
+#include "data/philox.h"
+#include "layers/builder_state.h"
+#include "layers/initializer.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inputs,
+              Attributes attributes = {}) {
+  const ValueId id =
+      state.graph.append(op, state.layer, std::move(inputs), std::move(attributes)).front();
+  return {id, state.graph.shape(id)};
+}
+
+// A random stream of its own for each random operator of a network.
+int64_t random_purpose(const BuilderState& state) {
+  return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
+}
+
+Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
+                     const std::string& initializer, bool trainable) {
+  check_initializer(initializer);
+  const std::string full_name = state.layer + "." + name;
+  for (const ParameterInfo& other : state.parameters) {
+    if (other.name == full_name) {
+      throw Error(ErrorCode::model, fmt::format("layer \"{}\" makes two parameters named \"{}\"",
+                                                state.layer, name));
+    }
+  }
+  const ValueId id = trainable ? state.graph.add_parameter(full_name, shape)
+                               : state.graph.add_state(full_name, shape);
+  state.parameters.push_back({full_name, shape, initializer, trainable, id});
+  return {id, std::move(shape)};
+}
+
+}  // namespace
+
+bool Builder::training() const { return state_.training; }
+
+Tensor Builder::parameter(const std::string& name, Shape shape, const std::string& initializer) {
+  return add_parameter(state_, name, std::move(shape), initializer, true);
+}
+
+Tensor Builder::state(const std::string& name, Shape shape, const std::string& initializer) {
+  return add_parameter(state_, name, std::move(shape), initializer, false);
+}
+
+Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& options) {
+  if (x.shape.size() != 2) {
+    throw Error(ErrorCode::model,
+                fmt::format("Dense \"{}\": expects rows of a vector, but its input is {}. Put a "
+                            "flatten layer before it.", state_.layer, to_string(x.shape)));
+  }
+  if (units < 1) {
+    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": units must be at least 1, but is {}.",
+                                              state_.layer, units));
+  }
+  const std::string prefix = options.name.empty() ? "" : options.name + ".";
+  const std::string initializer = options.initializer == "auto"
+                                      ? initializer_for(options.activation)
+                                      : options.initializer;
+  const Tensor weight = parameter(prefix + "weight", {units, x.shape[1]}, initializer);
+  std::vector<ValueId> inputs{x.id, weight.id};
+  if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {units}, "zeros").id);
+  return append(state_, op::gemm(), inputs);
+}
+
+Tensor Builder::activate(const Tensor& x, const std::string& text) {
+  const Activation activation = parse_activation(text);
+  const std::string_view name = activation.definition->name;
+  if (name == "identity") return x;
+  if (name == "softmax") return append(state_, op::softmax(), {x.id});
+  if (name == "log_softmax") return append(state_, op::log_softmax(), {x.id});
+  if (activation.definition->random_slope && training()) {
+    return append(state_, op::random_leaky_relu(), {x.id},
+                  {{"lower", activation.constants[0]},
+                   {"upper", activation.constants[1]},
+                   {"purpose", random_purpose(state_)}});
+  }
+  return append(state_, op::activate(), {x.id}, {{"function", to_string(activation)}});
+}
+
+Tensor Builder::prelu(const Tensor& x, bool shared, double initial_slope) {
+  const Shape shape{shared ? 1 : x.shape.back()};
+  const Tensor slope = parameter("weight", shape, fmt::format("constant({})", initial_slope));
+  return append(state_, op::prelu(), {x.id, slope.id});
+}
+
+Tensor Builder::add(const Tensor& a, const Tensor& b) {
+  return append(state_, op::add(), {a.id, b.id});
+}
+Tensor Builder::subtract(const Tensor& a, const Tensor& b) {
+  return append(state_, op::subtract(), {a.id, b.id});
+}
+Tensor Builder::multiply(const Tensor& a, const Tensor& b) {
+  return append(state_, op::multiply(), {a.id, b.id});
+}
+Tensor Builder::divide(const Tensor& a, const Tensor& b) {
+  return append(state_, op::divide(), {a.id, b.id});
+}
+Tensor Builder::affine(const Tensor& x, double scale, double offset) {
+  return append(state_, op::affine(), {x.id}, {{"scale", scale}, {"offset", offset}});
+}
+
+Tensor Builder::dropout(const Tensor& x, double rate) {
+  if (!(rate >= 0 && rate < 1)) {
+    throw Error(ErrorCode::model, fmt::format("Dropout \"{}\": rate must be at least 0 and below "
+                                              "1, but is {}.", state_.layer, rate));
+  }
+  if (!training() || rate == 0) return x;
+  return append(state_, op::dropout(), {x.id},
+                {{"rate", rate}, {"purpose", random_purpose(state_)}});
+}
+
+Tensor Builder::batch_normalization(const Tensor& x, double momentum, double epsilon) {
+  if (x.shape.size() < 2) {
+    throw Error(ErrorCode::model, fmt::format("BatchNormalization \"{}\": its input {} has no "
+                                              "channels.", state_.layer, to_string(x.shape)));
+  }
+  const Shape channels{x.shape[1]};
+  const Tensor scale = parameter("weight", channels, "ones");
+  const Tensor bias = parameter("bias", channels, "zeros");
+  const Tensor mean = state("running_mean", channels, "zeros");
+  const Tensor variance = state("running_var", channels, "ones");
+  if (!training()) {
+    return append(state_, op::batch_normalization(),
+                  {x.id, scale.id, bias.id, mean.id, variance.id}, {{"epsilon", epsilon}});
+  }
+  const auto statistics =
+      state_.graph.append(op::batch_statistics(), state_.layer, {x.id, mean.id, variance.id},
+                          {{"momentum", momentum}, {"epsilon", epsilon}});
+  return append(state_, op::batch_normalize(),
+                {x.id, scale.id, bias.id, statistics[0], statistics[1]});
+}
+
+Tensor Builder::layer_normalization(const Tensor& x, double epsilon) {
+  const Shape channels{x.shape.back()};
+  const Tensor scale = parameter("weight", channels, "ones");
+  const Tensor bias = parameter("bias", channels, "zeros");
+  return append(state_, op::layer_normalization(), {x.id, scale.id, bias.id},
+                {{"epsilon", epsilon}});
+}
+
+Tensor Builder::reshape(const Tensor& x, const Shape& row) {
+  return append(state_, op::reshape(), {x.id}, {{"shape", row}});
+}
+
+Tensor Builder::concatenate(std::span<const Tensor> tensors) {
+  std::vector<ValueId> ids;
+  for (const Tensor& tensor : tensors) ids.push_back(tensor.id);
+  return ids.size() == 1 ? tensors[0] : append(state_, op::concatenate(), ids);
+}
+
+Tensor Builder::embedding(const Tensor& index, int64_t categories, int64_t dimension) {
+  const Tensor table = parameter("weight", {categories, dimension}, "normal(0.05)");
+  return append(state_, op::embedding(), {table.id, index.id});
+}
+
+}  // namespace sinapse

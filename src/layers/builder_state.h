@@ -1,0 +1,26 @@
+// What a Builder works on: the graph, the layer at hand, and the parameters made so far.
+#pragma once
+
+#include <sinapse/layer.h>
+
+#include "graph/graph.h"
+
+namespace sinapse {
+
+/// A parameter or state of a network, in the order in which the layers made them.
+struct ParameterInfo {
+  std::string name;  // "dense1.weight"
+  Shape shape;
+  std::string initializer;
+  bool trainable = true;  // false: a state such as a running mean
+  ValueId value = kNoValue;
+};
+
+struct BuilderState {
+  Graph graph;
+  bool training = false;
+  std::string layer;  // the name of the layer being built
+  std::vector<ParameterInfo> parameters;
+};
+
+}  // namespace sinapse

@@ -1,0 +1,111 @@
+#include "layers/initializer.h"
+
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "data/nearest.h"
+#include "data/philox.h"
+
+namespace sinapse {
+
+namespace {
+
+struct Fans {
+  double in, out;
+};
+
+Fans fans_of(const Shape& shape) {
+  if (shape.empty()) return {1, 1};
+  double in = 1;
+  for (size_t axis = 1; axis < shape.size(); ++axis) in *= static_cast<double>(shape[axis]);
+  return {in, static_cast<double>(shape[0])};
+}
+
+/// Variance of the drawn values, by the fans; the distribution is uniform or normal.
+struct Scheme {
+  std::string_view name;
+  double (*variance)(Fans);
+  bool uniform;
+};
+
+constexpr Scheme kSchemes[] = {
+    {"glorot_uniform", [](Fans f) { return 2 / (f.in + f.out); }, true},
+    {"glorot_normal", [](Fans f) { return 2 / (f.in + f.out); }, false},
+    {"he_uniform", [](Fans f) { return 2 / f.in; }, true},
+    {"he_normal", [](Fans f) { return 2 / f.in; }, false},
+    {"lecun_uniform", [](Fans f) { return 1 / f.in; }, true},
+    {"lecun_normal", [](Fans f) { return 1 / f.in; }, false},
+};
+
+// "constant(0.25)" → 0.25
+std::optional<double> argument_of(const std::string& text, std::string_view name) {
+  if (!text.starts_with(name) || text.size() < name.size() + 3) return std::nullopt;
+  if (text[name.size()] != '(' || text.back() != ')') return std::nullopt;
+  try {
+    return std::stod(text.substr(name.size() + 1));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+const Scheme* find_scheme(std::string_view name) {
+  for (const Scheme& scheme : kSchemes) {
+    if (scheme.name == name) return &scheme;
+  }
+  return nullptr;
+}
+
+std::vector<double> draw(const Scheme& scheme, const Shape& shape, const RandomStream& random) {
+  const double variance = scheme.variance(fans_of(shape));
+  const double limit = std::sqrt(3 * variance), deviation = std::sqrt(variance);
+  std::vector<double> values(row_size(shape));
+  for (size_t i = 0; i < values.size(); ++i) {
+    values[i] = scheme.uniform ? limit * (2 * random.uniform(i) - 1) : deviation * random.normal(i);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::string initializer_for(const std::string& text) {
+  const Activation activation = parse_activation(text);
+  const std::string_view name = activation.definition->name;
+  if (name == "selu") return "lecun_normal";
+  for (const std::string_view glorot : {"identity", "tanh", "sigmoid", "softmax", "log_softmax",
+                                        "softsign", "hard_tanh", "hard_sigmoid", "rational_tanh"}) {
+    if (name == glorot) return "glorot_uniform";
+  }
+  return "he_normal";
+}
+
+void check_initializer(const std::string& text) {
+  if (text == "zeros" || text == "ones" || find_scheme(text) || argument_of(text, "constant") ||
+      argument_of(text, "normal")) {
+    return;
+  }
+  std::vector<std::string> names{"auto", "zeros", "ones", "constant(0.1)", "normal(0.05)"};
+  for (const Scheme& scheme : kSchemes) names.emplace_back(scheme.name);
+  throw Error(ErrorCode::usage, fmt::format("There is no initializer \"{}\".{}", text,
+                                            did_you_mean(text, names)));
+}
+
+std::vector<double> initial_values(const std::string& text, const Shape& shape,
+                                   const std::string& parameter_name, uint64_t seed) {
+  check_initializer(text);
+  const RandomStream random(seed, purpose_of(parameter_name), 0);
+  if (const Scheme* scheme = find_scheme(text)) return draw(*scheme, shape, random);
+  if (const auto deviation = argument_of(text, "normal")) {
+    std::vector<double> values(row_size(shape));
+    for (size_t i = 0; i < values.size(); ++i) values[i] = *deviation * random.normal(i);
+    return values;
+  }
+  const double value = text == "ones" ? 1 : argument_of(text, "constant").value_or(0);
+  return std::vector<double>(row_size(shape), value);
+}
+
+}  // namespace sinapse

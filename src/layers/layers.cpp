@@ -1,0 +1,77 @@
+// The table of layer types.
+#include "layers/layers.h"
+
+#include <sinapse/error.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "data/nearest.h"
+
+namespace sinapse {
+
+namespace {
+
+struct LayerType {
+  std::string type;
+  std::function<std::unique_ptr<Layer>()> make;
+};
+
+template <class L>
+LayerType row() {
+  return {std::string(L::type), [] { return std::make_unique<LayerOf<L>>(); }};
+}
+
+std::vector<LayerType>& table() {
+  static std::vector<LayerType> types{
+      row<Dense>(), row<ActivationLayer>(), row<PReLU>(), row<Dropout>(),
+      row<BatchNormalization>(), row<LayerNormalization>(), row<Flatten>(), row<Reshape>(),
+      row<Add>(), row<Concatenate>(), row<Embedding>(),
+  };
+  return types;
+}
+
+}  // namespace
+
+void register_layer_type(std::string_view type, std::function<std::unique_ptr<Layer>()> make) {
+  const auto taken = [&](const LayerType& known) { return known.type == type; };
+  if (std::any_of(table().begin(), table().end(), taken)) {
+    throw Error(ErrorCode::usage, fmt::format("There is already a layer type \"{}\".", type));
+  }
+  table().push_back({std::string(type), std::move(make)});
+}
+
+std::vector<std::string> layer_types() {
+  std::vector<std::string> types;
+  for (const LayerType& known : table()) types.push_back(known.type);
+  return types;
+}
+
+std::unique_ptr<Layer> make_layer(const std::string& type) {
+  for (const LayerType& known : table()) {
+    if (known.type == type) return known.make();
+  }
+  throw Error(ErrorCode::usage, fmt::format("There is no layer type \"{}\".{}", type,
+                                            did_you_mean(type, layer_types())));
+}
+
+Tensor Reshape::build(Builder& b, const Tensor& x) const {
+  Shape row = shape;
+  int64_t known = 1;
+  int64_t* open = nullptr;
+  for (int64_t& size : row) {
+    if (size == -1 && open == nullptr) {
+      open = &size;
+    } else if (size < 1) {
+      throw Error(ErrorCode::model, fmt::format("reshape: {} is not a shape of a row; sizes must be "
+                                                "positive, one may be -1.", to_string(shape)));
+    } else {
+      known *= size;
+    }
+  }
+  if (open) *open = row_size(x.shape) / known;
+  return b.reshape(x, row);
+}
+
+}  // namespace sinapse

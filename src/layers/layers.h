@@ -1,0 +1,142 @@
+// The built-in layers: fields, and what they build. One struct each; a new one is a struct here and
+// a line in layers.cpp.
+#pragma once
+
+#include <sinapse/layer.h>
+
+namespace sinapse {
+
+/// y = f(x W^T + b).  x [batch, k] → [batch, units].
+struct Dense {
+  static constexpr std::string_view type = "dense";
+  int64_t units = 0;
+  std::string activation = "linear";
+  bool use_bias = true;
+  std::string kernel_initializer = "auto";
+
+  void fields(FieldVisitor& visit) {
+    visit("units", units, "number of neurons");
+    visit("activation", activation, "applied to every neuron's weighted sum");
+    visit("use_bias", use_bias, "whether each neuron has a weight for a constant input 1");
+    visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
+  }
+  Tensor build(Builder& b, const Tensor& x) const {
+    return b.activate(b.dense(x, units, {.name = "", .use_bias = use_bias,
+                                         .initializer = kernel_initializer,
+                                         .activation = activation}), activation);
+  }
+};
+
+/// Any activation of the table on its own.
+struct ActivationLayer {
+  static constexpr std::string_view type = "activation";
+  std::string activation = "relu";
+
+  void fields(FieldVisitor& visit) { visit("activation", activation, "the function"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.activate(x, activation); }
+};
+
+/// x for x > 0, a learned slope times x otherwise.  He, Zhang, Ren, Sun 2015.
+struct PReLU {
+  static constexpr std::string_view type = "prelu";
+  bool shared = false;
+  double initial_slope = 0.25;
+
+  void fields(FieldVisitor& visit) {
+    visit("shared", shared, "one slope for all channels instead of one each");
+    visit("initial_slope", initial_slope, "where the slopes start");
+  }
+  Tensor build(Builder& b, const Tensor& x) const { return b.prelu(x, shared, initial_slope); }
+};
+
+/// Drops elements while training.  Srivastava and others 2014.
+struct Dropout {
+  static constexpr std::string_view type = "dropout";
+  double rate = 0.5;
+
+  void fields(FieldVisitor& visit) { visit("rate", rate, "probability of dropping an element"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.dropout(x, rate); }
+};
+
+/// (x - mean) / sqrt(variance + epsilon) * scale + bias over the batch.  Ioffe, Szegedy 2015.
+struct BatchNormalization {
+  static constexpr std::string_view type = "batch_normalization";
+  double momentum = 0.1;
+  double epsilon = 1e-5;
+
+  void fields(FieldVisitor& visit) {
+    visit("momentum", momentum, "share of the new batch in the running statistics");
+    visit("epsilon", epsilon, "keeps the root away from zero");
+  }
+  Tensor build(Builder& b, const Tensor& x) const {
+    return b.batch_normalization(x, momentum, epsilon);
+  }
+};
+
+/// (x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis.  Ba, Kiros, Hinton 2016.
+struct LayerNormalization {
+  static constexpr std::string_view type = "layer_normalization";
+  double epsilon = 1e-5;
+
+  void fields(FieldVisitor& visit) { visit("epsilon", epsilon, "keeps the root away from zero"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.layer_normalization(x, epsilon); }
+};
+
+/// [batch, a, b, ...] → [batch, a b ...]
+struct Flatten {
+  static constexpr std::string_view type = "flatten";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, const Tensor& x) const {
+    return x.shape.size() == 2 ? x : b.reshape(x, {row_size(x.shape)});
+  }
+};
+
+/// The same values in rows of another shape; one size may be -1: what remains.
+struct Reshape {
+  static constexpr std::string_view type = "reshape";
+  std::vector<int64_t> shape;
+
+  void fields(FieldVisitor& visit) { visit("shape", shape, "of a row; -1 for what remains"); }
+  Tensor build(Builder& b, const Tensor& x) const;
+};
+
+/// The sum of several values of one shape.
+struct Add {
+  static constexpr std::string_view type = "add";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
+    Tensor sum = inputs[0];
+    for (const Tensor& other : inputs.subspan(1)) sum = b.add(sum, other);
+    return sum;
+  }
+};
+
+/// Several values side by side along the last axis.
+struct Concatenate {
+  static constexpr std::string_view type = "concatenate";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const { return b.concatenate(inputs); }
+};
+
+/// A learned vector for each category.  index [batch, 1] → [batch, dimension].
+struct Embedding {
+  static constexpr std::string_view type = "embedding";
+  int64_t categories = 1;
+  int64_t dimension = 1;
+
+  void fields(FieldVisitor& visit) {
+    visit("categories", categories, "rows of the table; the last one serves unknown categories");
+    visit("dimension", dimension, "length of the learned vector");
+  }
+  Tensor build(Builder& b, const Tensor& index) const {
+    return b.embedding(index, categories, dimension);
+  }
+};
+
+/// A new layer of that type. Throws Error(usage) with the nearest name.
+std::unique_ptr<Layer> make_layer(const std::string& type);
+
+/// The names of all layer types, built-in ones first.
+std::vector<std::string> layer_types();
+
+}  // namespace sinapse

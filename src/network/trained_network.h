@@ -1,0 +1,36 @@
+// A trained network with its preprocessing: what a model file holds.
+#pragma once
+
+#include <sinapse/network.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/features.h"
+#include "features/pixels.h"
+#include "features/target.h"
+
+namespace sinapse {
+
+/// Exactly one of `features` (tables) and `pixels` (images and other arrays) is set. The network's
+/// inputs are: "features" [width] if there is a dense column, then one input [1] for each embedded
+/// column, named as the column; or "pixels" [shape of a sample].
+struct TrainedNetwork {
+  NetworkDescription network;
+  std::optional<Features> features;
+  std::optional<ArrayFeatures> pixels;
+  Target target;
+  std::map<std::string, std::vector<float>> weights;  // parameters and states, plain row-major order
+  std::string record = "{}";                          // JSON: how it was trained
+};
+
+/// The inputs of the network, as its preprocessing gives them.
+std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained);
+
+/// SHA-256, in lower-case hexadecimal, over the float32 little-endian bytes of all parameters and
+/// states in the order in which the layers of the network make them.
+std::string weights_sha256(const TrainedNetwork& trained);
+
+}  // namespace sinapse

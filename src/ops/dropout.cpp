@@ -1,0 +1,57 @@
+// Dropout: while training, each element is dropped with probability `rate` and the others are
+// scaled by 1 / (1 - rate). The mask is a function of (seed, purpose, step, element), so the
+// gradient applies the same operator to dy and nothing is stored.
+#include "data/philox.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+std::vector<Shape> infer_dropout(const Graph& graph, const Node& node) {
+  const double rate = node.number("rate");
+  if (!(rate >= 0 && rate < 1)) {
+    fail_shape(node, "rate must be at least 0 and below 1, but is " +
+                         to_string(node.attributes.at("rate")));
+  }
+  return {graph.shape(node.inputs[0])};
+}
+
+std::vector<ValueId> gradient_of_dropout(GradientBuilder& builder, const Node& node,
+                                         std::span<const ValueId> dy) {
+  return {builder.append(op::dropout(), node, {dy[0]}, node.attributes)};
+}
+
+template <class T>
+void reference_dropout(const ReferenceCall<T>& call) {
+  const View<T>&x = call.inputs[0], &y = call.outputs[0];
+  const double rate = call.node.number("rate");
+  const RandomStream random(call.state.seed, static_cast<uint32_t>(call.node.integer("purpose")),
+                            call.state.step);
+  const auto threshold = static_cast<uint32_t>(rate * 0x1p32);
+  const T scale = static_cast<T>(1 / (1 - rate));
+  for (int64_t r = 0; r < y.rows; ++r) {
+    for (int64_t c = 0; c < y.columns; ++c) {
+      const int64_t element = (call.first_row + r) * y.columns + c;
+      y.at(r, c) = random.bits(element) < threshold ? T{0} : scale * x.at(r, c);
+    }
+  }
+}
+
+}  // namespace
+
+const Operator& op::dropout() {
+  static const Operator definition{
+      .name = "Dropout",
+      .doc = "y = x / (1 - rate) with probability 1 - rate, else 0.  Srivastava, Hinton, "
+             "Krizhevsky, Sutskever, Salakhutdinov 2014",
+      .attributes = {{"rate", 0.5, "probability of dropping an element"},
+                     {"purpose", int64_t{0}, "the random stream"}},
+      .infer = infer_dropout,
+      .gradient = gradient_of_dropout,
+      .reference32 = reference_dropout<float>,
+      .reference64 = reference_dropout<double>};
+  return definition;
+}
+
+}  // namespace sinapse

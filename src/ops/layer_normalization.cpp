@@ -1,0 +1,159 @@
+// Layer normalisation over the last axis:  y = (x - mean) / sqrt(variance + epsilon) * scale + bias
+// Letters: n values in a vector, u = (x - mean) * inverse_deviation.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+std::vector<Shape> infer_layer(const Graph& graph, const Node& node) {
+  const Shape& x = graph.shape(node.inputs[0]);
+  if (x.size() < 2) fail_shape(node, "x " + to_string(x) + " has no axis to normalise");
+  for (size_t i = 1; i < 3; ++i) {
+    if (graph.shape(node.inputs[i]) != Shape{x.back()}) {
+      fail_shape(node, fmt::format("expects {} of shape [{}], but it is {}",
+                                   graph.value(node.inputs[i]).name, x.back(),
+                                   to_string(graph.shape(node.inputs[i]))));
+    }
+  }
+  return {x};
+}
+
+template <class T>
+struct Moments {
+  T mean, inverse_deviation;
+};
+
+template <class T>
+Moments<T> moments_of(const T* x, int64_t n, T epsilon) {
+  T sum{0}, squares{0};
+  for (int64_t i = 0; i < n; ++i) sum += x[i];
+  const T mean = sum / static_cast<T>(n);
+  for (int64_t i = 0; i < n; ++i) squares += (x[i] - mean) * (x[i] - mean);
+  return {mean, 1 / std::sqrt(squares / static_cast<T>(n) + epsilon)};
+}
+
+// Calls f(x, row, offset, n, moments of x) for every vector along the last axis.
+template <class T, class F>
+void for_each_vector(const ReferenceCall<T>& call, F f) {
+  const int64_t n = call.input_shape(0).back();
+  const View<T>& x = call.inputs[0];
+  const T epsilon = static_cast<T>(call.node.number("epsilon"));
+  for (int64_t r = 0; r < x.rows; ++r) {
+    for (int64_t begin = 0; begin < x.columns; begin += n) {
+      f(x.row(r) + begin, r, begin, n, moments_of(x.row(r) + begin, n, epsilon));
+    }
+  }
+}
+
+template <class T>
+void reference_layer(const ReferenceCall<T>& call) {
+  const T *scale = call.inputs[1].data, *bias = call.inputs[2].data;
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n, Moments<T> m) {
+    T* y = call.outputs[0].row(r) + begin;
+    for (int64_t i = 0; i < n; ++i) {
+      y[i] = (x[i] - m.mean) * m.inverse_deviation * scale[i] + bias[i];
+    }
+  });
+}
+
+std::vector<ValueId> gradient_of_layer(GradientBuilder& builder, const Node& node,
+                                       std::span<const ValueId> dy) {
+  const ValueId x = node.inputs[0], scale = node.inputs[1];
+  const auto sums = builder.append_all(op::layer_normalization_scale_gradient(), node, {x, dy[0]},
+                                       node.attributes);
+  ValueId dx = kNoValue;
+  if (builder.wanted(x)) {
+    dx = builder.append(op::layer_normalization_input_gradient(), node, {x, dy[0], scale},
+                        node.attributes);
+  }
+  return {dx, sums[0], sums[1]};
+}
+
+std::vector<Shape> infer_same(const Graph& graph, const Node& node) {
+  return {graph.shape(node.inputs[0])};
+}
+
+// With g = dy scale:  dx = inverse_deviation (g - mean(g) - u mean(g u))
+template <class T>
+void reference_input_gradient(const ReferenceCall<T>& call) {
+  const T* scale = call.inputs[2].data;
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n, Moments<T> m) {
+    const T* dy = call.inputs[1].row(r) + begin;
+    T* dx = call.outputs[0].row(r) + begin;
+    T sum{0}, projection{0};
+    for (int64_t i = 0; i < n; ++i) {
+      sum += dy[i] * scale[i];
+      projection += dy[i] * scale[i] * (x[i] - m.mean) * m.inverse_deviation;
+    }
+    for (int64_t i = 0; i < n; ++i) {
+      const T u = (x[i] - m.mean) * m.inverse_deviation;
+      dx[i] = m.inverse_deviation *
+              (dy[i] * scale[i] - sum / static_cast<T>(n) - u * projection / static_cast<T>(n));
+    }
+  });
+}
+
+std::vector<Shape> infer_scale_gradient(const Graph& graph, const Node& node) {
+  const Shape channels{graph.shape(node.inputs[0]).back()};
+  return {channels, channels};
+}
+
+template <class T>
+void reference_scale_gradient(const ReferenceCall<T>& call) {
+  T *dscale = call.outputs[0].data, *dbias = call.outputs[1].data;
+  for (int64_t i = 0; i < call.outputs[0].columns; ++i) dscale[i] = dbias[i] = 0;
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n, Moments<T> m) {
+    const T* dy = call.inputs[1].row(r) + begin;
+    for (int64_t i = 0; i < n; ++i) {
+      dscale[i] += dy[i] * (x[i] - m.mean) * m.inverse_deviation;
+      dbias[i] += dy[i];
+    }
+  });
+}
+
+const std::vector<AttributeSpec>& attributes() {
+  static const std::vector<AttributeSpec> specs{{"epsilon", 1e-5, "keeps the root away from zero"}};
+  return specs;
+}
+
+}  // namespace
+
+const Operator& op::layer_normalization() {
+  static const Operator definition{
+      .name = "LayerNormalization",
+      .doc = "y = (x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis.  Ba, "
+             "Kiros, Hinton 2016",
+      .attributes = attributes(),
+      .infer = infer_layer,
+      .gradient = gradient_of_layer,
+      .reference32 = reference_layer<float>,
+      .reference64 = reference_layer<double>};
+  return definition;
+}
+
+const Operator& op::layer_normalization_input_gradient() {
+  static const Operator definition{.name = "LayerNormalizationInputGradient",
+                                   .doc = "dx.  Inputs x, dy, scale",
+                                   .attributes = attributes(),
+                                   .infer = infer_same,
+                                   .reference32 = reference_input_gradient<float>,
+                                   .reference64 = reference_input_gradient<double>};
+  return definition;
+}
+
+const Operator& op::layer_normalization_scale_gradient() {
+  static const Operator definition{.name = "LayerNormalizationScaleGradient",
+                                   .doc = "dscale = sum(dy u), dbias = sum(dy).  Inputs x, dy",
+                                   .attributes = attributes(),
+                                   .infer = infer_scale_gradient,
+                                   .reference32 = reference_scale_gradient<float>,
+                                   .reference64 = reference_scale_gradient<double>};
+  return definition;
+}
+
+}  // namespace sinapse

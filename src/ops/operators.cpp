@@ -1,0 +1,33 @@
+#include "ops/operators.h"
+
+#include <sinapse/error.h>
+
+#include <fmt/format.h>
+
+namespace sinapse {
+
+std::span<const Operator* const> all_operators() {
+  static const Operator* const table[] = {
+      &op::gemm(), &op::gemm_input_gradient(), &op::gemm_weight_gradient(),
+      &op::add(), &op::subtract(), &op::multiply(), &op::divide(), &op::affine(), &op::sum_to(),
+      &op::activate(), &op::activate_gradient(),
+      &op::random_leaky_relu(), &op::random_leaky_relu_gradient(),
+      &op::prelu(), &op::prelu_input_gradient(), &op::prelu_slope_gradient(),
+      &op::softmax(), &op::softmax_gradient(), &op::log_softmax(), &op::log_softmax_gradient(),
+      &op::dropout(),
+      &op::batch_normalization(), &op::batch_statistics(), &op::batch_normalize(),
+      &op::batch_normalize_scale_gradient(), &op::batch_normalize_input_gradient(),
+      &op::layer_normalization(), &op::layer_normalization_input_gradient(),
+      &op::layer_normalization_scale_gradient(),
+      &op::reshape(), &op::concatenate(), &op::slice(), &op::embedding(), &op::embedding_gradient(),
+      &op::elementwise_loss(), &op::elementwise_loss_gradient(),
+      &op::softmax_cross_entropy(), &op::softmax_cross_entropy_gradient(), &op::update(),
+  };
+  return table;
+}
+
+void fail_shape(const Node& node, const std::string& message) {
+  throw Error(ErrorCode::model, fmt::format("{} \"{}\": {}", node.op->name, node.name, message));
+}
+
+}  // namespace sinapse

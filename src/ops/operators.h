@@ -1,0 +1,71 @@
+// Every operator there is. A new one is a file of this folder and a line here and in operators.cpp.
+#pragma once
+
+#include "graph/operator.h"
+
+namespace sinapse {
+
+namespace op {
+
+// Products                       ops/gemm.cpp
+const Operator& gemm();
+const Operator& gemm_input_gradient();
+const Operator& gemm_weight_gradient();
+
+// Element by element             ops/elementwise.cpp
+const Operator& add();
+const Operator& subtract();
+const Operator& multiply();
+const Operator& divide();
+const Operator& affine();
+const Operator& sum_to();
+
+// Activations                    ops/activate.cpp, ops/rectify.cpp
+const Operator& activate();
+const Operator& activate_gradient();
+const Operator& random_leaky_relu();
+const Operator& random_leaky_relu_gradient();
+const Operator& prelu();
+const Operator& prelu_input_gradient();
+const Operator& prelu_slope_gradient();
+
+// Across the columns of a row    ops/normalize_exponentials.cpp
+const Operator& softmax();
+const Operator& softmax_gradient();
+const Operator& log_softmax();
+const Operator& log_softmax_gradient();
+
+// Regularisation and scaling     ops/dropout.cpp, ops/batch_normalization.cpp, ops/layer_normalization.cpp
+const Operator& dropout();
+const Operator& batch_normalization();
+const Operator& batch_statistics();
+const Operator& batch_normalize();
+const Operator& batch_normalize_scale_gradient();
+const Operator& batch_normalize_input_gradient();
+const Operator& layer_normalization();
+const Operator& layer_normalization_input_gradient();
+const Operator& layer_normalization_scale_gradient();
+
+// Shapes                         ops/reshape.cpp, ops/embedding.cpp
+const Operator& reshape();
+const Operator& concatenate();
+const Operator& slice();
+const Operator& embedding();
+const Operator& embedding_gradient();
+
+// Losses and updates             ops/loss.cpp, ops/update.cpp
+const Operator& elementwise_loss();
+const Operator& elementwise_loss_gradient();
+const Operator& softmax_cross_entropy();
+const Operator& softmax_cross_entropy_gradient();
+const Operator& update();
+
+}  // namespace op
+
+/// The table of all operators, in the order above.
+std::span<const Operator* const> all_operators();
+
+/// Throws Error(model):  Gemm "dense1": <message>.
+[[noreturn]] void fail_shape(const Node& node, const std::string& message);
+
+}  // namespace sinapse
