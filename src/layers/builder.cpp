@@ -2,7 +2,10 @@
 #include <sinapse/activation.h>
 #include <sinapse/error.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "data/philox.h"
 #include "layers/builder_state.h"
@@ -29,6 +32,10 @@ Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
                      const std::string& initializer, bool trainable) {
   check_initializer(initializer);
   const std::string full_name = state.layer + "." + name;
+  if (std::any_of(shape.begin(), shape.end(), [](int64_t size) { return size < 1; })) {
+    throw Error(ErrorCode::model, fmt::format("\"{}\" cannot have the shape {}: sizes must be at "
+                                              "least 1.", full_name, fmt::join(shape, " x ")));
+  }
   for (const ParameterInfo& other : state.parameters) {
     if (other.name == full_name) {
       throw Error(ErrorCode::model, fmt::format("layer \"{}\" makes two parameters named \"{}\"",

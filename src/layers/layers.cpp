@@ -57,8 +57,7 @@ std::unique_ptr<Layer> make_layer(const std::string& type) {
 }
 
 Tensor Reshape::build(Builder& b, const Tensor& x) const {
-  Shape row = shape;
-  int64_t known = 1;
+  Shape row = shape, known;
   int64_t* open = nullptr;
   for (int64_t& size : row) {
     if (size == -1 && open == nullptr) {
@@ -67,10 +66,10 @@ Tensor Reshape::build(Builder& b, const Tensor& x) const {
       throw Error(ErrorCode::model, fmt::format("reshape: {} is not a shape of a row; sizes must be "
                                                 "positive, one may be -1.", to_string(shape)));
     } else {
-      known *= size;
+      known.push_back(size);
     }
   }
-  if (open) *open = row_size(x.shape) / known;
+  if (open) *open = row_size(x.shape) / row_size(known);
   return b.reshape(x, row);
 }
 
