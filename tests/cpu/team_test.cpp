@@ -28,24 +28,33 @@ TEST(Team, RunsEveryItemOnceForAnyNumberOfThreads) {
   }
 }
 
+// Long enough that other threads get some items.
+int64_t slowly(int64_t number) {
+  for (volatile int spin = 0; spin < 300; spin = spin + 1) {}
+  return number;
+}
+
 TEST(Team, ManyShortJobsSeeEachOthersResults) {
   Team team(3);
-  std::vector<int64_t> numbers(5, 0);
-  constexpr int64_t kJobs = 2000;
+  constexpr int64_t kJobs = 500, kItems = 9;
+  std::vector<int64_t> numbers(kItems, 0);
   for (int64_t job = 0; job < kJobs; ++job) {
     // Item i reads what another thread may have written in the job before.
     const std::vector<int64_t> before = numbers;
-    team.run(5, [&](int64_t item, int) { numbers[item] = before[(item + 1) % 5] + 1; });
+    team.run(kItems, [&](int64_t item, int) {
+      numbers[item] = slowly(before[(item + 1) % kItems]) + 1;
+    });
   }
-  EXPECT_EQ(numbers, std::vector<int64_t>(5, kJobs));
+  EXPECT_EQ(numbers, std::vector<int64_t>(kItems, kJobs));
 }
 
 TEST(Team, ThreadNumbersAreNotSharedAtOneTime) {
   Team team(4);
   std::vector<std::atomic<int>> busy(4);
   std::atomic<bool> clash = false;
-  team.run(500, [&](int64_t, int thread) {
+  team.run(500, [&](int64_t item, int thread) {
     if (busy[thread].fetch_add(1) != 0) clash = true;
+    slowly(item);
     busy[thread].fetch_sub(1);
   });
   EXPECT_FALSE(clash);
