@@ -1,0 +1,47 @@
+// A column of texts as one-hot inputs, or, with many categories, as the index of a learned vector.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sinapse/table.h>
+
+namespace sinapse {
+
+/// Places, in this order: one per category; one for missing cells if the training rows have some;
+/// one for unknown texts. A text never seen in training, and a missing cell without a place of its
+/// own, count as unknown.
+///
+/// One-hot: place p is input p, which is 1 and the others 0. The unknown place exists only if rare
+/// training texts were gathered in it: otherwise its weights would never be trained, and an unknown
+/// text is all zeros. Embedded: the place is the row of the embedding, and unknown always the last.
+struct CategoryFeature {
+  std::string column;
+  std::vector<std::string> categories;
+  bool has_missing_place = false;
+  bool has_unknown_place = false;
+  int64_t dimension = 0;  // of the embedding's vectors; 0: one-hot
+
+  bool embedded() const { return dimension > 0; }
+  int64_t num_places() const {
+    return static_cast<int64_t>(categories.size()) + has_missing_place + has_unknown_place;
+  }
+  int64_t unknown_place() const { return has_unknown_place ? num_places() - 1 : -1; }
+  int64_t missing_place() const {
+    return has_missing_place ? static_cast<int64_t>(categories.size()) : unknown_place();
+  }
+};
+
+/// Learns the categories from the rows. With more than max_one_hot of them, those seen only once
+/// become unknown, and what is then still more is embedded. Nothing, and the reason in `remark`, if
+/// the column tells nothing.
+std::optional<CategoryFeature> fit_category(const Column& column, std::span<const int64_t> rows,
+                                            int64_t max_one_hot, std::string& remark);
+
+/// The place of each of the column's codes, which are shifted by one: entry 0 is for missing cells.
+std::vector<int32_t> places_of_codes(const CategoryFeature& feature, const Column& column);
+
+}  // namespace sinapse

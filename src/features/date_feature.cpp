@@ -1,0 +1,174 @@
+#include "features/date_feature.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <unordered_set>
+
+#include "features/number_feature.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr std::array<CycleInfo, kNumCycles> kCycles = {{
+    {"month", 12, 2, &CalendarParts::month},
+    {"day of month", 31, 0, &CalendarParts::day_of_month},
+    {"weekday", 7, 0, &CalendarParts::weekday},
+    {"day of year", 366, 60, &CalendarParts::day_of_year},
+    {"time of day", 1440, 0, &CalendarParts::minute_of_day},
+}};
+
+using Tables = std::array<std::vector<float>, kNumCycles>;
+
+Tables circle(double (*coordinate)(double)) {
+  Tables tables;
+  for (int c = 0; c < kNumCycles; ++c) {
+    const auto& [name, length, shift, part] = kCycles[c];
+    for (int64_t place = 0; place < length; ++place) {
+      const double turn = static_cast<double>(place + shift) / static_cast<double>(length);
+      tables[c].push_back(static_cast<float>(coordinate(2 * std::numbers::pi * turn)));
+    }
+  }
+  return tables;
+}
+
+double sine(double x) {
+  return std::sin(x);
+}
+double cosine(double x) {
+  return std::cos(x);
+}
+
+bool format_has_time(const std::string& format) {
+  for (size_t i = 0; i + 1 < format.size(); ++i)
+    if (format[i] == '%' && std::string("HIMSTRpXcrszZ").find(format[i + 1]) != std::string::npos)
+      return true;
+  return false;
+}
+
+std::optional<Standardiser> standardiser(const Moments& moments) {
+  if (!moments.varies()) return std::nullopt;
+  return Standardiser{moments.mean(), 1 / moments.deviation()};
+}
+
+int64_t day_of(double seconds) {
+  return static_cast<int64_t>(std::floor(seconds / kSecondsPerDay));
+}
+
+// The training range and room around it; two-digit years mean 1969 to 2068, as strptime reads them.
+void choose_dictionary(DateFeature& feature, const Moments& seconds) {
+  const int64_t first = day_of(seconds.smallest()), last = day_of(seconds.largest());
+  const bool two_digits = feature.format.find("%y") != std::string::npos;
+  const int64_t earliest = days_since_epoch(two_digits ? 1969 : 1900, 1, 1);
+  const int64_t latest = days_since_epoch(two_digits ? 2068 : 2100, 12, 31);
+  feature.first_day = std::min(first, std::max(earliest, first - 3653));
+  feature.last_day = std::max(last, std::min(latest, last + 10958));
+}
+
+// More days than this would make the model file large; such a column takes seconds instead.
+constexpr int64_t kMaxDictionaryDays = 150000;
+
+}  // namespace
+
+const CycleInfo& info_of(Cycle cycle) {
+  return kCycles[static_cast<size_t>(cycle)];
+}
+
+const std::vector<float>& sines_of(Cycle cycle) {
+  static const Tables tables = circle(sine);
+  return tables[static_cast<size_t>(cycle)];
+}
+
+const std::vector<float>& cosines_of(Cycle cycle) {
+  static const Tables tables = circle(cosine);
+  return tables[static_cast<size_t>(cycle)];
+}
+
+bool DateFeature::is_known(double seconds) const {
+  if (!(std::abs(seconds) < kMaxSeconds)) return false;
+  return has_time || (day_of(seconds) >= first_day && day_of(seconds) <= last_day);
+}
+
+int64_t DateFeature::width() const {
+  const auto num_cycles = std::count(cycles.begin(), cycles.end(), true);
+  return int64_t{elapsed.has_value()} + year.has_value() + 2 * num_cycles + marks_missing;
+}
+
+std::vector<std::string> DateFeature::names() const {
+  std::vector<std::string> names;
+  if (elapsed) names.push_back(column + ": elapsed time");
+  if (year) names.push_back(column + ": year");
+  for (int c = 0; c < kNumCycles; ++c) {
+    if (!cycles[c]) continue;
+    names.push_back(column + ": " + kCycles[c].name + " sine");
+    names.push_back(column + ": " + kCycles[c].name + " cosine");
+  }
+  if (marks_missing) names.push_back(column + " is missing");
+  return names;
+}
+
+void DateFeature::encode(double seconds, float* out) const {
+  if (!is_known(seconds)) {
+    std::fill_n(out, width(), 0.0f);
+    if (marks_missing) out[width() - 1] = 1;
+    return;
+  }
+  const CalendarParts parts = calendar_parts(seconds);
+  if (elapsed) *out++ = (*elapsed)(seconds);
+  if (year) *out++ = (*year)(static_cast<double>(parts.year));
+  for (int c = 0; c < kNumCycles; ++c) {
+    if (!cycles[c]) continue;
+    const int64_t place = parts.*kCycles[c].part;
+    *out++ = sines_of(static_cast<Cycle>(c))[place];
+    *out++ = cosines_of(static_cast<Cycle>(c))[place];
+  }
+  if (marks_missing) *out = 0;
+}
+
+std::vector<std::pair<std::string, float>> DateFeature::days_by_text() const {
+  std::vector<std::pair<std::string, float>> days;
+  std::unordered_set<std::string> seen;
+  for (const bool padded : {true, false})
+    for (int64_t day = first_day; day <= last_day; ++day) {
+      std::string text = format_day(day, format, padded);
+      if (seen.insert(text).second) days.emplace_back(std::move(text), static_cast<float>(day));
+    }
+  return days;
+}
+
+std::optional<DateFeature> fit_date(const Column& column, std::span<const int64_t> rows,
+                                    std::string& remark) {
+  DateFeature feature;
+  feature.column = column.name;
+  if (!column.date_format.empty()) feature.format = column.date_format;
+  feature.has_time = format_has_time(feature.format);
+  Moments moments, years;
+  std::array<Moments, kNumCycles> cycles;
+  for (const int64_t row : rows) {
+    const double seconds = column.numbers[row];
+    if (!(std::abs(seconds) < kMaxSeconds)) continue;
+    const CalendarParts parts = calendar_parts(seconds);
+    moments.add(seconds);
+    years.add(static_cast<double>(parts.year));
+    for (int c = 0; c < kNumCycles; ++c) cycles[c].add(static_cast<double>(parts.*kCycles[c].part));
+    feature.has_time |= std::fmod(seconds, kSecondsPerDay) != 0;
+  }
+  if (moments.count() == 0) {
+    remark = "every training row lacks it";
+    return std::nullopt;
+  }
+  feature.elapsed = standardiser(moments);
+  feature.year = standardiser(years);
+  for (int c = 0; c < kNumCycles; ++c) feature.cycles[c] = cycles[c].varies();
+  feature.marks_missing = moments.count() < static_cast<int64_t>(rows.size());
+  if (feature.width() == 0) {
+    remark = "every training row has the same date";
+    return std::nullopt;
+  }
+  if (!feature.has_time) choose_dictionary(feature, moments);
+  if (feature.last_day - feature.first_day > kMaxDictionaryDays) feature.has_time = true;
+  return feature;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,107 @@
+// Features::encode, in tiles of rows, so that the row-major result is written while it is in cache.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "features/features.h"
+#include "features/match_columns.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kTileRows = 512;
+
+/// Writes `width` neighbouring inputs of rows first .. last-1; `out` is row `first`'s first of
+/// them.
+struct Encoder {
+  int64_t width;
+  std::function<void(int64_t first, int64_t last, float* out, int64_t stride)> write;
+};
+
+Encoder number_values(const NumberFeature& feature, const Column& column) {
+  return {1, [&](int64_t first, int64_t last, float* out, int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride) {
+              const float y = feature(column.numbers[row]);
+              *out = std::isnan(y) ? 0 : y;
+            }
+          }};
+}
+
+Encoder number_missing(const NumberFeature& feature, const Column& column) {
+  return {1, [&](int64_t first, int64_t last, float* out, int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride)
+              *out = std::isnan(feature(column.numbers[row])) ? 1 : 0;
+          }};
+}
+
+Encoder one_hot(const CategoryFeature& feature, const Column& column) {
+  return {feature.num_places(), [&column, places = places_of_codes(feature, column)](
+                                    int64_t first, int64_t last, float* out, int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride) {
+              const int32_t place = places[column.codes[row] + 1];
+              if (place >= 0) out[place] = 1;
+            }
+          }};
+}
+
+Encoder date_parts(const DateFeature& feature, const Column& column) {
+  return {feature.width(), [&](int64_t first, int64_t last, float* out, int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride)
+              feature.encode(column.numbers[row], out);
+          }};
+}
+
+// In the order of Features::names().
+std::vector<Encoder> encoders_of(const Features& features, const MatchedColumns& columns) {
+  std::vector<Encoder> encoders;
+  for (const bool wide : {false, true}) {
+    for (const NumberFeature& f : features.numbers())
+      if (f.wide == wide && f.varies) encoders.push_back(number_values(f, columns[f.column]));
+    for (const NumberFeature& f : features.numbers())
+      if (f.wide == wide && f.marks_missing)
+        encoders.push_back(number_missing(f, columns[f.column]));
+  }
+  for (const CategoryFeature& f : features.categories())
+    if (!f.embedded()) encoders.push_back(one_hot(f, columns[f.column]));
+  for (const DateFeature& f : features.dates())
+    encoders.push_back(date_parts(f, columns[f.column]));
+  return encoders;
+}
+
+std::vector<float> indices_of(const CategoryFeature& feature, const Column& column, int64_t first,
+                              int64_t last) {
+  const std::vector<int32_t> places = places_of_codes(feature, column);
+  std::vector<float> indices;
+  indices.reserve(last - first);
+  for (int64_t row = first; row < last; ++row)
+    indices.push_back(static_cast<float>(places[column.codes[row] + 1]));
+  return indices;
+}
+
+}  // namespace
+
+Features::Encoded Features::encode(const Table& table) const {
+  return encode(table, 0, table.num_rows());
+}
+
+Features::Encoded Features::encode(const Table& table, int64_t first, int64_t last) const {
+  const MatchedColumns columns(table, kinds());
+  const std::vector<Encoder> encoders = encoders_of(*this, columns);
+  Encoded encoded;
+  encoded.rows = last - first;
+  encoded.dense.resize(encoded.rows * width());
+  for (int64_t begin = first; begin < last; begin += kTileRows) {
+    float* out = encoded.dense.data() + (begin - first) * width();
+    for (const Encoder& encoder : encoders) {
+      encoder.write(begin, std::min(begin + kTileRows, last), out, width());
+      out += encoder.width;
+    }
+  }
+  for (const CategoryFeature& feature : categories_)
+    if (feature.embedded())
+      encoded.indices.push_back(indices_of(feature, columns[feature.column], first, last));
+  return encoded;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,79 @@
+#include "features/number_feature.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace sinapse {
+
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+// A float keeps 24 bits of a value: beyond this ratio a thousandth of the deviation is lost.
+constexpr double kMaxFloatRatio = 0x1p24 * 1e-3;
+constexpr double kLargestSafeFloat = 1e37, kSmallestSafeFloat = 1e-37;
+
+bool needs_double(const Moments& moments) {
+  const double largest = std::max(std::abs(moments.smallest()), std::abs(moments.largest()));
+  return largest > kMaxFloatRatio * moments.deviation() || largest > kLargestSafeFloat ||
+         moments.deviation() < kSmallestSafeFloat;
+}
+
+}  // namespace
+
+float to_float(double x) {
+  if (std::abs(x) <= std::numeric_limits<float>::max()) return static_cast<float>(x);
+  return std::isnan(x) ? kNaN : std::copysign(kInfinity, static_cast<float>(x > 0 ? 1 : -1));
+}
+
+void Moments::add(double x) {
+  if (!std::isfinite(x)) return;
+  smallest_ = count_ == 0 ? x : std::min(smallest_, x);
+  largest_ = count_ == 0 ? x : std::max(largest_, x);
+  const double before = x - mean_;
+  mean_ += before / static_cast<double>(++count_);
+  squares_ += before * (x - mean_);
+}
+
+double Moments::deviation() const {
+  return count_ > 0 ? std::sqrt(squares_ / static_cast<double>(count_)) : 0;
+}
+
+std::optional<NumberFeature> fit_number(const Column& column, std::span<const int64_t> rows,
+                                        std::string& remark) {
+  Moments moments;
+  for (const int64_t row : rows) moments.add(column.numbers[row]);
+  const bool some_missing = moments.count() < static_cast<int64_t>(rows.size());
+  if (moments.count() == 0) {
+    remark = "every training row lacks it";
+    return std::nullopt;
+  }
+  if (!moments.varies() && !some_missing) {
+    remark = fmt::format("every training row has the same value, {}", moments.mean());
+    return std::nullopt;
+  }
+  NumberFeature feature{
+      .column = column.name, .mean = moments.mean(), .marks_missing = some_missing};
+  feature.varies = moments.varies();
+  if (!feature.varies) return feature;
+  feature.scale = 1 / moments.deviation();
+  feature.wide = needs_double(moments);
+  if (!std::isnormal(feature.scale) || !std::isfinite(feature.mean)) {
+    remark = fmt::format("its values, {} to {}, leave the range of the arithmetic",
+                         moments.smallest(), moments.largest());
+    return std::nullopt;
+  }
+  return feature;
+}
+
+float NumberFeature::operator()(double x) const {
+  const float y = wide ? to_float((x - mean) * scale)
+                       : (to_float(x) - static_cast<float>(mean)) * static_cast<float>(scale);
+  return std::abs(y) < kInfinity ? y : kNaN;
+}
+
+}  // namespace sinapse
