@@ -14,6 +14,7 @@
 // T is float or double, Dual<T> for the derivative, or Traced for export, so the formula uses only
 // + - * /, comparisons and select instead of if, and the functions of formula/scalar.h and
 // formula/dual-inl.h, unqualified. Write T(0.5) for a decimal constant.
+// gated(x, g) is x·g with 0·infinity = 0: swish is gated(x, sigmoid(x)).
 // Optional: `derivative(T x, ...)` and `derivative_from_output(T y, ...)`, where they are cheaper
 // or more accurate than the chain rule, and `onnx`, the operator that ONNX has for it.
 #pragma once

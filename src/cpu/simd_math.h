@@ -1,6 +1,6 @@
-// exp, log, tanh and their like for Vectors, at most about 4 ulp from the true value, without
-// overflow on the way; NaN in, NaN out. The coefficients are minimax fits by
-// scripts/fit_simd_math.py. Included once per instruction set, like simd_number.h.
+// exp, log, tanh and their like for Vectors: exp and log within 1 ulp, the others within 2 or 3,
+// tanh 5 next to ±1; without overflow on the way; NaN in, NaN out. The coefficients are minimax
+// fits by scripts/fit_simd_math.py. Included once per instruction set, like simd_number.h.
 #include <limits>
 
 #include "cpu/simd_number.h"
@@ -92,7 +92,8 @@ HWY_INLINE Vector log_of_sum(Vector u, Vector error) {
   const IntVector sqrt_half = hn::Set(IntTag(), 0x3F3504F3), one = hn::Set(IntTag(), 0x3F800000);
   const IntVector k = hn::ShiftRight<23>(hn::Sub(bits_of(u), sqrt_half));
   const IntVector shifted = hn::ShiftLeft<23>(k);
-  const Vector scaled_error = error * float_of(hn::Sub(one, shifted));
+  const IntVector small = hn::ShiftLeft<23>(hn::Min(k, hn::Set(IntTag(), 64)));  // else error is 0
+  const Vector scaled_error = error * float_of(hn::Sub(one, small));
   const Vector f = float_of(hn::Sub(bits_of(u), shifted)) - 1 + scaled_error;  // u = 2^k (1 + f)
   const Vector p = polynomial(f, 0.3333333f, -0.25000826f, 0.20001236f, -0.16623144f, 0.14201368f,
                               -0.13162005f, 0.12765427f, -0.07634384f);
@@ -133,12 +134,14 @@ HWY_INLINE Vector sigmoid(Vector x) {
   return 1 / (1 + exp_above_tiny(-x));
 }
 
-/// Odd rational function of degree 9 over 8; its value is 1 from the limit on.
+/// Odd rational function of degree 9 over 8; from 9.4 on it is above 1 and is cut off there.
 HWY_INLINE Vector tanh(Vector x) {
-  const Vector z = clip(x, -9.02f, 9.02f), u = z * z;
-  const Vector p = polynomial(u, 1.0f, 0.13379706f, 0.003494021f, 2.058326e-05f, 1.33187745e-08f);
-  const Vector q = polynomial(u, 1.0f, 0.4671302f, 0.025871022f, 0.00032830707f, 7.7618955e-07f);
-  return z * p / q;
+  const Vector z = clip(x, -9.4f, 9.4f), u = z * z;
+  const Vector p =
+      polynomial(u, 1.0f, 0.133797079f, 0.00349402102f, 2.05832621e-05f, 1.33187781e-08f);
+  const Vector q =
+      polynomial(u, 1.0f, 0.467130274f, 0.0258710217f, 0.000328307098f, 7.7618995e-07f);
+  return clip(z * p / q, -1, 1);
 }
 
 /// 1 - Φ(z) for z ≥ 0: e^(-z²/2) times a rational function. z² is exact as a sum of two floats.

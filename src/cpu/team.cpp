@@ -34,54 +34,82 @@ int available_processors() {
 
 }  // namespace
 
+// An item is claimed by raising the ticket: its upper half names the job, its lower half the next
+// item. A thread that comes late finds another job or no items, and nobody has waited for it.
 struct Team::State {
+  static constexpr int kJobShift = 32;
+  static constexpr uint64_t kItemMask = (uint64_t{1} << kJobShift) - 1;
+
   std::vector<std::thread> threads;
-  const std::function<void(int64_t, int)>* work = nullptr;
-  int64_t num_items = 0;
-  bool stop = false;
   std::exception_ptr error;
   std::mutex error_mutex;
 
+  const std::function<void(int64_t, int)>* work = nullptr;  // valid while an item is claimed
   alignas(64) std::atomic<uint32_t> job{0};       // counts jobs; threads wait for it to change
-  alignas(64) std::atomic<int64_t> next_item{0};
-  alignas(64) std::atomic<int> num_working{0};    // threads that may still touch this job
+  std::atomic<int64_t> num_items{0};
+  std::atomic<bool> stop{false};
+  alignas(64) std::atomic<uint64_t> ticket{0};
+  alignas(64) std::atomic<int64_t> num_done{0};
   alignas(64) std::atomic<int> num_sleeping{0};
 
-  void take_items(int thread) {
+  void take_items(uint32_t job_number, int thread) {
+    uint64_t seen = ticket.load(std::memory_order_acquire);
     for (;;) {
-      const int64_t item = next_item.fetch_add(1, std::memory_order_relaxed);
-      if (item >= num_items) return;
-      try {
-        (*work)(item, thread);
-      } catch (...) {
-        const std::lock_guard lock(error_mutex);
-        if (!error) error = std::current_exception();
-      }
+      const auto item = static_cast<int64_t>(seen & kItemMask);
+      if (seen >> kJobShift != job_number || item >= num_items.load(std::memory_order_relaxed)) return;
+      if (!ticket.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel)) continue;
+      do_item(item, thread);
+      seen = ticket.load(std::memory_order_acquire);
     }
   }
 
-  void wait_for_job(uint32_t seen) {
+  void do_item(int64_t item, int thread) {
+    try {
+      (*work)(item, thread);
+    } catch (...) {
+      const std::lock_guard lock(error_mutex);
+      if (!error) error = std::current_exception();
+    }
+    num_done.fetch_add(1, std::memory_order_release);
+  }
+
+  uint32_t wait_for_job(uint32_t seen) {
     for (int spin = 0; spin < kSpins; ++spin) {
-      if (job.load(std::memory_order_acquire) != seen) return;
+      const uint32_t now = job.load(std::memory_order_acquire);
+      if (now != seen) return now;
       pause();
     }
     num_sleeping.fetch_add(1);
     job.wait(seen);
     num_sleeping.fetch_sub(1);
+    return job.load(std::memory_order_acquire);
   }
 
   void live(int thread) {
-    for (uint32_t seen = 0;; ++seen) {
-      wait_for_job(seen);
-      if (stop) return;
-      take_items(thread);
-      num_working.fetch_sub(1, std::memory_order_release);
+    for (uint32_t seen = 0; !stop.load();) {
+      seen = wait_for_job(seen);
+      take_items(seen, thread);
     }
   }
 
-  void announce() {
-    job.fetch_add(1);
+  uint32_t announce(int64_t items) {
+    const uint32_t number = job.load(std::memory_order_relaxed) + 1;
+    num_items.store(items, std::memory_order_relaxed);
+    num_done.store(0, std::memory_order_relaxed);
+    ticket.store(uint64_t{number} << kJobShift, std::memory_order_release);
+    job.store(number);
     if (num_sleeping.load() > 0) job.notify_all();
+    return number;
+  }
+
+  void wait_until_done() {
+    for (int spin = 0; num_done.load(std::memory_order_acquire) < num_items.load(); ++spin) {
+      if (spin < kSpins) {
+        pause();
+      } else {
+        std::this_thread::yield();  // somebody else has the processor: let the team get it back
+      }
+    }
   }
 };
 
@@ -94,7 +122,7 @@ Team::Team(int num_threads) : state_(std::make_unique<State>()) {
 
 Team::~Team() {
   state_->stop = true;
-  state_->announce();
+  state_->announce(0);
   for (std::thread& thread : state_->threads) thread.join();
 }
 
@@ -107,19 +135,10 @@ void Team::run(int64_t num_items, const std::function<void(int64_t, int)>& work)
     return;
   }
   state.work = &work;
-  state.num_items = num_items;
   state.error = nullptr;
-  state.next_item.store(0, std::memory_order_relaxed);
-  state.num_working.store(static_cast<int>(state.threads.size()), std::memory_order_relaxed);
-  state.announce();
-  state.take_items(0);
-  for (int spin = 0; state.num_working.load(std::memory_order_acquire) > 0; ++spin) {
-    if (spin < 100 * kSpins) {
-      pause();
-    } else {
-      std::this_thread::yield();  // somebody else has the processor: let the team get it back
-    }
-  }
+  const uint32_t job = state.announce(num_items);
+  state.take_items(job, 0);
+  state.wait_until_done();
   if (state.error) std::rethrow_exception(state.error);
 }
 

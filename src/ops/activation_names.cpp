@@ -35,6 +35,8 @@ std::string_view trimmed(std::string_view text) {
 
 const ActivationDefinition& require_activation(std::string_view name, std::string_view text) {
   if (const ActivationDefinition* found = find_activation(name)) return *found;
+  if (plain_name(name) == "prelu")
+    fail(text, "PReLU learns its slope, so it is a layer: write it as one, or use leaky_relu");
   std::vector<std::string> names;
   for (const ActivationDefinition* definition : activations()) {
     names.emplace_back(definition->name);

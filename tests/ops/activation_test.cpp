@@ -30,7 +30,8 @@ double read(const nlohmann::json& number) {
 std::map<std::string, std::vector<Point>> golden() {
   std::ifstream file(SINAPSE_SOURCE_DIR "/tests/golden/activations.json");
   std::map<std::string, std::vector<Point>> table;
-  for (const auto& [name, rows] : nlohmann::json::parse(file).items())
+  const nlohmann::json all = nlohmann::json::parse(file);
+  for (const auto& [name, rows] : all.items())
     for (const auto& row : rows) table[name].push_back({read(row[0]), read(row[1]), read(row[2])});
   return table;
 }
@@ -55,9 +56,10 @@ const std::vector<double> kinks = {-3, -2.5, -1, -0.5, 0, 1, 2.5, 3, 6};
 
 TEST(Activation, GoldenTableHasEveryElementWiseName) {
   const auto table = golden();
-  for (const ActivationDefinition* definition : activations())
-    if (!definition->row_wise && definition->name.substr(0, 5) != "test_")
-      EXPECT_TRUE(table.count(std::string(definition->name))) << definition->name;
+  for (const ActivationDefinition* definition : activations()) {
+    if (definition->row_wise || definition->name.substr(0, 5) == "test_") continue;
+    EXPECT_TRUE(table.count(std::string(definition->name))) << definition->name;
+  }
 }
 
 TEST(Activation, ValuesAgreeWithDefinition) {
@@ -75,7 +77,7 @@ TEST(Activation, DerivativesAgreeWithDefinition) {
     const Activation activation = parse_activation(text);
     for (const Point& p : points) {
       const std::string what = text + "' at " + std::to_string(p.x);
-      const double tolerance = 2e-15 * std::max(1.0, std::abs(p.derivative));
+      const double tolerance = 1e-14 * std::max(1.0, std::abs(p.derivative));
       expect_close(derivative(activation, p.x), p.derivative, tolerance, what);
       if (has_derivative_from_output(activation))
         expect_close(derivative_from_output(activation, activate(activation, p.x)), p.derivative,
@@ -109,7 +111,7 @@ TEST(Activation, NaNComesOut) {
 TEST(Activation, DerivativesAgreeWithCentralDifferences) {
   constexpr double h = 1e-5;
   for (const Activation& activation : element_wise())
-    for (double x = -9.03; x < 9; x += 0.21) {
+    for (double x = -9.037; x < 9; x += 0.21) {
       const bool kink = std::any_of(kinks.begin(), kinks.end(),
                                     [x](double at) { return std::abs(x - at) < 2 * h; });
       ASSERT_FALSE(kink) << "choose other points";
@@ -202,10 +204,12 @@ TEST(ParseActivation, TakesNamesOfEveryStyle) {
 }
 
 TEST(ParseActivation, KnowsTheChaptersNames) {
-  for (const char* text :
-       {"CUBE", "ELU", "HARDSIGMOID", "HARDTANH", "IDENTITY", "LEAKYRELU", "RATIONALTANH", "RELU",
-        "RRELU", "SIGMOID", "SOFTMAX", "SOFTPLUS", "SOFTSIGN", "TANH", "RECTIFIEDTANH", "SELU",
-        "RELU6", "SWISH", "THRESHOLDEDRELU", "GELU", "MISH", "HARDSWISH", "LOGSOFTMAX"})
+  for (const char* text : {"CUBE",     "ELU",       "HARDSIGMOID",     "HARDTANH",
+                           "IDENTITY", "LEAKYRELU", "RATIONALTANH",    "RELU",
+                           "RRELU",    "SIGMOID",   "SOFTMAX",         "SOFTPLUS",
+                           "SOFTSIGN", "TANH",      "RECTIFIEDTANH",   "SELU",
+                           "RELU6",    "SWISH",     "THRESHOLDEDRELU", "GELU",
+                           "MISH",     "HARDSWISH", "LOGSOFTMAX"})
     EXPECT_NO_THROW(parse_activation(text)) << text;
 }
 
@@ -218,8 +222,9 @@ TEST(ParseActivation, TakesConstants) {
 }
 
 TEST(ParseActivation, TextRoundTrips) {
-  for (const char* text : {"relu", "leaky_relu(alpha=0.2)", "elu(alpha=1e-20)", "gelu_tanh",
-                           "hard_sigmoid(alpha=0.16666666666666666)", "rrelu(lower=0.1, upper=0.2)"})
+  for (const char* text :
+       {"relu", "leaky_relu(alpha=0.2)", "elu(alpha=1e-20)", "gelu_tanh",
+        "hard_sigmoid(alpha=0.16666666666666666)", "rrelu(lower=0.1, upper=0.2)"})
     EXPECT_EQ(to_string(parse_activation(text)), text);
   EXPECT_EQ(to_string(parse_activation("LeakyRelu(0.01)")), "leaky_relu");
 }
@@ -235,11 +240,12 @@ std::string message_of(const std::string& text) {
 }
 
 TEST(ParseActivation, RejectsWithAdvice) {
+  EXPECT_NE(message_of("PReLU").find("layer"), std::string::npos);
   EXPECT_NE(message_of("rleu").find("Did you mean \"relu\"?"), std::string::npos);
   EXPECT_NE(message_of("elu(alhpa=1)").find("Did you mean \"alpha\"?"), std::string::npos);
-  for (const char* text : {"", "(", "relu(", "relu(1)", "relu(x=1)", "elu(1, 2)", "elu(nan)",
-                           "elu(inf)", "elu(alpha)", "elu(1,alpha=2)", "elu(1e999)", "elu(0.1x)",
-                           "elu(,)", "relu)", "gelu(cosh)", "elu(1)2"})
+  for (const char* text :
+       {"", "(", "relu(", "relu(1)", "relu(x=1)", "elu(1, 2)", "elu(nan)", "elu(inf)", "elu(alpha)",
+        "elu(1,alpha=2)", "elu(1e999)", "elu(0.1x)", "elu(,)", "relu)", "gelu(cosh)", "elu(1)2"})
     EXPECT_NE(message_of(text), "no error") << text;
 }
 

@@ -78,6 +78,10 @@ struct Dual {
   friend SINAPSE_TARGET Dual gated(Dual a, Dual b) {
     return {gated(a.value, b.value), a.derivative * b.value + gated(a.value, b.derivative)};
   }
+  friend SINAPSE_TARGET Dual leaky(Dual x, Dual slope) {
+    const V left = slope.value * x.derivative + gated(x.value, slope.derivative);
+    return {leaky(x.value, slope.value), select(x.value <= V(0), left, x.derivative)};
+  }
   friend SINAPSE_TARGET Dual abs(Dual a) {
     return {abs(a.value), select(a.value <= V(0), -a.derivative, a.derivative)};
   }

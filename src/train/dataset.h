@@ -1,0 +1,30 @@
+// Encoded rows in memory, and how batches are put together from them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "graph/operator.h"
+
+namespace sinapse {
+
+/// Rows of one input of the network. Pixels stay bytes and are scaled on the way into the batch.
+struct InputColumns {
+  int64_t columns = 0;
+  std::vector<float> numbers;              // [rows, columns], or empty
+  std::shared_ptr<const void> owner;       // keeps `bytes` alive
+  const uint8_t* bytes = nullptr;          // [rows, columns], if `numbers` is empty
+  float mean = 0, scale = 1;               // of bytes: (x - mean) * scale
+
+  void copy_row(int64_t row, float* to) const;
+};
+
+struct Dataset {
+  int64_t rows = 0;
+  std::vector<InputColumns> inputs;  // in the order of the network's inputs
+  std::vector<float> target;         // [rows], or empty for prediction alone
+};
+
+}  // namespace sinapse

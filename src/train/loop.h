@@ -1,0 +1,41 @@
+// The training loop: epochs, batches, early stopping.
+#pragma once
+
+#include <sinapse/train.h>
+
+#include "train/metrics.h"
+#include "train/predictor.h"
+#include "train/stepper.h"
+
+namespace sinapse {
+
+struct LoopResult {
+  std::map<std::string, std::vector<float>> weights;  // of the best epoch, or the last
+  std::vector<EpochRecord> history;
+  int64_t best_epoch = 0;
+  bool interrupted = false;
+};
+
+/// Everything the loop works with. All options must be resolved (no zeros that mean "choose").
+struct LoopContext {
+  const TrainingGraph& graph;
+  const Optimizer& optimizer;
+  const Dataset& data;
+  std::span<const int64_t> training_rows, validation_rows;
+  const Target& target;
+  const TrainingOptions& options;
+  Predictor& predictor;  // of the same network, for the validation rows
+  Team& team;
+  const TrainCallbacks& callbacks;
+  std::function<std::string(int64_t row)> location;  // where a row of the data set stands
+};
+
+/// Throws Error(numeric) if a loss is NaN or infinite, naming step, layer and rows.
+LoopResult run_loop(const LoopContext& context);
+
+/// The learning rate of a step: `base` (constant), or base (1 + cos(pi step / steps)) / 2 (cosine;
+/// Loshchilov, Hutter 2017). Throws Error(usage) for another schedule.
+double scheduled_learning_rate(const std::string& schedule, double base, int64_t step,
+                               int64_t steps);
+
+}  // namespace sinapse

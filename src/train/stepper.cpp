@@ -1,0 +1,142 @@
+#include "train/stepper.h"
+
+#include "compile/interpreter.h"
+#include "cpu/kernels.h"
+#include "layers/initializer.h"
+#include "ops/scalars.h"
+
+namespace sinapse {
+
+#include "ops/optimizers-inl.h"
+
+void Batch::copy_row(int64_t r, std::span<const View<float>> inputs, const View<float>& target,
+                     const View<float>& row_weight) const {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i]) data.inputs[i].copy_row(rows[r], inputs[i].row(r));
+  }
+  target.at(r, 0) = data.target[rows[r]];
+  row_weight.at(r, 0) = 1.0f / static_cast<float>(rows.size());
+}
+
+namespace {
+
+class CompiledStepper : public Stepper {
+ public:
+  CompiledStepper(const TrainingGraph& graph, const Optimizer& optimizer, int64_t batch_size,
+                  Team& team)
+      : graph_(graph),
+        optimizer_(optimizer),
+        executor_(compile(graph.graph, {.max_rows = batch_size, .training = true}, cpu_kernels()),
+                  team) {}
+
+  std::span<const float> step(const Batch& batch, const StepState& state) override {
+    const auto rows = static_cast<int64_t>(batch.rows.size());
+    std::vector<View<float>> inputs;
+    for (const ValueId id : graph_.inputs) inputs.push_back(executor_.rows(id, rows));
+    const View<float> target = executor_.rows(graph_.target, rows);
+    const View<float> row_weight = executor_.rows(graph_.row_weight, rows);
+    prepare_scalars(state);
+    executor_.run(rows, state, [&](int64_t begin, int64_t end) {
+      for (int64_t r = begin; r < end; ++r) batch.copy_row(r, inputs, target, row_weight);
+    }, scalars_.data());
+    return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
+  }
+
+  void write(ValueId id, std::span<const float> values) override { executor_.write(id, values); }
+  std::vector<float> read(ValueId id) const override { return executor_.read(id); }
+
+ private:
+  void prepare_scalars(const StepState& state) {
+    with_optimizer_formula(optimizer_.definition->name, [&](auto formula) {
+      const Scalars prepared =
+          formula.prepare(optimizer_.constants, state.learning_rate, state.step);
+      std::copy(prepared.begin(), prepared.end(), scalars_.begin());
+    });
+  }
+
+  const TrainingGraph& graph_;
+  const Optimizer optimizer_;
+  Executor executor_;
+  std::array<float, kMaxScalars> scalars_{};
+};
+
+class ReferenceStepper : public Stepper {
+ public:
+  explicit ReferenceStepper(const TrainingGraph& graph) : graph_(graph), interpreter_(graph.graph) {}
+
+  std::span<const float> step(const Batch& batch, const StepState& state) override {
+    const auto rows = static_cast<int64_t>(batch.rows.size());
+    std::vector<View<float>> inputs;
+    for (const ValueId id : graph_.inputs) inputs.push_back(view(id, rows));
+    const View<float> target = view(graph_.target, rows), weight = view(graph_.row_weight, rows);
+    for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, inputs, target, weight);
+    interpreter_.run(rows, state);
+    return interpreter_.value(graph_.loss);
+  }
+
+  void write(ValueId id, std::span<const float> values) override {
+    interpreter_.value(id).assign(values.begin(), values.end());
+  }
+  std::vector<float> read(ValueId id) const override { return interpreter_.value(id); }
+
+ private:
+  View<float> view(ValueId id, int64_t rows) {
+    const int64_t columns = row_size(graph_.graph.shape(id));
+    interpreter_.value(id).resize(rows * columns);
+    return {interpreter_.value(id).data(), rows, columns, columns};
+  }
+
+  const TrainingGraph& graph_;
+  Interpreter<float> interpreter_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Optimizer& optimizer,
+                                          int64_t batch_size, Team& team) {
+  return std::make_unique<CompiledStepper>(graph, optimizer, batch_size, team);
+}
+
+std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph) {
+  return std::make_unique<ReferenceStepper>(graph);
+}
+
+Snapshot take_snapshot(const Stepper& stepper, const TrainingGraph& graph) {
+  Snapshot snapshot;
+  for (size_t id = 0; id < graph.graph.values().size(); ++id) {
+    const ValueKind kind = graph.graph.values()[id].kind;
+    if (kind != ValueKind::parameter && kind != ValueKind::state) continue;
+    snapshot.emplace_back(static_cast<ValueId>(id), stepper.read(static_cast<ValueId>(id)));
+  }
+  return snapshot;
+}
+
+void restore(Stepper& stepper, const Snapshot& snapshot) {
+  for (const auto& [id, values] : snapshot) stepper.write(id, values);
+}
+
+std::map<std::string, std::vector<float>> weights_of(const Stepper& stepper,
+                                                     const TrainingGraph& graph) {
+  std::map<std::string, std::vector<float>> weights;
+  for (const ParameterInfo& parameter : graph.parameters) {
+    weights[parameter.name] = stepper.read(parameter.value);
+  }
+  return weights;
+}
+
+void set_weights(Stepper& stepper, const TrainingGraph& graph,
+                 const std::map<std::string, std::vector<float>>& weights) {
+  for (const ParameterInfo& parameter : graph.parameters) {
+    stepper.write(parameter.value, weights.at(parameter.name));
+  }
+}
+
+void initialize(Stepper& stepper, const TrainingGraph& graph, uint64_t seed) {
+  for (const ParameterInfo& parameter : graph.parameters) {
+    const std::vector<double> values =
+        initial_values(parameter.initializer, parameter.shape, parameter.name, seed);
+    stepper.write(parameter.value, std::vector<float>(values.begin(), values.end()));
+  }
+}
+
+}  // namespace sinapse

@@ -1,0 +1,49 @@
+// One training step: on a compiled plan, or on the naive reference.
+#pragma once
+
+#include "cpu/executor.h"
+#include "train/dataset.h"
+#include "train/training_graph.h"
+
+namespace sinapse {
+
+/// The rows of one batch.
+struct Batch {
+  const Dataset& data;
+  std::span<const int64_t> rows;
+
+  /// Row r of the batch into row r of the views; `row_weight` becomes 1 / rows.
+  void copy_row(int64_t r, std::span<const View<float>> inputs, const View<float>& target,
+                const View<float>& row_weight) const;
+};
+
+/// Carries out steps of a training graph. Values are read and written in plain order.
+class Stepper {
+ public:
+  virtual ~Stepper() = default;
+  /// Returns the losses of the rows; the weights move.
+  virtual std::span<const float> step(const Batch& batch, const StepState& state) = 0;
+  virtual void write(ValueId id, std::span<const float> values) = 0;
+  virtual std::vector<float> read(ValueId id) const = 0;
+};
+
+/// `graph` and `team` must outlive the stepper.
+std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Optimizer& optimizer,
+                                          int64_t batch_size, Team& team);
+std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph);
+
+/// Every parameter and state, moments included.
+using Snapshot = std::vector<std::pair<ValueId, std::vector<float>>>;
+Snapshot take_snapshot(const Stepper& stepper, const TrainingGraph& graph);
+void restore(Stepper& stepper, const Snapshot& snapshot);
+
+/// Parameters and running statistics by name, without moments.
+std::map<std::string, std::vector<float>> weights_of(const Stepper& stepper,
+                                                     const TrainingGraph& graph);
+void set_weights(Stepper& stepper, const TrainingGraph& graph,
+                 const std::map<std::string, std::vector<float>>& weights);
+
+/// Draws all parameters anew; a function of seed and names alone.
+void initialize(Stepper& stepper, const TrainingGraph& graph, uint64_t seed);
+
+}  // namespace sinapse

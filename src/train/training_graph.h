@@ -1,0 +1,33 @@
+// The graph of one training step: network, loss, gradients, updates.
+#pragma once
+
+#include <sinapse/optimizer.h>
+
+#include "features/target.h"
+#include "network/network.h"
+
+namespace sinapse {
+
+/// A loss as operators know it: "softmax_crossentropy" on class indices [batch, 1], or the name of
+/// an element-wise formula (ops/losses-inl.h) on targets shaped as the output.
+std::string default_loss(Task task);
+
+struct TrainingGraph {
+  Graph graph;
+  std::vector<ValueId> inputs;
+  ValueId target = kNoValue;
+  ValueId row_weight = kNoValue;  // [batch, 1]: the row's share in the mean loss
+  ValueId output = kNoValue;
+  ValueId loss = kNoValue;  // [batch, 1]
+  std::vector<ParameterInfo> parameters;
+  std::vector<ValueId> gradients;  // of the trainable parameters, in their order
+  std::vector<LayerSummary> layers;
+  size_t num_forward_nodes = 0;  // nodes before the first gradient
+};
+
+/// Throws as build_network does, and Error(model) if the output does not fit the loss.
+TrainingGraph build_training_graph(const NetworkDescription& network,
+                                   const std::vector<InputDescription>& inputs,
+                                   const std::string& loss, const Optimizer& optimizer);
+
+}  // namespace sinapse
