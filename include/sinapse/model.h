@@ -13,6 +13,7 @@
 namespace sinapse {
 
 struct TrainedNetwork;
+class Predictor;
 struct ArrayDataset;  // src/data/image_set.h
 
 /// Predictions for the rows of a data set, in their order.
@@ -56,6 +57,7 @@ class Model {
 
  private:
   std::shared_ptr<const TrainedNetwork> trained_;
+  std::shared_ptr<const Predictor> predictor_;
 };
 
 }  // namespace sinapse

@@ -36,6 +36,9 @@ struct InputDescription {
 NetworkDescription dense_network(const std::vector<int64_t>& hidden, const std::string& activation,
                                  int64_t num_outputs);
 
+/// The description with every layer named, as it is stored: "dense1", "dense2", "dropout1", ...
+NetworkDescription with_names(NetworkDescription description);
+
 /// One line of a network's summary.
 struct LayerSummary {
   std::string name, type;

@@ -111,8 +111,4 @@ TrainResult train(const Table& table, const RunOptions& options,
 TrainResult train(const ImageFolder& images, const RunOptions& options,
                   const TrainCallbacks& callbacks = {});
 
-/// Where `train` can find out what a file is: a table to be read with these options. The target is
-/// read as text where a class label is needed.
-Table read_training_table(const std::string& path, const DataOptions& options);
-
 }  // namespace sinapse

@@ -85,12 +85,15 @@ class SoftmaxGradientKernel : public Kernel {
   const Storage y_, dy_, dx_;
 };
 
+// Tiles of rows: what has no rows, such as a function of a parameter, is not for these kernels.
+template <const Operator& (*kOperator)()>
+bool accepts(const Node& node, const LowerContext& context) {
+  return node.op == &kOperator() && is_batched(context.graph.shape(node.outputs[0]));
+}
 // Softmax runs over the last axis; the kernels take a whole row as one vector.
 template <const Operator& (*kOperator)()>
-bool accepts(const Node& node, const LowerContext&) { return node.op == &kOperator(); }
-template <const Operator& (*kOperator)()>
 bool accepts_vectors(const Node& node, const LowerContext& context) {
-  return node.op == &kOperator() && context.graph.shape(node.inputs[0]).size() == 2;
+  return accepts<kOperator>(node, context) && context.graph.shape(node.outputs[0]).size() == 2;
 }
 
 Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }

@@ -35,7 +35,8 @@ Executor::Executor(std::shared_ptr<const Plan> plan, Team& team, const Executor*
       team_(team),
       persistent_(shared ? shared->persistent_
                          : std::make_shared<AlignedBuffer>(plan_->space_sizes[0])),
-      batch_(plan_->space_sizes[1]) {
+      batch_(plan_->space_sizes[1]),
+      runs_(team.num_threads()) {
   for (int thread = 0; thread < team.num_threads(); ++thread) {
     tiles_.emplace_back(plan_->space_sizes[2]);
     scratch_.emplace_back(plan_->scratch_floats);
@@ -46,6 +47,31 @@ namespace {
 
 Panels panels_of(const Shape& shape) { return {.depth = shape[1], .columns = shape[0]}; }
 Panels transposed_panels_of(const Shape& shape) { return {.depth = shape[0], .columns = shape[1]}; }
+
+// plain [columns, depth] → panels: each output's weights become a column.
+void pack(const float* plain, const Panels& panels, float* to) {
+  for (int64_t panel = 0; panel < panels.count(); ++panel) {
+    const int64_t width = panels.width(panel), first = panel * kPanelWidth;
+    const int64_t columns = std::min(kPanelWidth, panels.columns - first);
+    float* block = to + panels.offset(panel);
+    for (int64_t c = 0; c < columns; ++c) {
+      const float* from = plain + (first + c) * panels.depth;
+      for (int64_t d = 0; d < panels.depth; ++d) block[d * width + c] = from[d];
+    }
+  }
+}
+
+// plain [depth, columns] → panels.
+void pack_transposed(const float* plain, const Panels& panels, float* to) {
+  for (int64_t panel = 0; panel < panels.count(); ++panel) {
+    const int64_t first = panel * kPanelWidth;
+    const int64_t columns = std::min(kPanelWidth, panels.columns - first);
+    for (int64_t d = 0; d < panels.depth; ++d) {
+      std::copy_n(plain + d * panels.columns + first, columns,
+                  to + panels.offset(panel) + d * panels.width(panel));
+    }
+  }
+}
 
 }  // namespace
 
@@ -59,14 +85,9 @@ void Executor::write(ValueId id, std::span<const float> plain) {
     std::copy(plain.begin(), plain.end(), base + storage.offset);
     return;
   }
-  const Panels panels = panels_of(shape), transposed = transposed_panels_of(shape);
-  const int64_t copy = plan_->transposed[id].offset;
-  for (int64_t n = 0; n < shape[0]; ++n) {
-    for (int64_t k = 0; k < shape[1]; ++k) {
-      const float value = plain[n * shape[1] + k];
-      base[storage.offset + panels.index(k, n)] = value;
-      if (copy >= 0) base[copy + transposed.index(n, k)] = value;
-    }
+  pack(plain.data(), panels_of(shape), base + storage.offset);
+  if (const int64_t copy = plan_->transposed[id].offset; copy >= 0) {
+    pack_transposed(plain.data(), transposed_panels_of(shape), base + copy);
   }
 }
 
@@ -103,12 +124,12 @@ Run Executor::bind(int thread, int64_t rows, const StepState& state, const float
           .scratch = scratch_[thread].data()};
 }
 
-void Executor::run_by_rows(const Stage& stage, const Run* runs, const Fill& fill) {
-  const int64_t rows = runs[0].rows, height = tile_rows(stage, rows);
+void Executor::run_by_rows(const Stage& stage, const Fill& fill) {
+  const int64_t rows = runs_[0].rows, height = tile_rows(stage, rows);
   const auto run_tile = [&](int64_t tile, int thread) {
     const int64_t begin = tile * height, end = std::min(rows, begin + height);
     if (fill) fill(begin, end);
-    Run run = runs[thread];
+    Run run = runs_[thread];
     run.tile_begin = begin;
     for (const Step& step : stage.steps) step.kernel->run(run, begin, end);
   };
@@ -120,9 +141,9 @@ void Executor::run_by_rows(const Stage& stage, const Run* runs, const Fill& fill
   }
 }
 
-void Executor::run_by_slices(const Stage& stage, const Run* runs) {
-  if (stage.flops_per_row * static_cast<double>(runs[0].rows) < kLeastFlopsToShare) {
-    for (const Step& step : stage.steps) step.kernel->run(runs[0], 0, step.kernel->num_slices());
+void Executor::run_by_slices(const Stage& stage) {
+  if (stage.flops_per_row * static_cast<double>(runs_[0].rows) < kLeastFlopsToShare) {
+    for (const Step& step : stage.steps) step.kernel->run(runs_[0], 0, step.kernel->num_slices());
     return;
   }
   int64_t total = 0;
@@ -130,7 +151,7 @@ void Executor::run_by_slices(const Stage& stage, const Run* runs) {
   team_.run(total, [&](int64_t slice, int thread) {
     for (const Step& step : stage.steps) {
       const int64_t count = step.kernel->num_slices();
-      if (slice < count) return step.kernel->run(runs[thread], slice, slice + 1);
+      if (slice < count) return step.kernel->run(runs_[thread], slice, slice + 1);
       slice -= count;
     }
   });
@@ -138,19 +159,18 @@ void Executor::run_by_slices(const Stage& stage, const Run* runs) {
 
 void Executor::run(int64_t rows, const StepState& state, const Fill& fill, const float* scalars) {
   assert(rows >= 1 && rows <= plan_->max_rows);
-  constexpr int kMostThreads = 256;
-  Run runs[kMostThreads];
-  const int num_threads = std::min(team_.num_threads(), kMostThreads);
-  for (int thread = 0; thread < num_threads; ++thread) {
-    runs[thread] = bind(thread, rows, state, scalars);
+  for (size_t thread = 0; thread < runs_.size(); ++thread) {
+    runs_[thread] = bind(static_cast<int>(thread), rows, state, scalars);
   }
-  bool filled = false;
+  // A first stage that sums over the batch, or none at all, needs every row at once.
+  bool filled = plan_->stages.empty() || plan_->stages.front().parallel == Parallel::slices;
+  if (filled && fill) fill(0, rows);
   for (const Stage& stage : plan_->stages) {
     if (stage.parallel == Parallel::rows) {
-      run_by_rows(stage, runs, filled ? Fill{} : fill);
+      run_by_rows(stage, filled ? Fill{} : fill);
       filled = true;
     } else {
-      run_by_slices(stage, runs);
+      run_by_slices(stage);
     }
   }
 }

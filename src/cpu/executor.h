@@ -48,14 +48,15 @@ class Executor {
 
  private:
   Run bind(int thread, int64_t rows, const StepState& state, const float* scalars) const;
-  void run_by_rows(const Stage& stage, const Run* runs, const Fill& fill);
-  void run_by_slices(const Stage& stage, const Run* runs);
+  void run_by_rows(const Stage& stage, const Fill& fill);
+  void run_by_slices(const Stage& stage);
 
   std::shared_ptr<const Plan> plan_;
   Team& team_;
   std::shared_ptr<AlignedBuffer> persistent_;
   AlignedBuffer batch_;
   std::vector<AlignedBuffer> tiles_, scratch_;  // by thread
+  std::vector<Run> runs_;                       // by thread
 };
 
 }  // namespace sinapse

@@ -23,7 +23,4 @@ struct NetworkGraph {
 NetworkGraph build_network(const NetworkDescription& description,
                            const std::vector<InputDescription>& inputs, bool training);
 
-/// The description with every layer named, as it is stored.
-NetworkDescription with_names(NetworkDescription description);
-
 }  // namespace sinapse

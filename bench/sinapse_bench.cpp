@@ -1,0 +1,159 @@
+// Sinapse's own times for the workloads that bench/run compares. What is timed is what a user's
+// loop does: picking shuffled rows, forward, backward, update; or encoded rows in, outputs out.
+#include <sinapse/model.h>
+#include <sinapse/optimizer.h>
+
+#include <cmath>
+
+#include "bench_program.h"
+#include "data/philox.h"
+#include "network/trained_network.h"
+#include "train/predictor.h"
+#include "train/stepper.h"
+
+namespace {
+
+using namespace sinapse;
+
+const std::string kPeer = "sinapse-" SINAPSE_VERSION;
+
+struct Workload {
+  NetworkDescription network;
+  int64_t inputs, classes, batch, rows;
+  std::string loss;
+};
+
+Workload w1() {
+  return {dense_network({512, 256}, "relu", 10), 784, 10, 128, 60000, "softmax_crossentropy"};
+}
+Workload w2() {
+  return {dense_network({64, 32}, "relu", 1), 30, 2, 32, 4096, "binary_crossentropy"};
+}
+
+Dataset synthetic_data(const Workload& work) {
+  Dataset data{.rows = work.rows};
+  data.inputs.push_back({.columns = work.inputs});
+  data.inputs[0].numbers.resize(work.rows * work.inputs);
+  const RandomStream random(1, Purpose::resample, 0);
+  int64_t element = 0;
+  for (float& x : data.inputs[0].numbers) x = static_cast<float>(random.uniform(element++) - 0.5);
+  for (int64_t row = 0; row < work.rows; ++row) {
+    const double x = data.inputs[0].numbers[row * work.inputs] + 0.5;
+    data.target.push_back(static_cast<float>(std::floor(x * static_cast<double>(work.classes))));
+  }
+  return data;
+}
+
+double seconds_per_step(const Workload& work, const bench::Options& options) {
+  const Optimizer adam = parse_optimizer("adam");
+  const TrainingGraph graph =
+      build_training_graph(work.network, {{"x", {work.inputs}}}, work.loss, adam);
+  Team team(options.threads());
+  const auto stepper = compiled_stepper(graph, adam, work.batch, team);
+  initialize(*stepper, graph, 1);
+  const Dataset data = synthetic_data(work);
+  const std::vector<int64_t> order = RandomStream(1, Purpose::shuffle, 1).permutation(work.rows);
+  const int64_t steps = work.rows / work.batch;
+  int64_t step = 0;
+  double loss = 0;
+  const double seconds = bench::average_seconds(options.seconds(), [&] {
+    const auto rows = std::span(order).subspan(step % steps * work.batch, work.batch);
+    ++step;
+    for (const float row_loss : stepper->step({data, rows}, {1, step, 1e-3})) loss += row_loss;
+  });
+  if (!std::isfinite(loss)) std::exit(1);
+  return seconds;
+}
+
+Predictor w1_predictor(int64_t max_rows) {
+  const Workload work = w1();
+  Predictor predictor(work.network, {{"x", {work.inputs}}}, max_rows);
+  Team team(1);
+  const TrainingGraph graph = build_training_graph(work.network, {{"x", {work.inputs}}}, work.loss,
+                                                   parse_optimizer("sgd"));
+  const auto stepper = compiled_stepper(graph, parse_optimizer("sgd"), 1, team);
+  initialize(*stepper, graph, 1);
+  predictor.set_weights(weights_of(*stepper, graph));
+  return predictor;
+}
+
+// One call: `rows` rows into the input, the network, the outputs read.
+template <class Measure>
+double seconds_per_prediction(int64_t rows, const bench::Options& options, Measure measure) {
+  const Predictor predictor = w1_predictor(rows);
+  Team team(options.threads());
+  Executor executor = predictor.executor(team);
+  const std::vector<float> input(rows * 784, 0.25f);
+  float sum = 0;
+  const double seconds = measure(options.seconds(), [&] {
+    const View<float> x = executor.rows(predictor.inputs()[0], rows);
+    executor.run(rows, {}, [&](int64_t begin, int64_t end) {
+      for (int64_t r = begin; r < end; ++r) std::copy_n(input.data() + r * 784, 784, x.row(r));
+    });
+    sum += executor.rows(predictor.output(), rows).at(0, 0);
+  });
+  if (!std::isfinite(sum)) std::exit(1);
+  return seconds;
+}
+
+// The model file of the start-up contest: W1 behind 784 bytes of pixels.
+void write_model(const std::string& path) {
+  TrainedNetwork trained;
+  const Workload work = w1();
+  trained.network = with_names({[&] {
+    auto layers = work.network.layers;
+    layers.insert(layers.begin(), {"flatten", "", {}, {}});
+    return layers;
+  }()});
+  trained.pixels = ArrayFeatures{.shape = {28, 28}, .type = ElementType::uint8, .mean = 73,
+                                 .scale = 0.01f};
+  std::vector<std::string> classes;
+  for (int c = 0; c < 10; ++c) classes.push_back(std::to_string(c));
+  trained.target = Target::of_classes("label", classes);
+  const TrainingGraph graph = build_training_graph(trained.network, input_descriptions(trained),
+                                                   work.loss, parse_optimizer("sgd"));
+  Team team(1);
+  const auto stepper = compiled_stepper(graph, parse_optimizer("sgd"), 1, team);
+  initialize(*stepper, graph, 1);
+  trained.weights = weights_of(*stepper, graph);
+  Model(std::make_shared<const TrainedNetwork>(std::move(trained))).save(path);
+}
+
+void first_prediction(const std::string& path) {
+  Array image{.type = ElementType::uint8, .shape = {1, 28, 28}, .bytes = {}};
+  image.bytes.resize(784, std::byte{64});
+  const Predictions predictions = Model::load(path).predict(image);
+  if (predictions.num_rows() != 1) std::exit(1);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const bench::Options options(count, arguments);
+  const std::string workload = options.workload();
+  if (workload == "W1") {
+    const double seconds = seconds_per_step(w1(), options);
+    bench::print_result(kPeer, options, "train_samples_per_s", 128 / seconds);
+  } else if (workload == "W2") {
+    const double seconds = seconds_per_step(w2(), options);
+    bench::print_result(kPeer, options, "train_step_us", seconds * 1e6);
+  } else if (workload == "W1-batch256") {
+    const double seconds = seconds_per_prediction(256, options, [](double s, auto step) {
+      return bench::average_seconds(s, step);
+    });
+    bench::print_result(kPeer, options, "inference_samples_per_s", 256 / seconds);
+  } else if (workload == "W1-latency") {
+    const double seconds = seconds_per_prediction(1, options, [](double s, auto step) {
+      return bench::median_seconds(s, step);
+    });
+    bench::print_result(kPeer, options, "latency_p50_us", seconds * 1e6);
+  } else if (workload == "W1-start") {
+    const std::string path = options.get("own-model", "w1_sinapse.onnx");
+    if (options.get("write", "no") == "yes") return write_model(path), 0;
+    first_prediction(path);
+    bench::print_result(kPeer, options, "start_to_first_prediction_ms",
+                        bench::milliseconds_since_start(options));
+  } else {
+    bench::reject_workload(options);
+  }
+}

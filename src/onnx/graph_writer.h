@@ -1,0 +1,56 @@
+// Puts an ONNX graph together: nodes, constants and weights, every value with a name of its own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <onnx/onnx_pb.h>
+
+#include <sinapse/shape.h>
+
+namespace sinapse {
+
+/// An attribute of an ONNX node.
+struct OnnxAttribute {
+  std::string_view name;
+  std::variant<float, int64_t> value;
+};
+
+class GraphWriter {
+ public:
+  /// Names that the graph already has stay as they are.
+  explicit GraphWriter(onnx::GraphProto& graph);
+
+  /// The name itself, or with a number behind it if another value has that name: "dense1/Mul:2".
+  std::string unique(const std::string& name);
+
+  /// A node named <scope>/<type>; its single output, named likewise, is returned.
+  std::string node(std::string_view type, std::string_view scope,
+                   const std::vector<std::string>& inputs,
+                   std::span<const OnnxAttribute> attributes = {});
+
+  /// Weights as an initializer of that very name, float32. Throws Error(model) if it is taken.
+  void weights(const std::string& name, const Shape& shape, std::span<const float> values);
+
+  /// Constants as initializers named after their values; equal ones are shared.
+  std::string scalar(float value);
+  std::string integers(const std::vector<int64_t>& values);
+
+ private:
+  void add_tensor(const std::string& name, int32_t data_type, const Shape& shape,
+                  std::string_view bytes);
+  std::string constant(const std::string& text, int32_t data_type, const Shape& shape,
+                       std::string_view bytes);
+
+  onnx::GraphProto& graph_;
+  std::set<std::string> names_, node_names_;
+  std::map<std::string, std::string> constants_;  // by value
+};
+
+}  // namespace sinapse

@@ -1,0 +1,145 @@
+#include "onnx/network_nodes.h"
+
+#include <stdexcept>
+
+#include <sinapse/activation.h>
+
+#include "onnx/activation_nodes.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+// One node at hand, and the names of the values written so far.
+struct Translation {
+  GraphWriter& writer;
+  const Graph& graph;
+  const Node& node;
+  const std::vector<std::string>& names;  // by ValueId
+
+  const Shape& shape(size_t input) const { return graph.shape(node.inputs[input]); }
+  const std::string& input(size_t i) const { return names[node.inputs[i]]; }
+  std::vector<std::string> inputs() const {
+    std::vector<std::string> all;
+    for (const ValueId id : node.inputs) {
+      if (id != kNoValue) all.push_back(names[id]);
+    }
+    return all;
+  }
+  std::string append(std::string_view type, const std::vector<std::string>& inputs,
+                     const std::vector<OnnxAttribute>& attributes = {}) const {
+    return writer.node(type, node.name, inputs, attributes);
+  }
+  float number(std::string_view attribute) const {
+    return static_cast<float>(node.number(attribute));
+  }
+};
+
+std::string same(const Translation& t) {
+  return t.append(t.node.op->name, t.inputs());
+}
+
+std::string gemm(const Translation& t) {
+  return t.append("Gemm", t.inputs(), {{"transB", int64_t{1}}});
+}
+
+// ONNX would give y the rank of b if that were the higher one.
+std::string binary(const Translation& t) {
+  std::string b = t.input(1);
+  if (t.shape(1).size() > t.shape(0).size()) {
+    b = t.append("Reshape", {b, t.writer.integers({row_size(t.shape(1))})});
+  }
+  return t.append(t.node.op->name, {t.input(0), b});
+}
+
+std::string affine(const Translation& t) {
+  std::string y = t.input(0);
+  if (t.number("scale") != 1) y = t.append("Mul", {y, t.writer.scalar(t.number("scale"))});
+  return t.append("Add", {y, t.writer.scalar(t.number("offset"))});
+}
+
+std::string activate(const Translation& t) {
+  const Activation activation = parse_activation(t.node.text("function"));
+  return append_activation_nodes(t.writer, activation, t.node.name, t.input(0));
+}
+
+std::string last_axis(const Translation& t) {
+  return t.append(t.node.op->name, t.inputs(), {{"axis", int64_t{-1}}});
+}
+
+std::string normalization(const Translation& t) {
+  return t.append(t.node.op->name, t.inputs(), {{"epsilon", t.number("epsilon")}});
+}
+
+// 0 keeps the size of an axis: the batch, even an empty one.
+std::string reshape(const Translation& t) {
+  std::vector<int64_t> shape = t.node.integers("shape");
+  shape.insert(shape.begin(), 0);
+  return t.append("Reshape", {t.input(0), t.writer.integers(shape)});
+}
+
+std::string slice(const Translation& t) {
+  const int64_t begin = t.node.integer("begin"), end = begin + t.node.integer("size");
+  return t.append("Slice", {t.input(0), t.writer.integers({begin}), t.writer.integers({end}),
+                            t.writer.integers({-1})});
+}
+
+// index [batch, 1] → y [batch, dimension]; an index outside the table counts as its last row.
+std::string embedding(const Translation& t) {
+  const auto count = static_cast<float>(t.shape(0)[0]);
+  const std::string index = t.input(1);
+  const std::string inside =
+      t.append("And", {t.append("GreaterOrEqual", {index, t.writer.scalar(0)}),
+                       t.append("Less", {index, t.writer.scalar(count)})});
+  const std::string row = t.append("Where", {inside, index, t.writer.scalar(count - 1)});
+  const std::string whole = t.append("Cast", {row}, {{"to", int64_t{onnx::TensorProto::INT64}}});
+  return t.append("Gather", {t.input(0), t.append("Squeeze", {whole, t.writer.integers({1})})});
+}
+
+/// How each operator of an inference graph is written.
+struct Row {
+  const Operator& (*op)();
+  std::string (*translate)(const Translation&);
+};
+constexpr Row kTable[] = {
+    {op::gemm, gemm},
+    {op::add, binary},
+    {op::subtract, binary},
+    {op::multiply, binary},
+    {op::divide, binary},
+    {op::affine, affine},
+    {op::activate, activate},
+    {op::prelu, same},
+    {op::softmax, last_axis},
+    {op::log_softmax, last_axis},
+    {op::batch_normalization, normalization},
+    {op::layer_normalization, normalization},
+    {op::reshape, reshape},
+    {op::concatenate, last_axis},
+    {op::slice, slice},
+    {op::embedding, embedding},
+};
+
+std::string translate(const Translation& translation) {
+  for (const Row& row : kTable) {
+    if (&row.op() == translation.node.op) return row.translate(translation);
+  }
+  throw std::logic_error("no ONNX form for operator " + std::string(translation.node.op->name));
+}
+
+}  // namespace
+
+std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& network,
+                                 const std::vector<std::string>& inputs) {
+  const Graph& graph = network.graph;
+  std::vector<std::string> names(graph.values().size());
+  for (size_t i = 0; i < inputs.size(); ++i) names[network.inputs[i]] = inputs[i];
+  for (const ParameterInfo& info : network.parameters) names[info.value] = info.name;
+  for (const Node& node : graph.nodes()) {
+    names[node.outputs.front()] = translate({writer, graph, node, names});
+  }
+  return names[network.output];
+}
+
+}  // namespace sinapse

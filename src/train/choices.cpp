@@ -1,0 +1,136 @@
+#include "train/choices.h"
+
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "train/loop.h"
+
+namespace sinapse {
+
+namespace {
+
+void require(bool fine, std::string_view option, std::string_view expected, double got) {
+  if (fine) return;
+  throw Error(ErrorCode::usage, fmt::format("{} must be {}, but is {}.", option, expected, got));
+}
+
+void check(const RunOptions& options) {
+  const TrainingOptions& training = options.training;
+  const double split = options.data.validation_split;
+  require(split >= 0 && split < 1, "validation_split", "at least 0 and below 1", split);
+  require(training.epochs >= 0, "epochs", "at least 1", static_cast<double>(training.epochs));
+  require(training.batch_size >= 0 && training.batch_size <= (1 << 20), "batch_size",
+          "between 1 and 1048576", static_cast<double>(training.batch_size));
+  require(training.learning_rate >= 0 && std::isfinite(training.learning_rate), "learning_rate",
+          "a positive number", training.learning_rate);
+  require(training.patience >= 0, "patience", "at least 1", static_cast<double>(training.patience));
+  require(training.min_delta >= 0, "min_delta", "at least 0", training.min_delta);
+  require(training.threads >= 0 && training.threads <= 1024, "threads", "between 1 and 1024",
+          training.threads);
+  require(options.network.dropout >= 0 && options.network.dropout < 1, "dropout",
+          "at least 0 and below 1", options.network.dropout);
+  for (const int64_t units : options.network.hidden) {
+    require(units >= 1 && units <= (1 << 20), "hidden", "between 1 and 1048576 units",
+            static_cast<double>(units));
+  }
+  scheduled_learning_rate(training.schedule, 1, 0, 1);
+}
+
+int64_t power_of_two_near(double value, int64_t least, int64_t most) {
+  const auto power = int64_t{1} << std::clamp<int>(std::lround(std::log2(std::max(value, 1.0))), 0, 30);
+  return std::clamp(power, least, most);
+}
+
+// Small tables want small batches (more steps an epoch), large ones the speed of large batches.
+int64_t choose_batch_size(const DataSize& size) {
+  if (size.pixels) return 128;
+  return power_of_two_near(static_cast<double>(size.training_rows) / 40, 16, 256);
+}
+
+// Enough epochs for some thousands of steps; early stopping ends those that need fewer.
+int64_t choose_epochs(const DataSize& size, int64_t batch_size) {
+  if (size.pixels) return 10;
+  const double steps_per_epoch =
+      std::ceil(static_cast<double>(size.training_rows) / static_cast<double>(batch_size));
+  return std::clamp<int64_t>(std::lround(4000 / steps_per_epoch), 20, 200);
+}
+
+std::vector<int64_t> choose_hidden(const DataSize& size) {
+  if (size.pixels) return {256, 128};
+  if (size.training_rows < 1000) return {64, 32};
+  return {128, 64};
+}
+
+}  // namespace
+
+RunOptions resolve(RunOptions options, const DataSize& size) {
+  check(options);
+  TrainingOptions& training = options.training;
+  const Optimizer optimizer = parse_optimizer(training.optimizer);
+  training.optimizer = to_string(optimizer);
+  if (options.network.hidden.empty() && options.network.layers.empty()) {
+    options.network.hidden = choose_hidden(size);
+  }
+  if (training.batch_size == 0) training.batch_size = choose_batch_size(size);
+  training.batch_size = std::min(training.batch_size, std::max<int64_t>(size.training_rows, 1));
+  if (training.epochs == 0) training.epochs = choose_epochs(size, training.batch_size);
+  if (training.patience == 0) training.patience = std::max<int64_t>(5, training.epochs / 4);
+  if (training.learning_rate == 0) {
+    training.learning_rate = optimizer.definition->default_learning_rate;
+  }
+  return options;
+}
+
+namespace {
+
+// Embeds each index input and joins the results with the dense input, if there is one.
+std::vector<LayerDescription> embedding_layers(const Features& features) {
+  std::vector<LayerDescription> layers;
+  std::vector<std::string> joined;
+  if (features.width() > 0) joined.emplace_back("features");
+  for (const Features::Embedded& embedded : features.embedded()) {
+    const std::string name = "embedding_" + std::to_string(layers.size() + 1);
+    layers.push_back({"embedding", name, {embedded.column},
+                      {{"categories", embedded.num_categories}, {"dimension", embedded.dimension}}});
+    joined.push_back(name);
+  }
+  if (!layers.empty()) layers.push_back({"concatenate", "inputs", joined, {}});
+  return layers;
+}
+
+void append_hidden(std::vector<LayerDescription>& layers, const NetworkOptions& options) {
+  for (const int64_t units : options.hidden) {
+    if (options.batch_normalization) {
+      layers.push_back({"dense", "", {}, {{"units", units}, {"use_bias", false},
+                                          {"kernel_initializer", std::string("he_normal")}}});
+      layers.push_back({"batch_normalization", "", {}, {}});
+      layers.push_back({"activation", "", {}, {{"activation", options.activation}}});
+    } else {
+      layers.push_back({"dense", "", {}, {{"units", units}, {"activation", options.activation}}});
+    }
+    if (options.dropout > 0) layers.push_back({"dropout", "", {}, {{"rate", options.dropout}}});
+  }
+}
+
+}  // namespace
+
+NetworkDescription describe_network(const NetworkOptions& options, const Features* features,
+                                    const Shape& input_row, int64_t num_outputs) {
+  NetworkDescription network;
+  if (features && !features->embedded().empty()) network.layers = embedding_layers(*features);
+  if (options.layers.empty()) {
+    if (input_row.size() > 1) network.layers.push_back({"flatten", "", {}, {}});
+    append_hidden(network.layers, options);
+  } else {
+    network.layers.insert(network.layers.end(), options.layers.begin(), options.layers.end());
+  }
+  network.layers.push_back({"dense", "output", {}, {{"units", num_outputs}}});
+  return with_names(network);
+}
+
+}  // namespace sinapse

@@ -1,0 +1,32 @@
+#include "train/encode.h"
+
+namespace sinapse {
+
+Dataset encode_inputs(const Features& features, const Table& table) {
+  Features::Encoded encoded = features.encode(table);
+  Dataset data{.rows = encoded.rows};
+  if (features.width() > 0) {
+    data.inputs.push_back({.columns = features.width(), .numbers = std::move(encoded.dense)});
+  }
+  for (std::vector<float>& indices : encoded.indices) {
+    data.inputs.push_back({.columns = 1, .numbers = std::move(indices)});
+  }
+  return data;
+}
+
+Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {
+  Dataset data{.rows = samples.shape.empty() ? 0 : samples.shape[0]};
+  InputColumns input{.columns = pixels.size()};
+  if (samples.type == ElementType::uint8 && pixels.type == ElementType::uint8 &&
+      std::vector<int64_t>(samples.shape.begin() + 1, samples.shape.end()) == pixels.shape) {
+    input.bytes = reinterpret_cast<const uint8_t*>(samples.bytes.data());
+    input.mean = pixels.mean;
+    input.scale = pixels.scale;
+  } else {
+    input.numbers = pixels.encode(samples);
+  }
+  data.inputs.push_back(std::move(input));
+  return data;
+}
+
+}  // namespace sinapse

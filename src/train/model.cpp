@@ -1,0 +1,124 @@
+// Predicting and evaluating with a trained model.
+#include <sinapse/model.h>
+
+#include <sinapse/error.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "data/image_set.h"
+#include "network/network.h"
+#include "train/encode.h"
+#include "train/metrics.h"
+#include "train/predictor.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kBatchRows = 512;
+
+Dataset encode(const TrainedNetwork& trained, const Table& table) {
+  if (!trained.features) {
+    throw Error(ErrorCode::data, "The model expects arrays of samples, but was given a table.");
+  }
+  return encode_inputs(*trained.features, table);
+}
+
+Dataset encode(const TrainedNetwork& trained, const Array& samples) {
+  if (!trained.pixels) {
+    throw Error(ErrorCode::data, "The model expects a table, but was given an array of samples.");
+  }
+  return encode_inputs(*trained.pixels, samples);
+}
+
+Predictions decode(const std::vector<float>& outputs, const Target& target) {
+  Predictions predictions;
+  if (target.task() == Task::regression) {
+    for (const float output : outputs) predictions.values.push_back(target.decode(output));
+    return predictions;
+  }
+  const std::vector<double> probabilities = probabilities_of(outputs, target);
+  predictions.classes = target.classes();
+  predictions.probabilities.assign(probabilities.begin(), probabilities.end());
+  const size_t width = target.classes().size();
+  for (size_t i = 0; i < probabilities.size(); i += width) {
+    const double* row = probabilities.data() + i;
+    predictions.labels.push_back(
+        static_cast<int32_t>(std::max_element(row, row + width) - row));
+  }
+  return predictions;
+}
+
+// Rows without a known target are left out.
+std::map<std::string, double> evaluate_known(const Predictor& predictor, const Dataset& data,
+                                             const Target& target, int threads) {
+  std::vector<int64_t> rows;
+  std::vector<float> truth;
+  for (int64_t row = 0; row < data.rows; ++row) {
+    if (data.target[row] != data.target[row]) continue;  // NaN: missing
+    rows.push_back(row);
+    truth.push_back(data.target[row]);
+  }
+  if (rows.empty()) {
+    throw Error(ErrorCode::data, fmt::format("No row has a value in the target column \"{}\".",
+                                             target.column()));
+  }
+  Team team(threads);
+  return evaluate_outputs(predictor.run(data, rows, team), truth, target);
+}
+
+}  // namespace
+
+int64_t Predictions::num_rows() const {
+  return static_cast<int64_t>(classes.empty() ? values.size() : labels.size());
+}
+
+Model::Model(std::shared_ptr<const TrainedNetwork> trained) : trained_(std::move(trained)) {
+  auto predictor = std::make_shared<Predictor>(trained_->network, input_descriptions(*trained_),
+                                               kBatchRows);
+  predictor->set_weights(trained_->weights);
+  predictor_ = std::move(predictor);
+}
+
+Table Model::read(const std::string& path) const {
+  ReadOptions options;
+  if (trained_->features) options.kinds = trained_->features->kinds();
+  options.kinds[trained_->target.column()] = trained_->target.kind();
+  return read_table(path, options);
+}
+
+Predictions Model::predict(const Table& table, int threads) const {
+  Team team(threads);
+  return decode(predictor_->run(encode(*trained_, table), {}, team), trained_->target);
+}
+
+Predictions Model::predict(const Array& samples, int threads) const {
+  Team team(threads);
+  return decode(predictor_->run(encode(*trained_, samples), {}, team), trained_->target);
+}
+
+std::map<std::string, double> Model::evaluate(const Table& table, int threads) const {
+  Dataset data = encode(*trained_, table);
+  data.target = trained_->target.encode(table);
+  return evaluate_known(*predictor_, data, trained_->target, threads);
+}
+
+std::map<std::string, double> Model::evaluate(const ArrayDataset& samples, int threads) const {
+  Dataset data = encode(*trained_, samples.inputs);
+  data.target.assign(samples.labels.begin(), samples.labels.end());
+  return evaluate_known(*predictor_, data, trained_->target, threads);
+}
+
+std::vector<LayerSummary> Model::layers() const {
+  return build_network(trained_->network, input_descriptions(*trained_), false).layers;
+}
+
+int64_t Model::num_parameters() const {
+  return build_network(trained_->network, input_descriptions(*trained_), false).num_parameters();
+}
+
+std::string Model::weights_sha256() const { return sinapse::weights_sha256(*trained_); }
+
+}  // namespace sinapse

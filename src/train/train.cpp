@@ -1,0 +1,226 @@
+// From a data set to a model: the main job, step by step.
+#include <sinapse/train.h>
+
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+
+#include <chrono>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "data/image_set.h"
+#include "data/split.h"
+#include "train/choices.h"
+#include "train/encode.h"
+#include "train/loop.h"
+#include "train/record.h"
+
+namespace sinapse {
+
+namespace {
+
+void remark_all(const TrainCallbacks& callbacks, const std::vector<std::string>& remarks) {
+  if (!callbacks.on_remark) return;
+  for (const std::string& remark : remarks) callbacks.on_remark(remark);
+}
+
+/// A data set ready for the loop, and everything learned from it before training.
+struct Prepared {
+  TrainedNetwork trained;  // without network and weights
+  Dataset data;
+  Split split;
+  std::function<std::string(int64_t)> location;
+  std::optional<Dataset> test;
+};
+
+std::vector<float> pick(const std::vector<float>& values, std::span<const int64_t> rows) {
+  std::vector<float> picked;
+  picked.reserve(rows.size());
+  for (const int64_t row : rows) picked.push_back(values[row]);
+  return picked;
+}
+
+// Splits rows so that the validation part has each class in its proportion.
+Split split_rows(std::span<const int64_t> rows, const std::vector<float>& target, bool classes,
+                 const RunOptions& options) {
+  const double share = options.data.validation_split;
+  const uint64_t seed = options.training.seed;
+  Split split;
+  if (share == 0) {
+    split.train.resize(rows.size());
+    std::iota(split.train.begin(), split.train.end(), 0);
+  } else if (classes && options.data.stratify) {
+    const std::vector<float> picked = pick(target, rows);
+    split = stratified_split(std::vector<int32_t>(picked.begin(), picked.end()), share, seed);
+  } else {
+    split = random_split(static_cast<int64_t>(rows.size()), share, seed);
+  }
+  for (int64_t& row : split.train) row = rows[row];
+  for (int64_t& row : split.validation) row = rows[row];
+  return split;
+}
+
+Prepared prepare(const Table& table, const RunOptions& options, const Table* test) {
+  const DataOptions& wanted = options.data;
+  const std::vector<int64_t> rows = Target::known_rows(table, wanted.target);
+  TargetOptions target_options{.target = wanted.target, .task = {}};
+  if (wanted.task != "auto") target_options.task = task_from_name(wanted.task);
+
+  Prepared prepared;
+  prepared.trained.target = Target::fit(table, target_options, rows);
+  const bool classes = prepared.trained.target.task() != Task::regression;
+  prepared.data.target = prepared.trained.target.encode(table);
+  prepared.split = split_rows(rows, prepared.data.target, classes, options);
+  if (!classes) {  // mean and deviation of the training rows alone
+    prepared.trained.target = Target::fit(table, target_options, prepared.split.train);
+    prepared.data.target = prepared.trained.target.encode(table);
+  }
+  prepared.trained.features =
+      Features::fit(table, prepared.split.train,
+                    {.target = wanted.target, .ignore = wanted.ignore,
+                     .categorical = wanted.categorical});
+  std::vector<float> target = std::move(prepared.data.target);
+  prepared.data = encode_inputs(*prepared.trained.features, table);
+  prepared.data.target = std::move(target);
+  prepared.location = [&table](int64_t row) { return table.location(row); };
+  if (test != nullptr) {
+    prepared.test = encode_inputs(*prepared.trained.features, *test);
+    prepared.test->target = prepared.trained.target.encode(*test);
+  }
+  return prepared;
+}
+
+Dataset encode_images(const ArrayFeatures& pixels, const ArrayDataset& images) {
+  Dataset data = encode_inputs(pixels, images.inputs);
+  data.target.assign(images.labels.begin(), images.labels.end());
+  return data;
+}
+
+Prepared prepare(const ImageFolder& images, const RunOptions& options) {
+  Prepared prepared;
+  const std::string column = options.data.target.empty() ? "label" : options.data.target;
+  prepared.trained.target = Target::of_classes(column, images.train.classes);
+  std::vector<int64_t> rows(images.train.labels.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  const std::vector<float> target(images.train.labels.begin(), images.train.labels.end());
+  prepared.split = split_rows(rows, target, true, options);
+  prepared.trained.pixels = ArrayFeatures::fit(images.train.inputs, prepared.split.train);
+  prepared.data = encode_images(*prepared.trained.pixels, images.train);
+  prepared.location = [](int64_t row) { return fmt::format("sample {}", row); };
+  if (images.test) prepared.test = encode_images(*prepared.trained.pixels, *images.test);
+  return prepared;
+}
+
+Metrics evaluate_rows(const Predictor& predictor, const Dataset& data,
+                      std::span<const int64_t> rows, const Target& target, Team& team) {
+  return evaluate_outputs(predictor.run(data, rows, team), pick(data.target, rows), target);
+}
+
+std::vector<int64_t> rows_with_target(const Dataset& data) {
+  std::vector<int64_t> rows;
+  for (int64_t row = 0; row < data.rows; ++row) {
+    if (data.target[row] == data.target[row]) rows.push_back(row);  // not NaN
+  }
+  return rows;
+}
+
+class TrainingRun {
+ public:
+  TrainingRun(Prepared prepared, const RunOptions& options, const TrainCallbacks& callbacks)
+      : prepared_(std::move(prepared)), callbacks_(callbacks), team_(options.training.threads) {
+    remark_all(callbacks_, prepared_.trained.target.remarks());
+    if (prepared_.trained.features) {
+      remark_all(callbacks_, prepared_.trained.features->remarks());
+    }
+    result_.resolved = resolve(options, data_size());
+    describe();
+  }
+
+  TrainResult run() {
+    const auto start = std::chrono::steady_clock::now();
+    const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
+    const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
+    const TrainingGraph graph =
+        build_training_graph(prepared_.trained.network, inputs,
+                             default_loss(prepared_.trained.target.task()), optimizer);
+    for (const LayerSummary& layer : graph.layers) {
+      if (callbacks_.on_layer) callbacks_.on_layer(layer);
+    }
+    Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
+    LoopResult loop = run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
+                                prepared_.split.validation, prepared_.trained.target,
+                                result_.resolved.training, predictor, team_, callbacks_,
+                                prepared_.location});
+    predictor.set_weights(loop.weights);
+    prepared_.trained.weights = std::move(loop.weights);
+    evaluate(predictor);
+    result_.history = std::move(loop.history);
+    result_.epochs = static_cast<int64_t>(result_.history.size());
+    result_.best_epoch = loop.best_epoch;
+    result_.interrupted = loop.interrupted;
+    result_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    finish(graph);
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr int64_t kPredictionRows = 512;
+
+  DataSize data_size() const {
+    DataSize size{.training_rows = static_cast<int64_t>(prepared_.split.train.size()),
+                  .pixels = prepared_.trained.pixels.has_value(),
+                  .task = prepared_.trained.target.task()};
+    for (const InputColumns& input : prepared_.data.inputs) size.inputs += input.columns;
+    return size;
+  }
+
+  void describe() {
+    const TrainedNetwork& trained = prepared_.trained;
+    const Features* features = trained.features ? &*trained.features : nullptr;
+    const Shape row = trained.pixels ? trained.pixels->shape : Shape{data_size().inputs};
+    prepared_.trained.network = describe_network(result_.resolved.network, features, row,
+                                                 trained.target.num_outputs());
+  }
+
+  void evaluate(const Predictor& predictor) {
+    const Target& target = prepared_.trained.target;
+    const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
+      if (!rows.empty()) {
+        result_.metrics[name] = evaluate_rows(predictor, data, rows, target, team_);
+      }
+    };
+    add("train", prepared_.data, prepared_.split.train);
+    add("validation", prepared_.data, prepared_.split.validation);
+    if (prepared_.test) add("test", *prepared_.test, rows_with_target(*prepared_.test));
+  }
+
+  void finish(const TrainingGraph& graph) {
+    for (const ParameterInfo& parameter : graph.parameters) {
+      if (parameter.trainable) result_.parameters += row_size(parameter.shape);
+    }
+    result_.weights_sha256 = weights_sha256(prepared_.trained);
+    prepared_.trained.record = training_record(result_, prepared_.split);
+    result_.model = Model(std::make_shared<const TrainedNetwork>(std::move(prepared_.trained)));
+  }
+
+  Prepared prepared_;
+  const TrainCallbacks& callbacks_;
+  Team team_;
+  TrainResult result_;
+};
+
+}  // namespace
+
+TrainResult train(const Table& table, const RunOptions& options, const TrainCallbacks& callbacks,
+                  const Table* test) {
+  return TrainingRun(prepare(table, options, test), options, callbacks).run();
+}
+
+TrainResult train(const ImageFolder& images, const RunOptions& options,
+                  const TrainCallbacks& callbacks) {
+  return TrainingRun(prepare(images, options), options, callbacks).run();
+}
+
+}  // namespace sinapse

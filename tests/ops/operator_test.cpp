@@ -1,0 +1,162 @@
+// Every operator: a line of the table below is one set of shapes.
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "ops/operator_harness.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t B = kBatch;
+
+// Mean and deviation are functions of x, too: the two operators are one function.
+ValueId normalize_batch(Graph& graph, const std::vector<ValueId>& in) {
+  const Shape channels = graph.shape(in[1]);
+  const ValueId mean = graph.add_state("mean", channels), variance = graph.add_state("var", channels);
+  const auto statistics =
+      graph.append(op::batch_statistics(), "tested", {in[0], mean, variance});
+  return graph.append(op::batch_normalize(), "tested",
+                      {in[0], in[1], in[2], statistics[0], statistics[1]})[0];
+}
+
+// Both sides of a product are one value, whose gradient has two parts.
+ValueId square(Graph& graph, const std::vector<ValueId>& in) {
+  return graph.append(op::multiply(), "tested", {in[0], in[0]})[0];
+}
+
+Attributes function(const char* name) { return {{"function", std::string(name)}}; }
+Attributes formula(const char* name) { return {{"formula", std::string(name)}}; }
+Attributes shape(std::vector<int64_t> sizes) { return {{"shape", std::move(sizes)}}; }
+
+const std::vector<OperatorCase>& cases() {
+  static const std::vector<OperatorCase> table{
+      {"gemm", {number({B, 3}), number({5, 3}), number({5})}, apply(op::gemm())},
+      {"gemm_without_bias", {number({B, 17}), number({2, 17})}, apply(op::gemm())},
+      {"gemm_single", {number({B, 1}), number({1, 1}), number({1})}, apply(op::gemm())},
+      {"gemm_wide", {number({B, 20}), number({70, 20}), number({70})}, apply(op::gemm())},
+
+      {"add", {number({B, 3}), number({B, 3})}, apply(op::add())},
+      {"add_row", {number({B, 2, 3}), number({3})}, apply(op::add())},
+      {"add_whole_row", {number({B, 2, 3}), number({2, 3})}, apply(op::add())},
+      {"add_scalar", {number({B, 4}), number({1})}, apply(op::add())},
+      {"add_parameters", {number({2, 3}), number({3})}, apply(op::add())},
+      {"subtract", {number({B, 3}), number({B, 3})}, apply(op::subtract())},
+      {"subtract_row", {number({B, 2, 3}), number({3})}, apply(op::subtract())},
+      {"multiply", {number({B, 3}), number({B, 3})}, apply(op::multiply())},
+      {"multiply_row", {number({B, 2, 3}), number({3})}, apply(op::multiply())},
+      {"multiply_scalar", {number({B, 5}), number({1})}, apply(op::multiply())},
+      {"multiply_parameters", {number({4}), number({4})}, apply(op::multiply())},
+      {"square", {number({B, 3})}, square},
+      {"divide", {number({B, 3}), positive({B, 3})}, apply(op::divide())},
+      {"divide_row", {number({B, 2, 3}), positive({3})}, apply(op::divide())},
+      {"affine", {number({B, 7})}, apply(op::affine(), {{"scale", -2.5}, {"offset", 0.75}})},
+
+      {"relu", {number({B, 5})}, apply(op::activate(), function("relu"))},
+      {"tanh", {number({B, 33})}, apply(op::activate(), function("tanh"))},
+      {"sigmoid", {number({B, 2, 3})}, apply(op::activate(), function("sigmoid"))},
+      {"gelu", {number({B, 1})}, apply(op::activate(), function("gelu"))},
+      {"elu", {number({B, 5})}, apply(op::activate(), function("elu(alpha=0.7)"))},
+      {"leaky_relu", {number({B, 5})}, apply(op::activate(), function("leaky_relu(alpha=0.2)"))},
+      {"leaky_relu_negative", {number({B, 5})}, apply(op::activate(), function("leaky_relu(alpha=-0.2)"))},
+      {"sigmoid_of_parameter", {number({2, 5})}, apply(op::activate(), function("sigmoid"))},
+      {"random_leaky_relu", {number({B, 7})}, apply(op::random_leaky_relu(), {{"purpose", int64_t{5}}})},
+      {"prelu", {number({B, 4}), number({4})}, apply(op::prelu())},
+      {"prelu_shared", {number({B, 4}), number({1})}, apply(op::prelu())},
+      {"prelu_last_axis", {number({B, 2, 3}), number({3})}, apply(op::prelu())},
+
+      {"softmax", {number({B, 5})}, apply(op::softmax())},
+      {"softmax_last_axis", {number({B, 2, 3})}, apply(op::softmax())},
+      {"softmax_of_parameter", {number({2, 3})}, apply(op::softmax())},
+      {"softmax_single", {number({B, 1})}, apply(op::softmax())},
+      {"log_softmax", {number({B, 5})}, apply(op::log_softmax())},
+      {"log_softmax_last_axis", {number({B, 2, 3})}, apply(op::log_softmax())},
+      {"log_softmax_of_parameter", {number({2, 3})}, apply(op::log_softmax())},
+
+      {"dropout", {number({B, 11})}, apply(op::dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"dropout_none", {number({B, 3})}, apply(op::dropout(), {{"rate", 0.0}})},
+      {"batch_normalize", {number({B, 3}), number({3}), number({3})}, normalize_batch},
+      {"batch_normalize_channels", {number({B, 2, 3}), number({2}), number({2})}, normalize_batch},
+      {"layer_normalization", {number({B, 5}), number({5}), number({5})}, apply(op::layer_normalization())},
+      {"layer_normalization_last_axis", {number({B, 2, 3}), number({3}), number({3})}, apply(op::layer_normalization(), {{"epsilon", 0.1}})},
+
+      {"reshape", {number({B, 6})}, apply(op::reshape(), shape({2, 3}))},
+      {"reshape_flat", {number({B, 2, 3})}, apply(op::reshape(), shape({6}))},
+      {"concatenate", {number({B, 3}), number({B, 1}), number({B, 5})}, apply(op::concatenate())},
+      {"concatenate_last_axis", {number({B, 2, 3}), number({B, 2, 1})}, apply(op::concatenate())},
+      {"embedding", {number({4, 3}), index(4)}, apply(op::embedding())},
+      {"embedding_unknown", {number({4, 3}), index(9)}, apply(op::embedding())},
+
+      {"mean_squared_error", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
+      {"mean_squared_error_single", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
+      {"mean_squared_error_array", {number({B, 2, 40}), fixed({B, 2, 40})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
+      {"binary_crossentropy", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("binary_crossentropy"))},
+      {"binary_crossentropy_single", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("binary_crossentropy"))},
+      {"softmax_cross_entropy", {number({B, 5}), index(5)}, apply(op::softmax_cross_entropy())},
+      {"softmax_cross_entropy_two", {number({B, 2}), index(2)}, apply(op::softmax_cross_entropy())},
+  };
+  return table;
+}
+
+class EveryOperator : public testing::TestWithParam<OperatorCase> {};
+
+constexpr int64_t kRows[] = {1, 2, 5};
+
+TEST_P(EveryOperator, GradientMatchesFiniteDifferences) {
+  for (const int64_t rows : kRows) {
+    SCOPED_TRACE(std::to_string(rows) + " rows");
+    expect_gradient_matches_differences(GetParam(), rows);
+  }
+}
+
+TEST_P(EveryOperator, GradientDoesNotDependOnOtherTargets) {
+  expect_gradient_does_not_depend_on_other_targets(GetParam(), 3);
+}
+
+TEST_P(EveryOperator, FloatAgreesWithDouble) {
+  for (const int64_t rows : kRows) expect_float_agrees_with_double(GetParam(), rows);
+}
+
+TEST_P(EveryOperator, PlanAgreesWithReference) {
+  for (const int64_t rows : {1, 2, 5, 33, 300}) {
+    SCOPED_TRACE(std::to_string(rows) + " rows");
+    expect_plan_agrees_with_reference(GetParam(), rows, rows);
+    expect_plan_agrees_with_reference(GetParam(), rows, rows + 37);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
+                         [](const auto& info) { return info.param.name; });
+
+// These have no gradient of their own and stand in no gradient; other tests give their values.
+const std::set<const Operator*> kTestedByValue{&op::batch_normalization(), &op::update()};
+
+TEST(OperatorTable, EveryOperatorHasACase) {
+  std::set<const Operator*> covered = kTestedByValue;
+  for (const OperatorCase& tested : cases()) {
+    const DifferentiatedCase built = differentiated(tested);
+    for (const Node& node : built.graph.nodes()) covered.insert(node.op);
+  }
+  for (const Operator* op : all_operators()) {
+    EXPECT_TRUE(covered.contains(op)) << op->name << " needs a line in the table of cases";
+  }
+}
+
+TEST(OperatorTable, NamesAreUniqueAndEveryOperatorIsComplete) {
+  std::set<std::string_view> names;
+  for (const Operator* op : all_operators()) {
+    EXPECT_TRUE(names.insert(op->name).second) << op->name;
+    EXPECT_FALSE(op->doc.empty()) << op->name;
+    EXPECT_TRUE(op->infer && op->reference32 && op->reference64) << op->name;
+    for (const AttributeSpec& spec : op->attributes) EXPECT_FALSE(spec.doc.empty()) << spec.name;
+  }
+}
+
+}  // namespace
+
+}  // namespace sinapse
