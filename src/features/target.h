@@ -33,7 +33,6 @@ struct TargetOptions {
 class Target {
  public:
   /// Mean and deviation come from the training rows. The classes come from the whole table, since
-<<<<<<< HEAD
   /// which classes there are is part of the question: a rare one may stand outside the training
   /// rows. Throws Error(usage) for a misspelt column, Error(data) for a column from which nothing
   /// can be learned (constant, all missing) or that does not fit the forced task.
@@ -44,14 +43,6 @@ class Target {
   /// are two. Throws Error(data) for fewer, or a class that stands twice.
   static Target of_classes(std::string column, std::vector<std::string> classes);
 
-=======
-  /// which classes there are is part of the question: a rare one may stand outside the training rows.
-  /// Throws Error(usage) for a misspelt column, Error(data) for a column from which nothing can be
-  /// learned (constant, all missing) or that does not fit the forced task.
-  static Target fit(const Table& table, const TargetOptions& options,
-                    std::span<const int64_t> training_rows);
-
->>>>>>> origin/main
   /// The rows that have a target; the others can only be predicted.
   static std::vector<int64_t> known_rows(const Table& table, const std::string& target);
 
