@@ -37,9 +37,16 @@ Evaluation evaluate_table(const Model& model, const Options& options) {
   return {options.data, table.num_rows(), model.evaluate(table, options.threads)};
 }
 
+Evaluation evaluate_arrays(const Model& model, const Options& options) {
+  const NamedSamples data = read_labelled_samples(options.data);
+  return {data.name, static_cast<int64_t>(data.samples.labels.size()),
+          model.evaluate(data.samples, options.threads)};
+}
+
 int run_evaluate(const Options& options) {
   const Model model = load_model(options.model);
-  const Evaluation result = evaluate_table(model, options);
+  const auto evaluate = reads_arrays(model) ? evaluate_arrays : evaluate_table;
+  const Evaluation result = evaluate(model, options);
   if (options.json) {
     const nlohmann::ordered_json json = {
         {"data", result.data}, {"rows", result.rows}, {"metrics", result.metrics}};

@@ -38,7 +38,7 @@ std::string layers_text(const Json& description) {
   }
   const Json& parameters = description["parameters"];
   return format_table(rows, {Align::left, Align::left, Align::right}) +
-         fmt::format("Total: {} parameters, {} trainable, {} not\n",
+         fmt::format("Total: {} parameters, {} trainable, {} non-trainable\n",
                      with_thousands(parameters["total"]), with_thousands(parameters["trainable"]),
                      with_thousands(parameters["non_trainable"]));
 }

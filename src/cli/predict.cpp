@@ -26,6 +26,7 @@ struct Options {
 };
 
 Predictions predict(const Model& model, const Options& options) {
+  if (reads_arrays(model)) return model.predict(read_samples(options.data), options.threads);
   return model.predict(model.read(options.data), options.threads);
 }
 

@@ -117,10 +117,15 @@ std::string epoch_line(const EpochRecord& record, int64_t epochs) {
   std::string line = epochs > 0 ? fmt::format("epoch {}/{}", record.epoch, epochs)
                                 : fmt::format("epoch {}", record.epoch);
   line += fmt::format("  loss {:.5g}", record.loss);
-  for (const auto& [name, value] : record.validation) {
-    line += fmt::format("  val_{} {:.5g}", name, value);
+  const auto validation_loss = record.validation.find("loss");
+  if (validation_loss != record.validation.end()) {
+    line += fmt::format("  val_loss {:.5g}", validation_loss->second);
   }
-  return line + fmt::format("  {:.2f} s{}", record.seconds, record.best ? "  best" : "");
+  const auto metric = main_metric(record.validation);
+  if (metric && metric->first != "loss") {
+    line += fmt::format("  val_{} {:.5g}", metric->first, metric->second);
+  }
+  return line + fmt::format("  {:.3g} s{}", record.seconds, record.best ? "  best" : "");
 }
 
 ProgressDisplay::ProgressDisplay(bool quiet)

@@ -1,6 +1,7 @@
 #include "cli/run_flags.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -47,7 +48,9 @@ const RunKey& key_named(const std::vector<RunKey>& keys, const std::string& path
 std::string help_of(const RunKey& key) {
   const bool says_nothing = key.default_value == "\"\"" || key.default_value == "[]" ||
                             key.default_value == "0" || key.default_value == "false";
-  return says_nothing ? key.doc : fmt::format("{} [{}]", key.doc, key.default_value);
+  std::string doc = key.doc;
+  doc[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(doc[0])));
+  return says_nothing ? doc : fmt::format("{} [{}]", doc, key.default_value);
 }
 
 void add_flag(CLI::App& command, const FlagOfKey& flag, const RunKey& key, RunFlags& flags) {

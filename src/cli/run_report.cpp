@@ -108,7 +108,7 @@ std::string metrics_table(const std::map<std::string, Metrics>& metrics) {
 std::string report_text(const TrainResult& result, const OutputFolder& folder) {
   const Target& target = result.model.trained().target;
   return fmt::format(
-      "{}: {} parameters, {} in {:.1f} s, the best was epoch {}\n\n{}\n"
+      "{}: {} parameters, {} in {:.3g} s, the best was epoch {}\n\n{}\n"
       "model     {}\nrun file  {}\nhistory   {}\nmetrics   {}\n",
       printable(task_text(target)), with_thousands(result.parameters),
       plural(result.epochs, "epoch"), result.seconds, result.best_epoch,

@@ -5,16 +5,20 @@
 
 #include <fmt/format.h>
 
+#include <sinapse/activation.h>
 #include <sinapse/error.h>
+#include <sinapse/optimizer.h>
 #include <sinapse/train.h>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/model_data.h"
 #include "cli/output.h"
 #include "cli/output_folder.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "cli/run_report.h"
+#include "features/target.h"
 
 namespace sinapse::cli {
 
@@ -51,11 +55,18 @@ std::string default_folder(const std::string& data) {
   return "sinapse_" + stem;
 }
 
+// What can be told to be wrong before the data is read.
 void check(const Run& run) {
   if (run.data_path.empty()) {
     throw Error(ErrorCode::usage,
                 "train: which data? Give a file, as in: sinapse train cars.csv --target price");
   }
+  if (run.options.data.target.empty() && !looks_like_idx(run.data_path)) {
+    throw Error(ErrorCode::usage, "train: which column is to be predicted? Name it with --target.");
+  }
+  if (run.options.data.task != "auto") task_from_name(run.options.data.task);
+  parse_activation(run.options.network.activation);
+  parse_optimizer(run.options.training.optimizer);
 }
 
 TrainCallbacks callbacks(ProgressDisplay& display) {
@@ -66,13 +77,20 @@ TrainCallbacks callbacks(ProgressDisplay& display) {
           .should_stop = [] { return InterruptGuard::interrupted(); }};
 }
 
-TrainResult train_on_table(const Run& run, const std::string& folder_path,
-                           std::optional<OutputFolder>& folder, ProgressDisplay& display) {
-  const Table table = read_training_table(run.data_path, run.options.data);
+TrainResult train_on_table(const Run& run, const std::string& output,
+                           std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
+  const Table table = read_training_table(run.data_path);
   std::optional<Table> test;
-  if (!run.test_path.empty()) test = read_training_table(run.test_path, run.options.data);
-  folder.emplace(folder_path);
-  return train(table, run.options, callbacks(display), test ? &*test : nullptr);
+  if (!run.test_path.empty()) test = read_training_table(run.test_path, &table);
+  folder.emplace(output);
+  return train(table, run.options, callbacks, test ? &*test : nullptr);
+}
+
+TrainResult train_on_images(const Run& run, const std::string& output,
+                            std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
+  const ImageFolder images = read_training_images(run.data_path, run.test_path);
+  folder.emplace(output);
+  return train(images, run.options, callbacks);
 }
 
 std::string absolute(const std::string& path) {
@@ -100,7 +118,8 @@ int run_train(const Options& options) {
   std::optional<OutputFolder> folder;
   const std::string output =
       options.output.empty() ? default_folder(run.data_path) : options.output;
-  const TrainResult result = train_on_table(run, output, folder, display);
+  const auto train_on = looks_like_idx(run.data_path) ? train_on_images : train_on_table;
+  const TrainResult result = train_on(run, output, folder, callbacks(display));
   display.finish();
   write_run(*folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved});
   print_result(result, *folder, options.json);
@@ -115,6 +134,7 @@ int run_train(const Options& options) {
 void add_train(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand("train", "Train a network on a table or on images");
+  command->footer("");  // not the one of the program in addition
   command->footer([] { return kExamples + describe_run_keys(); });
   add_run_flags(*command, options->flags);
   command
