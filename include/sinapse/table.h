@@ -41,9 +41,10 @@ struct ReadOptions {
   std::optional<char> delimiter;            // ',', ';', tab or '|'; detected when absent
   std::optional<bool> header;               // whether line 1 names the columns; detected when absent
   std::map<std::string, ColumnKind> kinds;  // columns whose kind is known, by name; others are inferred
+  std::map<std::string, std::string> date_formats;  // of columns known to be dates; others are detected
 };
 
-class TextTable;  // the cells as text (src/data/text_table.h)
+struct TextTable;  // the cells as text (src/data/text_table.h)
 
 /// Columns of equal length.
 class Table {

@@ -1,0 +1,69 @@
+#include "data/cell.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fast_float/fast_float.h>
+
+namespace sinapse {
+
+namespace {
+
+constexpr std::array<std::string_view, 15> kMissingWords = {"na",   "n/a", "nan",  "null", "none",
+                                                            "?",    "-",   "--",   "#n/a", "#na",
+                                                            "<na>", "nil", "-nan", "nat",  "n.a."};
+
+constexpr std::array<std::array<std::string_view, 2>, 5> kBooleanPairs = {
+    {{"false", "true"}, {"f", "t"}, {"no", "yes"}, {"n", "y"}, {"off", "on"}}};
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool equal_without_case(std::string_view text, std::string_view lower_case) {
+  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
+                    [](char a, char b) { return lower(a) == b; });
+}
+
+}  // namespace
+
+bool is_missing_word(std::string_view cell) {
+  if (cell.empty()) return true;
+  if (cell.size() > 4) return false;
+  return std::any_of(kMissingWords.begin(), kMissingWords.end(),
+                     [&](std::string_view word) { return equal_without_case(cell, word); });
+}
+
+std::optional<double> parse_number(std::string_view cell, char decimal_point) {
+  if (cell.size() > 1 && cell[0] == '+' && cell[1] != '-') cell.remove_prefix(1);
+  const char* const end = cell.data() + cell.size();
+  const fast_float::parse_options options(fast_float::chars_format::general, decimal_point);
+  double value = 0;
+  const auto result = fast_float::from_chars_advanced(cell.data(), end, value, options);
+  if (result.ec != std::errc() || result.ptr != end || std::isnan(value)) return std::nullopt;
+  return value;
+}
+
+bool is_boolean_pair(std::string_view a, std::string_view b) {
+  return std::any_of(kBooleanPairs.begin(), kBooleanPairs.end(), [&](const auto& pair) {
+    return (equal_without_case(a, pair[0]) && equal_without_case(b, pair[1])) ||
+           (equal_without_case(a, pair[1]) && equal_without_case(b, pair[0]));
+  });
+}
+
+std::string shortened(std::string_view cell) {
+  constexpr size_t kMaxShown = 40;
+  if (cell.size() <= kMaxShown) return std::string(cell);
+  size_t end = kMaxShown;
+  while (end > 0 && (static_cast<unsigned char>(cell[end]) & 0xC0) == 0x80) --end;  // whole letters
+  return std::string(cell.substr(0, end)) + "...";
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,27 @@
+// What a single cell can mean.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sinapse {
+
+/// Words that stand for "no value": nothing, NA, N/A, #N/A, NaN, null, nil, None, ?, -, ... in any
+/// case.
+bool is_missing_word(std::string_view cell);
+
+/// A decimal number that fills the whole cell: 12, -3.5, +1e-3, .5. Beyond the range of double it
+/// is infinite, as are the words inf and infinity. Never NaN.
+std::optional<double> parse_number(std::string_view cell, char decimal_point = '.');
+
+/// Whether two texts are opposite truth values, in any case: true/false, t/f, yes/no, y/n, on/off.
+bool is_boolean_pair(std::string_view a, std::string_view b);
+
+/// At most 40 letters of a cell, for messages.
+std::string shortened(std::string_view cell);
+
+/// Without spaces and tabs at both ends.
+std::string_view trimmed(std::string_view text);
+
+}  // namespace sinapse

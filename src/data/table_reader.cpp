@@ -1,0 +1,76 @@
+#include "data/table_reader.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include <sinapse/error.h>
+
+#include "data/byte_stream.h"
+#include "data/columns.h"
+#include "data/csv.h"
+#include "data/dialect.h"
+#include "data/text_check.h"
+
+namespace sinapse {
+
+namespace {
+
+// Takes the names from row 1, or makes them up.
+void name_columns(TextTable& table) {
+  for (size_t i = 0; i < table.names.size(); ++i) {
+    const bool named = table.has_header && table.cells[i].length > 0;
+    table.names[i] =
+        named ? std::string(table.text_of(table.cells[i])) : fmt::format("column_{}", i);
+  }
+  if (table.has_header) table.num_header_cells = table.names.size();
+}
+
+void reject_repeated_names(const TextTable& table) {
+  std::map<std::string_view, size_t> seen;
+  for (size_t i = 0; i < table.names.size(); ++i) {
+    const auto [first, added] = seen.try_emplace(table.names[i], i);
+    if (added) continue;
+    const int64_t line = table.cells.empty() ? 1 : line_at(table.text, table.cells[0].begin);
+    throw Error(ErrorCode::data,
+                fmt::format("{}:{}: columns {} and {} are both called \"{}\". Rename one of them.",
+                            table.source, line, first->second + 1, i + 1, table.names[i]));
+  }
+}
+
+TextTable parse_csv(std::string bytes, const std::string& source, size_t start,
+                    const ReadOptions& options) {
+  TextTable table;
+  table.source = source;
+  table.text = std::move(bytes);
+  const bool tsv = source.ends_with(".tsv") || source.ends_with(".tsv.gz");
+  const auto text = std::string_view(table.text).substr(start);
+  table.delimiter = options.delimiter ? *options.delimiter : tsv ? '\t' : detect_delimiter(text);
+  split_cells(table, start);
+  table.has_header = options.header ? *options.header : detect_header(table);
+  name_columns(table);
+  return table;
+}
+
+}  // namespace
+
+Table parse_table(std::string bytes, const std::string& source, const ReadOptions& options) {
+  const size_t start = check_text(bytes, source);
+  auto text = std::make_shared<TextTable>(parse_csv(std::move(bytes), source, start, options));
+  reject_repeated_names(*text);
+  if (text->num_rows() == 0)
+    throw Error(ErrorCode::data,
+                fmt::format("{}: there is a header, but no rows below it. If line 1 is data, read "
+                            "the file without a header.",
+                            source));
+  auto columns = read_columns(*text, options);
+  return {std::move(columns), std::move(text), source};
+}
+
+Table read_table(const std::string& path, const ReadOptions& options) {
+  const auto file = open_file(path);
+  return parse_table(read_all(*file, path), path, options);
+}
+
+}  // namespace sinapse
