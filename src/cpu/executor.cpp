@@ -162,7 +162,9 @@ void Executor::run(int64_t rows, const StepState& state, const Fill& fill, const
   for (size_t thread = 0; thread < runs_.size(); ++thread) {
     runs_[thread] = bind(static_cast<int>(thread), rows, state, scalars);
   }
-  bool filled = false;
+  // A first stage that sums over the batch, or none at all, needs every row at once.
+  bool filled = plan_->stages.empty() || plan_->stages.front().parallel == Parallel::slices;
+  if (filled && fill) fill(0, rows);
   for (const Stage& stage : plan_->stages) {
     if (stage.parallel == Parallel::rows) {
       run_by_rows(stage, filled ? Fill{} : fill);
