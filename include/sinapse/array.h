@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,5 +25,9 @@ struct Array {
 
   int64_t num_elements() const;
 };
+
+/// Reads an IDX or NPY file (also gzip-compressed); its first bytes tell which it is.
+/// Throws Error(file), or Error(data) if it is neither, damaged or empty.
+Array read_array(const std::string& path);
 
 }  // namespace sinapse

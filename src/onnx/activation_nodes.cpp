@@ -26,7 +26,10 @@ class FormulaWriter {
     std::vector<std::string> inputs;
     for (const auto& input : node.inputs) inputs.push_back(write(*input));
     std::vector<OnnxAttribute> attributes;
-    for (const auto& [name, value] : node.attributes) attributes.push_back({name, value});
+    for (const auto& attribute : node.attributes) {
+      std::visit([&](auto value) { attributes.push_back({attribute.first, value}); },
+                 attribute.second);
+    }
     return written_[&node] = writer_.node(node.operator_type, layer_, inputs, attributes);
   }
 

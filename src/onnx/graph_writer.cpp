@@ -26,16 +26,35 @@ std::string_view bytes_of(std::span<T> values) {
   return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
 }
 
+void set_value(onnx::AttributeProto& proto, float value) {
+  proto.set_type(onnx::AttributeProto::FLOAT);
+  proto.set_f(value);
+}
+
+void set_value(onnx::AttributeProto& proto, int64_t value) {
+  proto.set_type(onnx::AttributeProto::INT);
+  proto.set_i(value);
+}
+
+void set_value(onnx::AttributeProto& proto, const std::vector<float>& values) {
+  proto.set_type(onnx::AttributeProto::FLOATS);
+  proto.mutable_floats()->Add(values.begin(), values.end());
+}
+
+void set_value(onnx::AttributeProto& proto, const std::vector<int64_t>& values) {
+  proto.set_type(onnx::AttributeProto::INTS);
+  proto.mutable_ints()->Add(values.begin(), values.end());
+}
+
+void set_value(onnx::AttributeProto& proto, const std::vector<std::string>& values) {
+  proto.set_type(onnx::AttributeProto::STRINGS);
+  for (const std::string& value : values) proto.add_strings(value);
+}
+
 void add_attribute(onnx::NodeProto& node, const OnnxAttribute& attribute) {
   onnx::AttributeProto& proto = *node.add_attribute();
   proto.set_name(std::string(attribute.name));
-  if (const float* number = std::get_if<float>(&attribute.value)) {
-    proto.set_type(onnx::AttributeProto::FLOAT);
-    proto.set_f(*number);
-  } else {
-    proto.set_type(onnx::AttributeProto::INT);
-    proto.set_i(std::get<int64_t>(attribute.value));
-  }
+  std::visit([&](const auto& value) { set_value(proto, value); }, attribute.value);
 }
 
 }  // namespace
@@ -67,6 +86,14 @@ std::string GraphWriter::node(std::string_view type, std::string_view scope,
   return output;
 }
 
+std::string GraphWriter::ml_node(std::string_view type, std::string_view scope,
+                                 const std::vector<std::string>& inputs,
+                                 std::span<const OnnxAttribute> attributes) {
+  const std::string output = node(type, scope, inputs, attributes);
+  graph_.mutable_node(graph_.node_size() - 1)->set_domain("ai.onnx.ml");
+  return output;
+}
+
 void GraphWriter::weights(const std::string& name, const Shape& shape,
                           std::span<const float> values) {
   if (!names_.insert(name).second) {
@@ -81,6 +108,34 @@ void GraphWriter::weights(const std::string& name, const Shape& shape,
 std::string GraphWriter::scalar(float value) {
   return constant(fmt::format("{}", value), onnx::TensorProto::FLOAT, {},
                   bytes_of(std::span<const float>(&value, 1)));
+}
+
+std::string GraphWriter::double_scalar(double value) {
+  return constant(fmt::format("{} (double)", value), onnx::TensorProto::DOUBLE, {},
+                  bytes_of(std::span<const double>(&value, 1)));
+}
+
+std::string GraphWriter::table(const std::string& name, std::span<const float> values) {
+  const std::string own = unique(name);
+  add_tensor(own, onnx::TensorProto::FLOAT, {static_cast<int64_t>(values.size())},
+             bytes_of(values));
+  return own;
+}
+
+std::string GraphWriter::table(const std::string& name, std::span<const double> values) {
+  const std::string own = unique(name);
+  add_tensor(own, onnx::TensorProto::DOUBLE, {static_cast<int64_t>(values.size())},
+             bytes_of(values));
+  return own;
+}
+
+std::string GraphWriter::table(const std::string& name, std::span<const std::string> values) {
+  onnx::TensorProto& tensor = *graph_.add_initializer();
+  tensor.set_name(unique(name));
+  tensor.set_data_type(onnx::TensorProto::STRING);
+  tensor.add_dims(static_cast<int64_t>(values.size()));
+  for (const std::string& value : values) tensor.add_string_data(value);
+  return tensor.name();
 }
 
 std::string GraphWriter::integers(const std::vector<int64_t>& values) {

@@ -19,7 +19,8 @@ namespace sinapse {
 /// An attribute of an ONNX node.
 struct OnnxAttribute {
   std::string_view name;
-  std::variant<float, int64_t> value;
+  std::variant<float, int64_t, std::vector<float>, std::vector<int64_t>, std::vector<std::string>>
+      value;
 };
 
 class GraphWriter {
@@ -35,12 +36,23 @@ class GraphWriter {
                    const std::vector<std::string>& inputs,
                    std::span<const OnnxAttribute> attributes = {});
 
+  /// The same for an operator of ai.onnx.ml.
+  std::string ml_node(std::string_view type, std::string_view scope,
+                      const std::vector<std::string>& inputs,
+                      std::span<const OnnxAttribute> attributes);
+
   /// Weights as an initializer of that very name, float32. Throws Error(model) if it is taken.
   void weights(const std::string& name, const Shape& shape, std::span<const float> values);
 
   /// Constants as initializers named after their values; equal ones are shared.
   std::string scalar(float value);
+  std::string double_scalar(double value);
   std::string integers(const std::vector<int64_t>& values);
+
+  /// Fitted values as initializers [size] of that name, or nearly that name.
+  std::string table(const std::string& name, std::span<const float> values);
+  std::string table(const std::string& name, std::span<const double> values);
+  std::string table(const std::string& name, std::span<const std::string> values);
 
  private:
   void add_tensor(const std::string& name, int32_t data_type, const Shape& shape,
