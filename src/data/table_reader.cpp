@@ -7,6 +7,7 @@
 
 #include <sinapse/error.h>
 
+#include "data/arff.h"
 #include "data/byte_stream.h"
 #include "data/columns.h"
 #include "data/csv.h"
@@ -53,10 +54,8 @@ TextTable parse_csv(std::string bytes, const std::string& source, size_t start,
   return table;
 }
 
-}  // namespace
-
-Table parse_table(std::string bytes, const std::string& source, const ReadOptions& options) {
-  const size_t start = check_text(bytes, source);
+Table csv_table(std::string bytes, const std::string& source, size_t start,
+                const ReadOptions& options) {
   auto text = std::make_shared<TextTable>(parse_csv(std::move(bytes), source, start, options));
   reject_repeated_names(*text);
   if (text->num_rows() == 0)
@@ -66,6 +65,25 @@ Table parse_table(std::string bytes, const std::string& source, const ReadOption
                             source));
   auto columns = read_columns(*text, options);
   return {std::move(columns), std::move(text), source};
+}
+
+Table arff_table(std::string bytes, const std::string& source, size_t start,
+                 const ReadOptions& options) {
+  const auto file = std::make_shared<ArffFile>(parse_arff(std::move(bytes), source, start));
+  if (file->table.num_rows() == 0)
+    throw Error(ErrorCode::data, fmt::format("{}: there are no rows below @data.", source));
+  auto columns = read_columns(file->table, with_declared_kinds(options, *file));
+  check_nominal_values(*file, columns);
+  return {std::move(columns), std::shared_ptr<const TextTable>(file, &file->table), source};
+}
+
+}  // namespace
+
+Table parse_table(std::string bytes, const std::string& source, const ReadOptions& options) {
+  const size_t start = check_text(bytes, source);
+  const bool arff = looks_like_arff(std::string_view(bytes).substr(start));
+  return arff ? arff_table(std::move(bytes), source, start, options)
+              : csv_table(std::move(bytes), source, start, options);
 }
 
 Table read_table(const std::string& path, const ReadOptions& options) {

@@ -75,6 +75,10 @@ Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
   check_initializer(initializer);
   check_parameter(state, name, shape);
   const std::string full_name = state.layer + "." + name;
+  if (std::any_of(shape.begin(), shape.end(), [](int64_t size) { return size < 1; })) {
+    throw Error(ErrorCode::model, fmt::format("\"{}\" cannot have the shape {}: sizes must be at "
+                                              "least 1.", full_name, fmt::join(shape, " x ")));
+  }
   for (const ParameterInfo& other : state.parameters) {
     if (other.name == full_name) {
       throw Error(ErrorCode::model, fmt::format("layer \"{}\" makes two parameters named \"{}\"",
