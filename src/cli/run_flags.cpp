@@ -64,7 +64,8 @@ void add_flag(CLI::App& command, const FlagOfKey& flag, const RunKey& key, RunFl
           flag.flag,
           [&flags, key = key.path](const std::string& text) { flags.by_key[key] = text; },
           help_of(key))
-      ->type_name(flag.placeholder);
+      ->type_name(flag.placeholder)
+      ->take_last();
 }
 
 std::string flag_of(const std::string& key) {

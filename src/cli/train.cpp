@@ -140,7 +140,8 @@ void add_train(CLI::App& program, Action& action) {
   command
       ->add_option("-o,--output", options->output,
                    "Folder for the results [sinapse_<name of DATA>]")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->take_last();
   command->add_flag("--json", options->json, "Print the results as one JSON object");
   command->add_flag("--print-config", options->print_config,
                     "Print the run file that the command line amounts to, and stop");

@@ -190,7 +190,7 @@ TEST_F(BadInput, UnknownNames) {
   expect({"--dropout", "1.5"}, {"dropout"});
   expect({"--hidden", "8,x"}, {"--hidden", "\"x\""});
   expect({"--hidden", "0"}, {"hidden"});
-  expect({"--validation-split", "2"}, {"validation_split"});
+  expect({"--validation-split", "2"}, {"validation split"});
 }
 
 }  // namespace

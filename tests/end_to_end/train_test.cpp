@@ -39,7 +39,9 @@ TEST_F(Train, HistoryHasOneRowAnEpoch) {
 
 TEST_F(Train, ReportsRegression) {
   file("cars.csv", regression_csv());
-  const auto report = train("cars.csv", "y", {"--epochs", "60", "--test", "cars.csv"});
+  const auto report = train(
+      "cars.csv", "y",
+      {"--epochs", "60", "--optimizer", "adam", "--learning-rate", "0.02", "--test", "cars.csv"});
   EXPECT_EQ(report["task"], "regression");
   EXPECT_EQ(report["weights_sha256"].get<std::string>().size(), 64u);
   EXPECT_EQ(report["parameters"], 3 * 8 + 8 + 8 + 1);
@@ -53,8 +55,10 @@ TEST_F(Train, ReportsRegression) {
 TEST_F(Train, LearnsBinaryAndMulticlass) {
   file("two.csv", mixed_csv(2));
   file("four.csv", mixed_csv(4));
-  const auto two = train("two.csv", "class", {"--epochs", "80"});
-  const auto four = train("four.csv", "class", {"--epochs", "80"});
+  const std::vector<std::string> flags = {"--epochs",        "80",  "--optimizer", "adam",
+                                          "--learning-rate", "0.02"};
+  const auto two = train("two.csv", "class", flags);
+  const auto four = train("four.csv", "class", flags);
   EXPECT_EQ(two["task"], "binary");
   EXPECT_EQ(four["task"], "multiclass");
   EXPECT_GT(two["metrics"]["train"]["accuracy"], 0.9);
