@@ -99,11 +99,12 @@ class GzipFile : public ByteStream {
  private:
   void check() const {
     int code = Z_OK;
-    const char* words = gzerror(file_, &code);
+    gzerror(file_, &code);
     if (code == Z_ERRNO) fail_to_read(path_, std::strerror(errno));
-    if (code == Z_BUF_ERROR) words = "it ends too early";
+    if (code == Z_BUF_ERROR)
+      throw Error(ErrorCode::data, fmt::format("{}: the gzip file is cut off.", path_));
     if (code != Z_OK && code != Z_STREAM_END)
-      throw Error(ErrorCode::data, fmt::format("{}: damaged gzip file: {}.", path_, words));
+      throw Error(ErrorCode::data, fmt::format("{}: the gzip file is damaged.", path_));
   }
 
   std::string path_;

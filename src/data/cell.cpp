@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include <fast_float/fast_float.h>
 
@@ -17,6 +18,10 @@ constexpr std::array<std::string_view, 15> kMissingWords = {"na",   "n/a", "nan"
 constexpr std::array<std::array<std::string_view, 2>, 5> kBooleanPairs = {
     {{"false", "true"}, {"f", "t"}, {"no", "yes"}, {"n", "y"}, {"off", "on"}}};
 
+constexpr std::array<double, 2> kSigns = {1, -1};
+constexpr std::array<double, 16> kPowersOfTen = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -24,6 +29,31 @@ char lower(char c) {
 bool equal_without_case(std::string_view text, std::string_view lower_case) {
   return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
                     [](char a, char b) { return lower(a) == b; });
+}
+
+// Up to 15 digits: they and the power of ten are exact in double, so that one division rounds
+// correctly (Clinger 1990). Nearly all cells are such numbers.
+bool read_short_decimal(std::string_view cell, char decimal_point, double& value) {
+  constexpr size_t kExactDigits = 15;
+  const bool negative = cell.starts_with('-');
+  if (negative) cell.remove_prefix(1);
+  if (cell.empty() || cell.size() > kExactDigits) return false;
+  uint64_t digits = 0;
+  size_t point = cell.size();
+  for (size_t i = 0; i < cell.size(); ++i) {
+    const unsigned digit = static_cast<unsigned char>(cell[i]) - unsigned{'0'};
+    if (digit <= 9)
+      digits = 10 * digits + digit;
+    else if (cell[i] == decimal_point && point == cell.size())
+      point = i;
+    else
+      return false;
+  }
+  const bool only_a_point = cell.size() == 1 && point == 0;
+  if (only_a_point) return false;
+  const size_t decimals = point == cell.size() ? 0 : cell.size() - point - 1;
+  value = static_cast<double>(digits) / kPowersOfTen[decimals] * kSigns[negative];
+  return true;
 }
 
 }  // namespace
@@ -35,14 +65,18 @@ bool is_missing_word(std::string_view cell) {
                      [&](std::string_view word) { return equal_without_case(cell, word); });
 }
 
-std::optional<double> parse_number(std::string_view cell, char decimal_point) {
+bool read_number(std::string_view cell, char decimal_point, double& value) {
+  if (read_short_decimal(cell, decimal_point, value)) return true;
   if (cell.size() > 1 && cell[0] == '+' && cell[1] != '-') cell.remove_prefix(1);
   const char* const end = cell.data() + cell.size();
   const fast_float::parse_options options(fast_float::chars_format::general, decimal_point);
-  double value = 0;
   const auto result = fast_float::from_chars_advanced(cell.data(), end, value, options);
-  if (result.ec != std::errc() || result.ptr != end || std::isnan(value)) return std::nullopt;
-  return value;
+  return result.ec == std::errc() && result.ptr == end && !std::isnan(value);
+}
+
+std::optional<double> parse_number(std::string_view cell, char decimal_point) {
+  double value = 0;
+  return read_number(cell, decimal_point, value) ? std::optional(value) : std::nullopt;
 }
 
 bool is_boolean_pair(std::string_view a, std::string_view b) {

@@ -32,22 +32,23 @@ void NumberScan::scan(int64_t end) {
   }
 }
 
-// A column of a table cut by semicolons may use decimal commas, or decimal points, but not both.
 bool NumberScan::read(CellPosition cell, double& value) {
   const std::string_view text = table_.text_of(cell);
-  char mark = 0;
-  auto number = parse_number(text);
-  if (table_.delimiter == ';') {
-    if (!number && (number = parse_number(text, ',')))
-      mark = ',';
-    else if (number && text.find('.') != text.npos)
-      mark = '.';
-  }
-  if (!number && !table_.is_missing(cell)) return false;
-  if (mark != 0 && decimal_mark_ != 0 && mark != decimal_mark_) return false;
-  if (mark != 0) decimal_mark_ = mark;
-  found_ |= number.has_value();
-  value = number.value_or(std::numeric_limits<double>::quiet_NaN());
+  const bool number =
+      table_.delimiter == ';' ? read_with_either_mark(text, value) : read_number(text, '.', value);
+  found_ |= number;
+  if (number) return true;
+  value = std::numeric_limits<double>::quiet_NaN();
+  return table_.is_missing(cell);
+}
+
+// A column of a table cut by semicolons may use decimal commas or decimal points, but not both.
+bool NumberScan::read_with_either_mark(std::string_view text, double& value) {
+  char mark = '.';
+  if (!read_number(text, mark, value) && !read_number(text, mark = ',', value)) return false;
+  if (text.find(mark) == text.npos) return true;
+  if (decimal_mark_ != 0 && mark != decimal_mark_) return false;
+  decimal_mark_ = mark;
   return true;
 }
 
