@@ -14,6 +14,8 @@
 
 #include <sinapse/error.h>
 
+#include "data/huge_pages.h"
+
 namespace sinapse {
 
 namespace {
@@ -151,6 +153,8 @@ std::string read_all(ByteStream& stream, const std::string& source) {
                                                "bytes. Split it into smaller files.",
                                                source, limit));
     const size_t start = bytes.size();
+    bytes.reserve(room);
+    prefer_huge_pages(bytes.data() + start, room - start);
     bytes.resize(room);
     const auto free = std::as_writable_bytes(std::span(bytes)).subspan(start);
     const size_t got = stream.read(free);

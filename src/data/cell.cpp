@@ -36,7 +36,7 @@ bool equal_without_case(std::string_view text, std::string_view lower_case) {
 bool read_short_decimal(std::string_view cell, char decimal_point, double& value) {
   constexpr size_t kExactDigits = 15;
   const bool negative = cell.starts_with('-');
-  if (negative) cell.remove_prefix(1);
+  cell.remove_prefix(negative);  // without a branch: signs are hard to predict
   if (cell.empty() || cell.size() > kExactDigits) return false;
   uint64_t digits = 0;
   size_t point = cell.size();

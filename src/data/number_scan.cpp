@@ -9,6 +9,7 @@
 #include <sinapse/error.h>
 
 #include "data/cell.h"
+#include "data/huge_pages.h"
 
 namespace sinapse {
 
@@ -20,7 +21,7 @@ constexpr int64_t kBlockCells = 32768;  // what stays in the cache while the col
 
 void NumberScan::scan(int64_t end) {
   if (failed()) return;
-  numbers_.reserve(table_.num_rows());
+  reserve_in_huge_pages(numbers_, static_cast<size_t>(table_.num_rows()));
   for (auto row = static_cast<int64_t>(numbers_.size()); row < end; ++row) {
     double value = 0;
     if (!read(table_.position(row, column_), value)) {
