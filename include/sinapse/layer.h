@@ -76,6 +76,7 @@ class Builder {
   Tensor batch_normalization(const Tensor& x, double momentum, double epsilon);
   Tensor layer_normalization(const Tensor& x, double epsilon);
 
+  /// The same values in rows of another shape; one size may be -1: what remains.
   Tensor reshape(const Tensor& x, const Shape& row_shape);
   Tensor concatenate(std::span<const Tensor> tensors);
   /// table[index] with a learned table.  index [batch, 1] → [batch, dimension].

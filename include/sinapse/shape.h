@@ -19,7 +19,8 @@ std::string to_string(const Shape& shape);
 /// Whether axis 0 is the batch: true for values that flow, false for parameters.
 bool is_batched(const Shape& shape);
 
-/// Elements of one row of a batched shape, or all elements of an unbatched one.
+/// Elements of one row of a batched shape, or all elements of an unbatched one. Throws Error(model)
+/// if int64_t cannot count them.
 int64_t row_size(const Shape& shape);
 
 /// The shape of one row: `shape` without its batch axis.

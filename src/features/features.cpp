@@ -113,4 +113,10 @@ std::map<std::string, ColumnKind> Features::kinds() const {
   return kinds;
 }
 
+std::map<std::string, std::string> Features::date_formats() const {
+  std::map<std::string, std::string> formats;
+  for (const DateFeature& feature : dates_) formats[feature.column] = feature.format;
+  return formats;
+}
+
 }  // namespace sinapse

@@ -66,6 +66,7 @@ class Features {
 
   /// The input columns and how to read them: ReadOptions::kinds for the files to predict.
   std::map<std::string, ColumnKind> kinds() const;
+  std::map<std::string, std::string> date_formats() const;  ///< ReadOptions::date_formats
 
   const std::vector<NumberFeature>& numbers() const { return numbers_; }
   const std::vector<CategoryFeature>& categories() const { return categories_; }

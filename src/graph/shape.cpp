@@ -1,3 +1,4 @@
+#include <sinapse/error.h>
 #include <sinapse/shape.h>
 
 #include <fmt/format.h>
@@ -17,7 +18,11 @@ bool is_batched(const Shape& shape) { return !shape.empty() && shape[0] == kBatc
 
 int64_t row_size(const Shape& shape) {
   int64_t size = 1;
-  for (size_t axis = is_batched(shape) ? 1 : 0; axis < shape.size(); ++axis) size *= shape[axis];
+  for (size_t axis = is_batched(shape) ? 1 : 0; axis < shape.size(); ++axis) {
+    if (__builtin_mul_overflow(size, shape[axis], &size)) {
+      throw Error(ErrorCode::model, to_string(shape) + " has more elements than can be counted.");
+    }
+  }
   return size;
 }
 

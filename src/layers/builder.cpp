@@ -2,7 +2,10 @@
 #include <sinapse/activation.h>
 #include <sinapse/error.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "data/philox.h"
 #include "layers/builder_state.h"
@@ -25,10 +28,57 @@ int64_t random_purpose(const BuilderState& state) {
   return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
 }
 
+// Far more than any machine holds, and products of sizes stay within 64 bits.
+constexpr int64_t kMostElements = int64_t{1} << 40;
+
+void check_parameter(const BuilderState& state, const std::string& name, const Shape& shape) {
+  int64_t elements = 1;
+  if (shape.empty()) {
+    throw Error(ErrorCode::model, fmt::format("layer \"{}\": the parameter \"{}\" has no axis; a "
+                                              "single number has the shape [1].", state.layer, name));
+  }
+  for (const int64_t size : shape) {
+    if (size >= 1 && size <= kMostElements / elements) {
+      elements *= size;
+      continue;
+    }
+    throw Error(ErrorCode::model,
+                fmt::format("layer \"{}\": the parameter \"{}\" cannot have the shape {}: {}.",
+                            state.layer, name, to_string(shape),
+                            size < 1 ? "sizes must be at least 1" : "it is too large"));
+  }
+}
+
+// A row's shape with the size that is left open, -1, filled in.
+Shape completed(const BuilderState& state, const Tensor& x, Shape row) {
+  const int64_t wanted = row_size(x.shape);
+  int64_t known = 1;
+  int64_t* open = nullptr;
+  for (int64_t& size : row) {
+    if (size == -1 && open == nullptr) {
+      open = &size;
+    } else if (size < 1 || size > wanted) {
+      throw Error(ErrorCode::model,
+                  fmt::format("Reshape \"{}\": [{}] is no shape for a row of {}; sizes must be "
+                              "positive, one may be -1, and their product {}.", state.layer,
+                              fmt::join(row, ", "), to_string(x.shape), wanted));
+    } else {
+      known = std::min(known * size, wanted + 1);  // more does not fit, whatever it is
+    }
+  }
+  if (open) *open = std::max<int64_t>(1, wanted / known);
+  return row;
+}
+
 Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
                      const std::string& initializer, bool trainable) {
   check_initializer(initializer);
+  check_parameter(state, name, shape);
   const std::string full_name = state.layer + "." + name;
+  if (std::any_of(shape.begin(), shape.end(), [](int64_t size) { return size < 1; })) {
+    throw Error(ErrorCode::model, fmt::format("\"{}\" cannot have the shape {}: sizes must be at "
+                                              "least 1.", full_name, fmt::join(shape, " x ")));
+  }
   for (const ParameterInfo& other : state.parameters) {
     if (other.name == full_name) {
       throw Error(ErrorCode::model, fmt::format("layer \"{}\" makes two parameters named \"{}\"",
@@ -150,7 +200,7 @@ Tensor Builder::layer_normalization(const Tensor& x, double epsilon) {
 }
 
 Tensor Builder::reshape(const Tensor& x, const Shape& row) {
-  return append(state_, op::reshape(), {x.id}, {{"shape", row}});
+  return append(state_, op::reshape(), {x.id}, {{"shape", completed(state_, x, row)}});
 }
 
 Tensor Builder::concatenate(std::span<const Tensor> tensors) {
@@ -160,6 +210,11 @@ Tensor Builder::concatenate(std::span<const Tensor> tensors) {
 }
 
 Tensor Builder::embedding(const Tensor& index, int64_t categories, int64_t dimension) {
+  if (categories < 1 || dimension < 1) {
+    throw Error(ErrorCode::model, fmt::format("Embedding \"{}\": categories and dimension must be at "
+                                              "least 1, but are {} and {}.", state_.layer,
+                                              categories, dimension));
+  }
   const Tensor table = parameter("weight", {categories, dimension}, "normal(0.05)");
   return append(state_, op::embedding(), {table.id, index.id});
 }

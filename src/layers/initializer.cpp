@@ -46,11 +46,14 @@ constexpr Scheme kSchemes[] = {
 std::optional<double> argument_of(const std::string& text, std::string_view name) {
   if (!text.starts_with(name) || text.size() < name.size() + 3) return std::nullopt;
   if (text[name.size()] != '(' || text.back() != ')') return std::nullopt;
+  const std::string argument = text.substr(name.size() + 1, text.size() - name.size() - 2);
   try {
-    return std::stod(text.substr(name.size() + 1));
+    size_t used = 0;
+    const double number = std::stod(argument, &used);
+    if (used == argument.size() && std::isfinite(number)) return number;
   } catch (const std::exception&) {
-    return std::nullopt;
   }
+  return std::nullopt;
 }
 
 const Scheme* find_scheme(std::string_view name) {
@@ -84,10 +87,8 @@ std::string initializer_for(const std::string& text) {
 }
 
 void check_initializer(const std::string& text) {
-  if (text == "zeros" || text == "ones" || find_scheme(text) || argument_of(text, "constant") ||
-      argument_of(text, "normal")) {
-    return;
-  }
+  if (text == "zeros" || text == "ones" || find_scheme(text) || argument_of(text, "constant")) return;
+  if (const auto deviation = argument_of(text, "normal"); deviation && *deviation >= 0) return;
   std::vector<std::string> names{"auto", "zeros", "ones", "constant(0.1)", "normal(0.05)"};
   for (const Scheme& scheme : kSchemes) names.emplace_back(scheme.name);
   throw Error(ErrorCode::usage, fmt::format("There is no initializer \"{}\".{}", text,

@@ -56,22 +56,4 @@ std::unique_ptr<Layer> make_layer(const std::string& type) {
                                             did_you_mean(type, layer_types())));
 }
 
-Tensor Reshape::build(Builder& b, const Tensor& x) const {
-  Shape row = shape;
-  int64_t known = 1;
-  int64_t* open = nullptr;
-  for (int64_t& size : row) {
-    if (size == -1 && open == nullptr) {
-      open = &size;
-    } else if (size < 1) {
-      throw Error(ErrorCode::model, fmt::format("reshape: {} is not a shape of a row; sizes must be "
-                                                "positive, one may be -1.", to_string(shape)));
-    } else {
-      known *= size;
-    }
-  }
-  if (open) *open = row_size(x.shape) / known;
-  return b.reshape(x, row);
-}
-
 }  // namespace sinapse

@@ -97,7 +97,7 @@ struct Reshape {
   std::vector<int64_t> shape;
 
   void fields(FieldVisitor& visit) { visit("shape", shape, "of a row; -1 for what remains"); }
-  Tensor build(Builder& b, const Tensor& x) const;
+  Tensor build(Builder& b, const Tensor& x) const { return b.reshape(x, shape); }
 };
 
 /// The sum of several values of one shape.

@@ -15,6 +15,8 @@ namespace sinapse {
 
 namespace {
 
+constexpr int64_t kMaxRow = int64_t{1} << 31;  // values a layer may give for one row
+
 class NetworkBuilder {
  public:
   NetworkBuilder(const std::vector<InputDescription>& inputs, bool training) {
@@ -42,6 +44,7 @@ class NetworkBuilder {
     const size_t first_parameter = state_.parameters.size();
     Builder builder(state_);
     const Tensor output = layer->build(builder, inputs);
+    check_size(description, output);
     tensors_[description.name] = output;
     order_.push_back(description.name);
     summarize(description, *layer, names, output, first_parameter);
@@ -77,6 +80,14 @@ class NetworkBuilder {
     throw Error(ErrorCode::model,
                 fmt::format("{} \"{}\": no layer or input before it is named \"{}\".{}",
                             asking.type, asking.name, name, did_you_mean(name, known)));
+  }
+
+  // Joining a value with itself doubles it: a short description could ask for any amount of memory.
+  void check_size(const LayerDescription& description, const Tensor& output) {
+    if (row_size(output.shape) <= kMaxRow) return;
+    throw Error(ErrorCode::model, fmt::format("{} \"{}\" gives rows of {} values; at most {} are "
+                                              "possible.", description.type, description.name,
+                                              row_size(output.shape), kMaxRow));
   }
 
   void summarize(const LayerDescription& description, Layer& layer,

@@ -27,8 +27,8 @@ class FormulaWriter {
     for (const auto& input : node.inputs) inputs.push_back(write(*input));
     std::vector<OnnxAttribute> attributes;
     for (const auto& attribute : node.attributes) {
-      std::visit([&](auto value) { attributes.push_back({attribute.first, value}); },
-                 attribute.second);
+      std::visit([&](auto value) { attributes.push_back({attribute.name, value}); },
+                 attribute.value);
     }
     return written_[&node] = writer_.node(node.operator_type, layer_, inputs, attributes);
   }

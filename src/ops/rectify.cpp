@@ -53,8 +53,7 @@ void reference_random_gradient(const ReferenceCall<T>& call) {
 
 std::vector<Shape> infer_prelu(const Graph& graph, const Node& node) {
   const Shape &x = graph.shape(node.inputs[0]), &slope = graph.shape(node.inputs[1]);
-  const int64_t columns = row_size(x), slopes = row_size(slope);
-  if (is_batched(slope) || slopes < 1 || columns % slopes != 0) {
+  if (is_batched(slope) || (slope != Shape{1} && slope != Shape{x.back()})) {
     fail_shape(node, fmt::format("slope {} does not fit x {}: give one for all, or one for each "
                                  "channel of the last axis", to_string(slope), to_string(x)));
   }

@@ -12,6 +12,7 @@ namespace {
 std::vector<Shape> infer_reshape(const Graph& graph, const Node& node) {
   const Shape& x = graph.shape(node.inputs[0]);
   const Shape shape = batched(node.integers("shape"));
+  if (!is_batched(x)) fail_shape(node, "expects rows of a batch, but x is " + to_string(x));
   if (row_size(shape) != row_size(x)) {
     fail_shape(node, fmt::format("cannot give the {} values of {} the shape {}", row_size(x),
                                  to_string(x), to_string(shape)));

@@ -62,8 +62,16 @@ int64_t choose_epochs(const DataSize& size, int64_t batch_size) {
 
 std::vector<int64_t> choose_hidden(const DataSize& size) {
   if (size.pixels) return {256, 128};
-  if (size.training_rows < 1000) return {64, 32};
+  if (size.training_rows < 1000) return {64};
   return {128, 64};
+}
+
+// The fewer rows, the more the weights are held back. On small tables
+// decay 1 clearly beats early stopping alone (diabetes: RMSE 55 instead of 58).
+std::string choose_optimizer(const DataSize& size) {
+  if (size.pixels) return "adam";
+  const double decay = std::min(1.0, 3000 / static_cast<double>(std::max<int64_t>(size.training_rows, 1)));
+  return fmt::format("adamw(weight_decay={:.2g})", decay);
 }
 
 }  // namespace
@@ -71,6 +79,7 @@ std::vector<int64_t> choose_hidden(const DataSize& size) {
 RunOptions resolve(RunOptions options, const DataSize& size) {
   check(options);
   TrainingOptions& training = options.training;
+  if (training.optimizer == "auto") training.optimizer = choose_optimizer(size);
   const Optimizer optimizer = parse_optimizer(training.optimizer);
   training.optimizer = to_string(optimizer);
   if (options.network.hidden.empty() && options.network.layers.empty()) {

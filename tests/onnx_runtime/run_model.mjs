@@ -1,7 +1,8 @@
-// Runs an ONNX model in ONNX Runtime and prints its outputs as JSON.
+// Runs ONNX models in ONNX Runtime and prints the outputs of each as one line of JSON.
 //
 //   node run_model.mjs model.onnx inputs.json > outputs.json
 //   node run_model.mjs model.onnx rows.csv > outputs.json
+//   node run_model.mjs a.onnx a.json b.onnx b.json ... > outputs.jsonl
 //
 // inputs.json: {"<input>": {"data": [...], "shape": [...], "type": "float32"}, ...}; data may be nested, `shape` and
 // `type` may be left out (then: the nesting of data, the model's own type). JSON has no NaN, so "NaN", "Infinity" and
@@ -62,8 +63,7 @@ function csvInputs(text, types) {
   return inputs;
 }
 
-async function main([modelPath, inputPath]) {
-  if (!modelPath || !inputPath) throw new Error('usage: node run_model.mjs model.onnx (inputs.json | rows.csv | -)');
+async function run(modelPath, inputPath) {
   const session = await ort.InferenceSession.create(modelPath, { logSeverityLevel: 3 });
   const types = Object.fromEntries(session.inputMetadata.map((input) => [input.name, input.type]));
   const text = readFileSync(inputPath === '-' ? 0 : inputPath, 'utf8');
@@ -71,8 +71,19 @@ async function main([modelPath, inputPath]) {
   const feeds = {};
   for (const [name, value] of Object.entries(inputs)) feeds[name] = toTensor(name, value, types[name]);
   const outputs = await session.run(feeds);
-  const json = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toJson(tensor)]));
-  process.stdout.write(`${JSON.stringify(json)}\n`);
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toJson(tensor)]));
+}
+
+async function main(paths) {
+  if (paths.length < 2 || paths.length % 2 !== 0) {
+    throw new Error('usage: node run_model.mjs model.onnx (inputs.json | rows.csv | -) ...');
+  }
+  for (let i = 0; i < paths.length; i += 2) {
+    const json = await run(paths[i], paths[i + 1]).catch((error) => {
+      throw new Error(`${paths[i]}: ${error.message}`);
+    });
+    process.stdout.write(`${JSON.stringify(json)}\n`);
+  }
 }
 
 main(process.argv.slice(2)).catch((error) => {

@@ -1,0 +1,135 @@
+#include "cli/model_description.h"
+
+#include "cli/layer_table.h"
+#include "network/trained_network.h"
+
+namespace sinapse::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const FieldValue& value) {
+  return std::visit([](const auto& typed) { return Json(typed); }, value);
+}
+
+Json describe(const LayerSummary& layer) {
+  Json fields = Json::object();
+  for (const auto& [name, value] : layer.fields) fields[name] = to_json(value);
+  Json shape = Json::array();
+  for (const int64_t size : layer.output_shape) {
+    shape.push_back(size == kBatch ? Json("batch") : Json(size));
+  }
+  return {{"name", layer.name},
+          {"type", layer.type},
+          {"inputs", layer.inputs},
+          {"output_shape", shape},
+          {"shape", to_string(layer.output_shape)},
+          {"parameters", layer.num_parameters},
+          {"activation", activation_of(layer)},
+          {"fields", fields}};
+}
+
+Json count_parameters(const Model& model) {
+  int64_t total = 0;
+  for (const auto& [name, values] : model.trained().weights) {
+    total += static_cast<int64_t>(values.size());
+  }
+  const int64_t trainable = model.num_parameters();
+  return {{"total", total}, {"trainable", trainable}, {"non_trainable", total - trainable}};
+}
+
+Json describe(const NumberFeature& feature) {
+  Json json = {{"column", feature.column}, {"kind", "number"}};
+  if (feature.varies) {
+    json["encoding"] = "(x - mean) / deviation";
+    json["mean"] = feature.mean;
+    json["deviation"] = 1 / feature.scale;
+  } else {
+    json["encoding"] = "whether it is missing";
+  }
+  json["marks_missing"] = feature.marks_missing;
+  return json;
+}
+
+Json describe(const CategoryFeature& feature) {
+  return {{"column", feature.column},
+          {"kind", "category"},
+          {"encoding", feature.embedded() ? "embedding" : "one-hot"},
+          {"dimension", feature.embedded() ? feature.dimension : feature.num_places()},
+          {"categories", feature.categories},
+          {"marks_missing", feature.has_missing_place},
+          {"marks_unknown", feature.has_unknown_place}};
+}
+
+Json describe(const DateFeature& feature) {
+  Json json = {{"column", feature.column},
+               {"kind", "date"},
+               {"encoding", "elapsed time and cycles"},
+               {"format", feature.format},
+               {"inputs", feature.names()}};
+  if (feature.elapsed) {
+    json["mean_seconds"] = feature.elapsed->mean;
+    json["deviation_seconds"] = 1 / feature.elapsed->scale;
+  }
+  if (feature.year) {
+    json["mean_year"] = feature.year->mean;
+    json["deviation_year"] = 1 / feature.year->scale;
+  }
+  json["marks_missing"] = feature.marks_missing;
+  return json;
+}
+
+Json describe_features(const TrainedNetwork& trained) {
+  Json features = Json::array();
+  if (trained.pixels) {
+    const ArrayFeatures& pixels = *trained.pixels;
+    features.push_back({{"column", "pixels"},
+                        {"kind", name_of(pixels.type)},
+                        {"encoding", "(x - mean) / deviation"},
+                        {"shape", pixels.shape},
+                        {"mean", pixels.mean},
+                        {"deviation", 1 / pixels.scale}});
+  }
+  if (!trained.features) return features;
+  for (const auto& feature : trained.features->numbers()) features.push_back(describe(feature));
+  for (const auto& feature : trained.features->categories()) features.push_back(describe(feature));
+  for (const auto& feature : trained.features->dates()) features.push_back(describe(feature));
+  return features;
+}
+
+Json describe(const Target& target) {
+  Json json = {{"column", target.column()}, {"task", name_of(target.task())}};
+  if (target.classes().empty()) {
+    json["mean"] = target.mean();
+    json["deviation"] = target.deviation();
+  } else {
+    json["classes"] = target.classes();
+  }
+  return json;
+}
+
+Json describe_inputs(const TrainedNetwork& trained) {
+  Json inputs = Json::array();
+  for (const InputDescription& input : input_descriptions(trained)) {
+    inputs.push_back({{"name", input.name}, {"shape", input.row_shape}});
+  }
+  return inputs;
+}
+
+}  // namespace
+
+Json describe_model(const Model& model) {
+  const TrainedNetwork& trained = model.trained();
+  Json layers = Json::array();
+  for (const LayerSummary& layer : model.layers()) layers.push_back(describe(layer));
+  return {{"layers", layers},
+          {"parameters", count_parameters(model)},
+          {"inputs", describe_inputs(trained)},
+          {"features", describe_features(trained)},
+          {"target", describe(trained.target)},
+          {"training", Json::parse(trained.record, nullptr, false)},
+          {"weights_sha256", model.weights_sha256()}};
+}
+
+}  // namespace sinapse::cli

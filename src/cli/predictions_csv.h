@@ -1,0 +1,16 @@
+// Predictions as CSV (RFC 4180).
+#pragma once
+
+#include <string>
+
+#include <sinapse/model.h>
+
+namespace sinapse::cli {
+
+/// Columns <target>_predictions and, for classes, <target>_probabilities_<class>; one line a row.
+std::string predictions_csv(const Predictions& predictions, const std::string& target);
+
+/// The text as a CSV cell: in quotes if it holds a comma, quote or line break.
+std::string csv_cell(const std::string& text);
+
+}  // namespace sinapse::cli

@@ -1,0 +1,119 @@
+#include "cli/run_report.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "cli/output.h"
+#include "data/atomic_file.h"
+#include "network/trained_network.h"
+
+namespace sinapse::cli {
+
+namespace {
+
+constexpr const char* kParts[] = {"train", "validation", "test"};
+
+// "loss" first, then the others by name.
+std::vector<std::string> metric_names(const std::map<std::string, Metrics>& metrics) {
+  std::set<std::string> names;
+  for (const auto& [part, values] : metrics) {
+    for (const auto& [name, value] : values) names.insert(name);
+  }
+  std::vector<std::string> ordered;
+  if (names.erase("loss") > 0) ordered.push_back("loss");
+  ordered.insert(ordered.end(), names.begin(), names.end());
+  return ordered;
+}
+
+std::string metric_text(const Metrics& metrics, const std::string& name) {
+  const auto found = metrics.find(name);
+  return found == metrics.end() ? "" : fmt::format("{:.5g}", found->second);
+}
+
+std::string plural(int64_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string task_text(const Target& target) {
+  const std::string column =
+      target.column().empty() ? "" : fmt::format(" of \"{}\"", target.column());
+  if (target.classes().empty()) return fmt::format("{}{}", name_of(target.task()), column);
+  return fmt::format("{} classification{}, {} classes", name_of(target.task()), column,
+                     target.classes().size());
+}
+
+}  // namespace
+
+nlohmann::ordered_json report_json(const TrainResult& result) {
+  nlohmann::ordered_json json;
+  json["task"] = name_of(result.model.trained().target.task());
+  json["metrics"] = nlohmann::ordered_json::object();
+  for (const char* part : kParts) {
+    if (result.metrics.contains(part)) json["metrics"][part] = result.metrics.at(part);
+  }
+  json["epochs"] = result.epochs;
+  json["best_epoch"] = result.best_epoch;
+  json["seconds"] = result.seconds;
+  json["parameters"] = result.parameters;
+  json["weights_sha256"] = result.weights_sha256;
+  json["interrupted"] = result.interrupted;
+  return json;
+}
+
+std::string history_csv(const std::vector<EpochRecord>& history) {
+  std::map<std::string, Metrics> all;
+  for (const EpochRecord& record : history)
+    all["validation"].insert(record.validation.begin(), record.validation.end());
+  const auto names = metric_names(all);
+
+  std::string csv = "epoch,loss";
+  for (const std::string& name : names) csv += ",val_" + name;
+  csv += ",learning_rate,seconds\n";
+  for (const EpochRecord& record : history) {
+    csv += fmt::format("{},{}", record.epoch, record.loss);
+    for (const std::string& name : names) {
+      const auto found = record.validation.find(name);
+      csv += found == record.validation.end() ? "," : fmt::format(",{}", found->second);
+    }
+    csv += fmt::format(",{},{:.6f}\n", record.learning_rate, record.seconds);
+  }
+  return csv;
+}
+
+void write_run(OutputFolder& folder, const TrainResult& result, const Run& run) {
+  const std::string head =
+      "# Repeats the run, to the same bits:  sinapse train --config run.yaml\n";
+  result.model.save(folder.stage("model.onnx"));
+  write_file_atomically(folder.stage("run.yaml"), head + to_yaml(run));
+  write_file_atomically(folder.stage("history.csv"), history_csv(result.history));
+  write_file_atomically(folder.stage("metrics.json"), report_json(result).dump(2) + "\n");
+  folder.commit();
+}
+
+std::string metrics_table(const std::map<std::string, Metrics>& metrics) {
+  std::vector<std::vector<std::string>> rows = {{""}};
+  for (const char* part : kParts) {
+    if (metrics.contains(part)) rows[0].emplace_back(part);
+  }
+  for (const std::string& name : metric_names(metrics)) {
+    std::vector<std::string> row = {name};
+    for (size_t i = 1; i < rows[0].size(); ++i)
+      row.push_back(metric_text(metrics.at(rows[0][i]), name));
+    rows.push_back(std::move(row));
+  }
+  return format_table(rows, {Align::left, Align::right, Align::right, Align::right});
+}
+
+std::string report_text(const TrainResult& result, const OutputFolder& folder) {
+  const Target& target = result.model.trained().target;
+  return fmt::format(
+      "{}: {} parameters, {} in {:.3g} s, the best was epoch {}\n\n{}\n"
+      "model     {}\nrun file  {}\nhistory   {}\nmetrics   {}\n",
+      printable(task_text(target)), with_thousands(result.parameters),
+      plural(result.epochs, "epoch"), result.seconds, result.best_epoch,
+      metrics_table(result.metrics), folder.path("model.onnx"), folder.path("run.yaml"),
+      folder.path("history.csv"), folder.path("metrics.json"));
+}
+
+}  // namespace sinapse::cli

@@ -1,0 +1,151 @@
+// sinapse train: from a data set to a model file.
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+#include <sinapse/train.h>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/model_data.h"
+#include "cli/output.h"
+#include "cli/output_folder.h"
+#include "cli/progress.h"
+#include "cli/run_flags.h"
+#include "cli/run_report.h"
+#include "features/target.h"
+
+namespace sinapse::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kExamples = R"(Examples:
+  sinapse train cars.csv --target price
+  sinapse train cars.csv --target price --hidden 128,64 --activation gelu --seed 7
+  sinapse train pictures/ --hidden 512,256 --epochs 10 --output clothes
+  sinapse train --config sinapse_cars/run.yaml
+  sinapse train cars.csv --target price --print-config > run.yaml
+
+Writes model.onnx, run.yaml, history.csv and metrics.json into the output folder.
+Later ones count: defaults, run files in order, --set, other flags.
+
+Keys of the run file, their defaults and meanings:
+)";
+
+struct Options {
+  RunFlags flags;
+  std::string output;
+  bool json = false, print_config = false, quiet = false;
+};
+
+// "data/cars.csv.gz" → "sinapse_cars"
+std::string default_folder(const std::string& data) {
+  fs::path path(data);
+  if (path.filename().empty()) path = path.parent_path();  // "pictures/"
+  std::string stem = path.filename().string();
+  if (fs::path(stem).extension() == ".gz") stem = fs::path(stem).stem().string();
+  if (!fs::is_directory(path)) stem = fs::path(stem).stem().string();
+  return "sinapse_" + stem;
+}
+
+// What can be told to be wrong before the data is read.
+void check(const Run& run) {
+  if (run.data_path.empty()) {
+    throw Error(ErrorCode::usage,
+                "train: which data? Give a file, as in: sinapse train cars.csv --target price");
+  }
+  if (run.options.data.target.empty() && !looks_like_idx(run.data_path)) {
+    throw Error(ErrorCode::usage, "train: which column is to be predicted? Name it with --target.");
+  }
+  if (run.options.data.task != "auto") task_from_name(run.options.data.task);
+  parse_activation(run.options.network.activation);
+  parse_optimizer(run.options.training.optimizer);
+}
+
+TrainCallbacks callbacks(ProgressDisplay& display) {
+  return {.on_remark = [&](const std::string& text) { display.remark(text); },
+          .on_layer = [&](const LayerSummary& layer) { display.layer(layer); },
+          .on_step = [&](const Progress& progress) { display.step(progress); },
+          .on_epoch = [&](const EpochRecord& record) { display.epoch(record); },
+          .should_stop = [] { return InterruptGuard::interrupted(); }};
+}
+
+TrainResult train_on_table(const Run& run, const std::string& output,
+                           std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
+  const Table table = read_training_table(run.data_path);
+  std::optional<Table> test;
+  if (!run.test_path.empty()) test = read_training_table(run.test_path, &table);
+  folder.emplace(output);
+  return train(table, run.options, callbacks, test ? &*test : nullptr);
+}
+
+TrainResult train_on_images(const Run& run, const std::string& output,
+                            std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
+  const ImageFolder images = read_training_images(run.data_path, run.test_path);
+  folder.emplace(output);
+  return train(images, run.options, callbacks);
+}
+
+std::string absolute(const std::string& path) {
+  return path.empty() ? path : fs::absolute(path).lexically_normal().string();
+}
+
+void print_result(const TrainResult& result, const OutputFolder& folder, bool json) {
+  if (!json) return print(report_text(result, folder));
+  auto report = report_json(result);
+  for (const char* name : {"model.onnx", "run.yaml", "history.csv", "metrics.json"}) {
+    report["files"][fs::path(name).stem().string()] = folder.path(name);
+  }
+  print(report.dump(2) + "\n");
+}
+
+int run_train(const Options& options) {
+  const Run run = configured_run(options.flags);
+  if (options.print_config) {
+    print(to_yaml(run));
+    return kSuccess;
+  }
+  check(run);
+  const InterruptGuard guard;
+  ProgressDisplay display(options.quiet);
+  std::optional<OutputFolder> folder;
+  const std::string output =
+      options.output.empty() ? default_folder(run.data_path) : options.output;
+  const auto train_on = looks_like_idx(run.data_path) ? train_on_images : train_on_table;
+  const TrainResult result = train_on(run, output, folder, callbacks(display));
+  display.finish();
+  write_run(*folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved});
+  print_result(result, *folder, options.json);
+  if (!result.interrupted) return kSuccess;
+  throw Error(ErrorCode::interrupted,
+              fmt::format("stopped in epoch {}; the best model so far is saved in {}.",
+                          result.epochs, folder->path("model.onnx")));
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("train", "Train a network on a table or on images");
+  command->footer("");  // not the one of the program in addition
+  command->footer([] { return kExamples + describe_run_keys(); });
+  add_run_flags(*command, options->flags);
+  command
+      ->add_option("-o,--output", options->output,
+                   "Folder for the results [sinapse_<name of DATA>]")
+      ->type_name("DIR");
+  command->add_flag("--json", options->json, "Print the results as one JSON object");
+  command->add_flag("--print-config", options->print_config,
+                    "Print the run file that the command line amounts to, and stop");
+  command->add_flag("-q,--quiet", options->quiet, "No progress on standard error");
+  command->callback([options, &action] { action = [options] { return run_train(*options); }; });
+}
+
+}  // namespace sinapse::cli

@@ -1,0 +1,45 @@
+#include "network/trained_network.h"
+
+#include <bit>
+
+#include <fmt/format.h>
+#include <sha2.h>
+
+#include <sinapse/error.h>
+
+#include "network/network.h"
+
+namespace sinapse {
+
+static_assert(std::endian::native == std::endian::little,
+              "weights are stored as they lie in memory");
+
+std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) {
+  if (trained.pixels) return {{"pixels", trained.pixels->shape}};
+  std::vector<InputDescription> inputs;
+  if (trained.features->width() > 0) inputs.push_back({"features", {trained.features->width()}});
+  for (const Features::Embedded& embedded : trained.features->embedded()) {
+    // A column that happens to be called "features" must not hide the dense ones.
+    inputs.push_back({embedded.column == "features" ? "features (column)" : embedded.column, {1}});
+  }
+  return inputs;
+}
+
+std::string weights_sha256(const TrainedNetwork& trained) {
+  SHA2_CTX context;
+  SHA256Init(&context);
+  const NetworkGraph network =
+      build_network(trained.network, input_descriptions(trained), /*training=*/false);
+  for (const ParameterInfo& info : network.parameters) {
+    const auto found = trained.weights.find(info.name);
+    if (found == trained.weights.end()) {
+      throw Error(ErrorCode::model, fmt::format("The weights lack \"{}\".", info.name));
+    }
+    SHA256Update(&context, reinterpret_cast<const uint8_t*>(found->second.data()),
+                 found->second.size() * sizeof(float));
+  }
+  char text[SHA256_DIGEST_STRING_LENGTH];
+  return SHA256End(&context, text);
+}
+
+}  // namespace sinapse

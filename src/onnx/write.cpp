@@ -1,0 +1,126 @@
+#include "onnx/write.h"
+
+#include <fmt/format.h>
+#include <onnx/checker.h>
+
+#include <sinapse/error.h>
+
+#include "data/atomic_file.h"
+#include "features/json_fields.h"
+#include "network/description_json.h"
+#include "network/network.h"
+#include "onnx/feature_nodes.h"
+#include "onnx/graph_writer.h"
+#include "onnx/metadata.h"
+#include "onnx/network_nodes.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kIrVersion = 8;
+constexpr int64_t kOpset = 17;
+constexpr int64_t kMlOpset = 3;  // ai.onnx.ml: texts and labels
+
+constexpr size_t kMaxBytes = (size_t{1} << 31) - 1;  // of a protobuf message
+
+void import_opset(onnx::ModelProto& model, const char* domain, int64_t version) {
+  onnx::OperatorSetIdProto& opset = *model.add_opset_import();
+  opset.set_domain(domain);
+  opset.set_version(version);
+}
+
+void add_metadata(onnx::ModelProto& model, const char* key, const std::string& value) {
+  onnx::StringStringEntryProto& entry = *model.add_metadata_props();
+  entry.set_key(key);
+  entry.set_value(value);
+}
+
+void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
+  const std::string network = to_json(with_names(trained.network))
+                                  .dump(-1, ' ', false, nlohmann::json::error_handler_t::strict);
+  add_metadata(model, kFormatKey, kFormat);
+  add_metadata(model, kNetworkKey, network);
+  if (trained.features) add_metadata(model, kFeaturesKey, trained.features->to_json());
+  if (trained.pixels) add_metadata(model, kPixelsKey, trained.pixels->to_json());
+  add_metadata(model, kTargetKey, trained.target.to_json());
+  add_metadata(model, kRecordKey, trained.record);
+}
+
+/// For whoever opens the file in a viewer.
+std::string summary(const TrainedNetwork& trained, const NetworkGraph& network) {
+  const Target& target = trained.target;
+  std::string what = fmt::format("{} of \"{}\"", name_of(target.task()), target.column());
+  if (target.column().empty()) what = name_of(target.task());
+  if (!target.classes().empty()) what += fmt::format(", {} classes", target.classes().size());
+  const std::string from = trained.pixels
+                               ? fmt::format("samples {}", to_string(trained.pixels->shape))
+                               : fmt::format("{} columns", trained.features->kinds().size());
+  return fmt::format(
+      "Trained by Sinapse {}: {}, from {}. {} layers, {} trainable parameters. The "
+      "preprocessing is part of the graph.",
+      SINAPSE_VERSION, what, from, network.layers.size(), network.num_parameters());
+}
+
+void add_weights(GraphWriter& writer, const TrainedNetwork& trained, const NetworkGraph& network) {
+  size_t bytes = 0;
+  for (const ParameterInfo& info : network.parameters) {
+    const auto found = trained.weights.find(info.name);
+    if (found == trained.weights.end() ||
+        static_cast<int64_t>(found->second.size()) != row_size(info.shape)) {
+      throw std::logic_error("the weights lack " + info.name + ", or it has another size");
+    }
+    bytes += found->second.size() * sizeof(float);
+    if (bytes > kMaxBytes) {
+      throw Error(ErrorCode::model, "The weights exceed 2 GB, which one ONNX file can hold.");
+    }
+    writer.weights(info.name, info.shape, found->second);
+  }
+}
+
+void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained,
+               const NetworkGraph& network) {
+  graph.set_name("sinapse");
+  const std::vector<std::string> inputs =
+      trained.pixels ? std::vector<std::string>{append_pixel_nodes(graph, *trained.pixels)}
+                     : append_feature_nodes(graph, *trained.features);
+  GraphWriter writer(graph);
+  add_weights(writer, trained, network);
+  append_target_nodes(graph, trained.target, append_network_nodes(writer, network, inputs));
+}
+
+onnx::ModelProto to_model(const TrainedNetwork& trained) {
+  const NetworkGraph network =
+      build_network(trained.network, input_descriptions(trained), /*training=*/false);
+  onnx::ModelProto model;
+  model.set_ir_version(kIrVersion);
+  model.set_producer_name("sinapse");
+  model.set_producer_version(SINAPSE_VERSION);
+  model.set_doc_string(summary(trained, network));
+  import_opset(model, "", kOpset);
+  import_opset(model, "ai.onnx.ml", kMlOpset);
+  add_graph(*model.mutable_graph(), trained, network);
+  describe(model, trained);
+  return model;
+}
+
+}  // namespace
+
+std::string to_onnx(const TrainedNetwork& trained) {
+  const onnx::ModelProto model = to_model(trained);
+  if (model.ByteSizeLong() > kMaxBytes) {
+    throw Error(ErrorCode::model, "The model exceeds 2 GB, which one ONNX file can hold.");
+  }
+  try {
+    onnx::checker::check_model(model);
+  } catch (const onnx::checker::ValidationError& error) {
+    throw std::logic_error(std::string("the model is no valid ONNX: ") + error.what());
+  }
+  return model.SerializeAsString();
+}
+
+void write_onnx(const TrainedNetwork& trained, const std::string& path) {
+  write_file_atomically(path, to_onnx(trained));
+}
+
+}  // namespace sinapse

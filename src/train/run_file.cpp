@@ -1,0 +1,210 @@
+#include "train/run_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <sinapse/error.h>
+
+#include "data/nearest.h"
+#include "train/run_keys.h"
+#include "train/run_values.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr size_t kMaxRunFile = 10'000'000;  // bytes; a larger file is no run file
+
+std::vector<std::string> key_paths() {
+  std::vector<std::string> paths;
+  Run run;
+  visit_run_keys(run,
+                 [&](std::string_view key, auto&, std::string_view) { paths.emplace_back(key); });
+  return paths;
+}
+
+std::set<std::string> section_names() {
+  std::set<std::string> names;
+  for (const std::string& path : key_paths()) names.insert(path.substr(0, path.find('.')));
+  return names;
+}
+
+[[noreturn]] void fail_unknown(const std::string& where, const std::string& key,
+                               const std::vector<std::string>& known) {
+  throw Error(ErrorCode::usage,
+              fmt::format("{}: unknown key \"{}\".{}", where, key, did_you_mean(key, known)));
+}
+
+YAML::Node parse(const std::string& yaml, const std::string& source) {
+  try {
+    return YAML::Load(yaml);
+  } catch (const YAML::ParserException& error) {
+    throw Error(ErrorCode::usage, fmt::format("{}:{}: this is not YAML: {}.", source,
+                                              error.mark.line + 1, error.msg));
+  } catch (const YAML::Exception& error) {
+    throw Error(ErrorCode::usage, fmt::format("{}: this is not YAML: {}.", source, error.what()));
+  }
+}
+
+// The values of a file by their dotted keys.
+class Values {
+ public:
+  Values(const YAML::Node& root, const std::string& source) : source_(source) {
+    if (root.IsNull()) return;
+    if (!root.IsMap())
+      throw Error(ErrorCode::usage,
+                  source + ": a run file has the sections data, network and training.");
+    for (const auto& section : root) add_section(section.first, section.second);
+  }
+
+  const std::map<std::string, YAML::Node>& all() const { return values_; }
+
+  ValuePlace place(const std::string& key, const YAML::Node& node) const {
+    return {source_, key, node.Mark().line + 1};
+  }
+
+ private:
+  void add_section(const YAML::Node& name, const YAML::Node& keys) {
+    const std::string section = name.IsScalar() ? name.Scalar() : "";
+    const auto sections = section_names();
+    if (!sections.contains(section)) {
+      fail_unknown(where(name), section, {sections.begin(), sections.end()});
+    }
+    if (keys.IsNull()) return;
+    if (!keys.IsMap()) place(section, keys).fail("expects keys and values");
+    for (const auto& entry : keys) add(section, entry.first, entry.second);
+  }
+
+  void add(const std::string& section, const YAML::Node& name, const YAML::Node& value) {
+    const std::string key = section + "." + (name.IsScalar() ? name.Scalar() : "");
+    const std::vector<std::string> known = key_paths();
+    if (std::find(known.begin(), known.end(), key) == known.end()) {
+      fail_unknown(where(name), key, known);
+    }
+    if (!values_.emplace(key, value).second) place(key, name).fail("is given twice");
+  }
+
+  std::string where(const YAML::Node& node) const {
+    return fmt::format("{}:{}", source_, node.Mark().line + 1);
+  }
+
+  std::string source_;
+  std::map<std::string, YAML::Node> values_;
+};
+
+std::string read_run_file(const std::string& path) {
+  struct stat status {};
+  const bool found = ::stat(path.c_str(), &status) == 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!found || !file) {
+    throw Error(ErrorCode::file, fmt::format("{}: cannot read: {}.", path, std::strerror(errno)));
+  }
+  if (S_ISDIR(status.st_mode) || static_cast<size_t>(status.st_size) > kMaxRunFile) {
+    throw Error(ErrorCode::file, fmt::format("{}: this is not a run file.", path));
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+template <class T>
+void read_list_text(std::vector<T>& value, const std::string& text, const ValuePlace& place) {
+  value.clear();
+  for (const std::string& part : split_at_commas(text)) {
+    read_text(value.emplace_back(), part, place);
+  }
+}
+
+// A value as it stands on the command line.
+template <class T>
+void read_argument(T& value, const std::string& text, const ValuePlace& place) {
+  read_text(value, text, place);
+}
+
+template <class T>
+void read_argument(std::vector<T>& value, const std::string& text, const ValuePlace& place) {
+  const bool is_yaml = text.starts_with('[') || std::is_same_v<T, LayerDescription>;
+  if constexpr (!std::is_same_v<T, LayerDescription>) {
+    if (!is_yaml) return read_list_text(value, text, place);
+  }
+  read_node(value, parse(text, place.source), place);
+}
+
+template <class T>
+std::string written(const T& value) {
+  YAML::Emitter out;
+  write(out, value);
+  return out.c_str();
+}
+
+}  // namespace
+
+std::vector<RunKey> run_keys() {
+  std::vector<RunKey> keys;
+  const Run defaults;
+  visit_run_keys(defaults, [&](std::string_view key, const auto& value, std::string_view doc) {
+    keys.push_back(
+        {std::string(key), std::string(type_name(value)), written(value), std::string(doc)});
+  });
+  return keys;
+}
+
+void merge_run_text(Run& run, const std::string& yaml, const std::string& source) {
+  const Values values(parse(yaml, source), source);
+  visit_run_keys(run, [&](std::string_view key, auto& member, std::string_view) {
+    const auto found = values.all().find(std::string(key));
+    if (found == values.all().end()) return;
+    read_node(member, found->second, values.place(found->first, found->second));
+  });
+}
+
+void merge_run_file(Run& run, const std::string& path) {
+  merge_run_text(run, read_run_file(path), path);
+}
+
+void set_run_key(Run& run, const std::string& key, const std::string& value,
+                 const std::string& source) {
+  bool found = false;
+  visit_run_keys(run, [&](std::string_view name, auto& member, std::string_view) {
+    if (name != key) return;
+    found = true;
+    read_argument(member, value, {source, key});
+  });
+  if (!found) fail_unknown(source, key, key_paths());
+}
+
+std::string to_yaml(const Run& run) {
+  YAML::Emitter out;
+  std::string section;
+  out << YAML::BeginMap;
+  visit_run_keys(run, [&](std::string_view key, const auto& value, std::string_view doc) {
+    if (key == kThreadsKey) return;
+    const std::string name(key.substr(0, key.find('.')));
+    if (name != section) {
+      if (!section.empty()) out << YAML::EndMap;
+      out << YAML::Key << name << YAML::Value << YAML::BeginMap;
+      section = name;
+    }
+    out << YAML::Key << std::string(key.substr(name.size() + 1)) << YAML::Value;
+    write(out, value);
+    out << YAML::Comment(std::string(doc));
+  });
+  out << YAML::EndMap << YAML::EndMap;
+  return std::string(out.c_str()) + "\n";
+}
+
+}  // namespace sinapse

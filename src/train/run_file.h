@@ -1,0 +1,48 @@
+// The run file: everything a run depends on, as YAML (or JSON, which is YAML, too).
+//
+//     data: {path: cars.csv, target: price}
+//     network: {hidden: [128, 64]}
+//     training: {epochs: 40, seed: 7}
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sinapse/train.h>
+
+namespace sinapse {
+
+/// A run: which data, and everything that train() takes.
+struct Run {
+  std::string data_path;
+  std::string test_path;
+  RunOptions options;
+};
+
+/// One key of a run file, for documentation.
+struct RunKey {
+  std::string path;           ///< "training.epochs"
+  std::string type;           ///< "a whole number"
+  std::string default_value;  ///< as it would stand in a run file
+  std::string doc;
+};
+std::vector<RunKey> run_keys();
+
+/// Sets the keys that stand in the file and leaves the others as they are. Throws Error(file), or
+/// Error(usage) naming file, line and key: an unknown key with the nearest known one, a value of
+/// another type with what was expected.
+void merge_run_file(Run& run, const std::string& path);
+
+/// The same for a text; `source` stands for the file's name in messages.
+void merge_run_text(Run& run, const std::string& yaml, const std::string& source);
+
+/// Sets one key from a text as given on the command line: lists are separated by commas or written
+/// as in YAML. `source` names the flag in messages. Throws Error(usage).
+void set_run_key(Run& run, const std::string& key, const std::string& value,
+                 const std::string& source);
+
+/// A run file with every key, each explained by a comment. The number of threads is left out: no
+/// result depends on it.
+std::string to_yaml(const Run& run);
+
+}  // namespace sinapse

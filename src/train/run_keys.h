@@ -1,0 +1,56 @@
+// The keys of a run file, each declared once: name, member, explanation. Reading, writing, the
+// command line's flags and its help are derived from this list.
+#pragma once
+
+#include "train/run_file.h"
+
+namespace sinapse {
+
+inline constexpr std::string_view kThreadsKey = "training.threads";
+
+/// Calls visit(key, member, doc) for each key of the run, sections together and in order.
+template <class AnyRun, class Visit>
+void visit_run_keys(AnyRun& run, Visit&& visit) {
+  auto& data = run.options.data;
+  visit("data.path", run.data_path, "the training data");
+  visit("data.test", run.test_path, "evaluated at the end; influences nothing");
+  visit("data.target", data.target, "the column to predict; not for images");
+  visit("data.ignore", data.ignore, "columns to leave out");
+  visit("data.categorical", data.categorical, "columns whose numbers are names");
+  visit("data.task", data.task, "auto, regression, binary or multiclass");
+  visit("data.validation_split", data.validation_split,
+        "share of the rows that early stopping watches; 0: none");
+  visit("data.stratify", data.stratify, "the split keeps the classes' proportions");
+
+  auto& network = run.options.network;
+  visit("network.hidden", network.hidden, "units of the hidden layers; empty: chosen by the data");
+  visit("network.activation", network.activation,
+        "of the hidden layers, e.g. leaky_relu(alpha=0.2)");
+  visit("network.dropout", network.dropout, "after every hidden layer");
+  visit("network.batch_normalization", network.batch_normalization,
+        "before every hidden activation");
+  visit("network.layers", network.layers, "if given, the whole network but its output layer");
+
+  auto& training = run.options.training;
+  visit("training.epochs", training.epochs, "at most; 0: chosen by the data");
+  visit("training.batch_size", training.batch_size, "0: chosen by the data");
+  visit("training.optimizer", training.optimizer,
+        "with constants: momentum(momentum=0.95,weight_decay=1e-4)");
+  visit("training.learning_rate", training.learning_rate, "0: the optimizer's default");
+  visit("training.schedule", training.schedule,
+        "how the learning rate falls: cosine (to 0) or constant");
+  visit("training.patience", training.patience,
+        "epochs without a better validation loss before stopping; 0: chosen");
+  visit("training.min_delta", training.min_delta,
+        "by how much the loss must fall to count as better");
+  visit("training.early_stopping", training.early_stopping,
+        "stop when the validation loss no longer falls");
+  visit("training.restore_best_weights", training.restore_best_weights,
+        "keep the weights of the best epoch, not the last");
+  visit("training.seed", training.seed, "of everything random; the same seed gives the same bits");
+  visit(kThreadsKey, training.threads, "0: one for each processor; results do not depend on it");
+  visit("training.reference", training.reference,
+        "run the naive reference kernels: slow, to check the fast ones");
+}
+
+}  // namespace sinapse

@@ -1,0 +1,121 @@
+#include <sinapse/team.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace sinapse {
+
+namespace {
+
+TEST(Team, RunsEveryItemOnceForAnyNumberOfThreads) {
+  for (const int num_threads : {1, 2, 3, 8}) {
+    Team team(num_threads);
+    EXPECT_EQ(team.num_threads(), num_threads);
+    for (const int64_t num_items : {0, 1, 2, 7, 100}) {
+      std::vector<int> counts(num_items, 0);  // unshared: every item has a place of its own
+      std::atomic<bool> threads_are_known = true;
+      team.run(num_items, [&](int64_t item, int thread) {
+        ++counts[item];
+        if (thread < 0 || thread >= num_threads) threads_are_known = false;
+      });
+      EXPECT_EQ(counts, std::vector<int>(num_items, 1));
+      EXPECT_TRUE(threads_are_known);
+    }
+  }
+}
+
+// Long enough that other threads get some items.
+int64_t slowly(int64_t number) {
+  for (volatile int spin = 0; spin < 300; spin = spin + 1) {}
+  return number;
+}
+
+TEST(Team, ManyShortJobsSeeEachOthersResults) {
+  Team team(3);
+  constexpr int64_t kJobs = 500, kItems = 9;
+  std::vector<int64_t> numbers(kItems, 0);
+  for (int64_t job = 0; job < kJobs; ++job) {
+    // Item i reads what another thread may have written in the job before.
+    const std::vector<int64_t> before = numbers;
+    team.run(kItems, [&](int64_t item, int) {
+      numbers[item] = slowly(before[(item + 1) % kItems]) + 1;
+    });
+  }
+  EXPECT_EQ(numbers, std::vector<int64_t>(kItems, kJobs));
+}
+
+TEST(Team, ThreadNumbersAreNotSharedAtOneTime) {
+  Team team(4);
+  std::vector<std::atomic<int>> busy(4);
+  std::atomic<bool> clash = false;
+  team.run(500, [&](int64_t item, int thread) {
+    if (busy[thread].fetch_add(1) != 0) clash = true;
+    slowly(item);
+    busy[thread].fetch_sub(1);
+  });
+  EXPECT_FALSE(clash);
+}
+
+TEST(Team, RethrowsAnExceptionAndGoesOn) {
+  for (const int num_threads : {1, 3}) {
+    Team team(num_threads);
+    for (const int64_t bad : {0, 9}) {
+      EXPECT_THROW(team.run(10, [&](int64_t item, int) {
+        if (item == bad) throw std::runtime_error("item");
+      }), std::runtime_error);
+      std::atomic<int> count = 0;
+      team.run(10, [&](int64_t, int) { ++count; });
+      EXPECT_EQ(count, 10);
+    }
+  }
+}
+
+TEST(Team, SurvivesAnExceptionInEveryItem) {
+  Team team(3);
+  EXPECT_THROW(team.run(50, [](int64_t, int) { throw std::runtime_error("all"); }),
+               std::runtime_error);
+}
+
+TEST(Team, WakesThreadsThatFellAsleep) {
+  Team team(2);
+  for (int round = 0; round < 5; ++round) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    std::atomic<int> count = 0;
+    team.run(4, [&](int64_t, int) { ++count; });
+    EXPECT_EQ(count, 4);
+  }
+}
+
+TEST(Team, EndsWhileItsThreadsSpinOrSleep) {
+  for (int round = 0; round < 20; ++round) {
+    Team team(4);  // ends at once, perhaps before its threads have begun
+  }
+  for (int round = 0; round < 5; ++round) {
+    Team team(3);
+    team.run(3, [](int64_t, int) {});
+    std::this_thread::sleep_for(std::chrono::milliseconds(round));
+  }
+}
+
+TEST(Team, SeveralTeamsWorkSideBySide) {
+  std::atomic<int> count = 0;
+  std::vector<std::thread> users;
+  for (int user = 0; user < 3; ++user) {
+    users.emplace_back([&] {
+      Team team(2);
+      for (int job = 0; job < 50; ++job) team.run(4, [&](int64_t, int) { ++count; });
+    });
+  }
+  for (std::thread& user : users) user.join();
+  EXPECT_EQ(count, 3 * 50 * 4);
+}
+
+TEST(Team, TakesOneThreadForEachProcessorByDefault) { EXPECT_GE(Team().num_threads(), 1); }
+
+}  // namespace
+
+}  // namespace sinapse

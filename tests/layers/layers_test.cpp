@@ -1,0 +1,314 @@
+// Every layer type: fields, names, errors, and the gradient of a small network that contains it.
+#include "layers/layers.h"
+
+#include <cmath>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "compile/interpreter.h"
+#include "data/philox.h"
+#include "layers/initializer.h"
+#include "network/expect_words.h"
+#include "network/fields.h"
+#include "train/training_graph.h"
+
+namespace sinapse {
+
+namespace {
+
+LayerDescription layer(std::string type, std::map<std::string, FieldValue> fields = {},
+                       std::vector<std::string> inputs = {}, std::string name = "") {
+  return {std::move(type), std::move(name), std::move(inputs), std::move(fields)};
+}
+
+LayerDescription dense(int64_t units) { return layer("dense", {{"units", units}}); }
+
+// A network in which the layer has weights before and behind it.
+struct Example {
+  std::string type;
+  std::vector<LayerDescription> layers;
+  std::vector<InputDescription> inputs{{"x", {4}}};
+};
+
+const std::vector<Example>& examples() {
+  const auto text = [](const char* value) { return FieldValue(std::string(value)); };
+  const auto whole = [](int64_t value) { return FieldValue(value); };
+  static const std::vector<Example> table{
+      {"dense", {layer("dense", {{"units", whole(5)}, {"activation", text("tanh")}}), dense(2)}},
+      {"dense", {layer("dense", {{"units", whole(5)}, {"use_bias", false}}), dense(1)}},
+      {"activation", {dense(3), layer("activation", {{"activation", text("gelu")}}), dense(2)}},
+      {"activation", {dense(3), layer("activation", {{"activation", text("softmax")}}), dense(2)}},
+      {"activation", {dense(3), layer("activation", {{"activation", text("rrelu")}}), dense(2)}},
+      {"prelu", {dense(3), layer("prelu"), dense(2)}},
+      {"prelu", {dense(3), layer("prelu", {{"shared", true}}), dense(2)}},
+      {"dropout", {dense(9), layer("dropout", {{"rate", 0.4}}), dense(2)}},
+      {"batch_normalization", {dense(3), layer("batch_normalization"), dense(2)}},
+      {"layer_normalization", {dense(3), layer("layer_normalization"), dense(2)}},
+      {"flatten", {layer("prelu"), layer("flatten"), dense(2)}, {{"x", {2, 3}}}},
+      {"reshape", {dense(6), layer("reshape", {{"shape", std::vector<int64_t>{-1, 2}}}),
+                   layer("prelu"), layer("flatten"), dense(2)}},
+      {"add", {dense(4), layer("add", {}, {"dense1", "x"}), dense(2)}},
+      {"concatenate", {dense(3), layer("concatenate", {}, {"dense1", "x", "dense1"}), dense(2)}},
+      {"embedding", {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}, {"i"}),
+                     layer("concatenate", {}, {"embedding1", "x"}), dense(2)}, {{"x", {4}}, {"i", {1}}}},
+  };
+  return table;
+}
+
+class ExampleRun {
+ public:
+  explicit ExampleRun(const Example& example)
+      : training_(build_training_graph({example.layers}, example.inputs, "mean_squared_error",
+                                       parse_optimizer("sgd"))),
+        interpreter_(training_.graph) {
+    for (const ValueId id : training_.inputs) set_input(id, training_.graph.value(id).name == "i");
+    set_input(training_.target, false);
+    interpreter_.value(training_.row_weight).assign(kRows, 1.0 / kRows);
+    for (const ParameterInfo& info : training_.parameters) {
+      const RandomStream random(1, purpose_of(info.name), 0);
+      auto& values = interpreter_.value(info.value);
+      for (size_t i = 0; i < values.size(); ++i) values[i] = info.trainable ? random.normal(i) : 1;
+    }
+  }
+
+  // Learning rate 0: the updates change nothing.
+  double loss() {
+    interpreter_.run(kRows, {.seed = 1, .step = 1, .learning_rate = 0});
+    double sum = 0;
+    for (const double row : interpreter_.value(training_.loss)) sum += row;
+    return sum / kRows;
+  }
+
+  void expect_gradients() {
+    size_t next = 0;
+    for (const ParameterInfo& info : training_.parameters) {
+      if (!info.trainable) continue;
+      const ValueId gradient = training_.gradients[next++];
+      ASSERT_NE(gradient, kNoValue) << info.name;
+      loss();
+      const std::vector<double> expected = interpreter_.value(gradient);
+      for (size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_NEAR(difference(interpreter_.value(info.value)[i]), expected[i], 1e-6)
+            << info.name << "[" << i << "]";
+      }
+    }
+    EXPECT_GT(next, 0u);
+  }
+
+ private:
+  static constexpr int64_t kRows = 6;
+
+  void set_input(ValueId id, bool index) {
+    const RandomStream random(2, static_cast<uint32_t>(id), 0);
+    auto& values = interpreter_.value(id);
+    values.resize(kRows * row_size(training_.graph.shape(id)));
+    for (size_t i = 0; i < values.size(); ++i) {
+      values[i] = index ? std::floor(4 * random.uniform(i)) : random.normal(i);
+    }
+  }
+
+  double difference(double& weight) {
+    constexpr double kWidth = 1e-5;
+    const double middle = weight;
+    weight = middle + kWidth;
+    const double above = loss();
+    weight = middle - kWidth;
+    const double below = loss();
+    weight = middle;
+    return (above - below) / (2 * kWidth);
+  }
+
+  const TrainingGraph training_;
+  Interpreter<double> interpreter_;
+};
+
+TEST(Layers, GradientOfANetworkMatchesFiniteDifferences) {
+  for (const Example& example : examples()) {
+    SCOPED_TRACE(example.type);
+    ExampleRun(example).expect_gradients();
+  }
+}
+
+TEST(Layers, EveryBuiltInTypeHasAnExample) {
+  std::set<std::string> covered;
+  for (const Example& example : examples()) covered.insert(example.type);
+  for (const std::string& type : layer_types()) {
+    if (type.starts_with("test_")) continue;  // registered by other tests
+    EXPECT_TRUE(covered.contains(type)) << type;
+  }
+}
+
+TEST(Layers, TrainingAndInferenceHaveTheSameParameters) {
+  for (const Example& example : examples()) {
+    const NetworkGraph training = build_network({example.layers}, example.inputs, true);
+    const NetworkGraph inference = build_network({example.layers}, example.inputs, false);
+    ASSERT_EQ(training.parameters.size(), inference.parameters.size()) << example.type;
+    for (size_t p = 0; p < training.parameters.size(); ++p) {
+      EXPECT_EQ(training.parameters[p].name, inference.parameters[p].name);
+      EXPECT_EQ(training.parameters[p].shape, inference.parameters[p].shape);
+    }
+    EXPECT_EQ(training.graph.shape(training.output), inference.graph.shape(inference.output));
+  }
+}
+
+// Another value of the same type: what a field must keep.
+FieldValue changed(const FieldValue& value) {
+  if (const bool* flag = std::get_if<bool>(&value)) return !*flag;
+  if (const auto* whole = std::get_if<int64_t>(&value)) return *whole + 3;
+  if (const auto* number = std::get_if<double>(&value)) return *number + 0.125;
+  if (std::holds_alternative<std::string>(value)) return std::string("something else");
+  return std::vector<int64_t>{3, -1};
+}
+
+TEST(LayerFields, AreWrittenAndReadBack) {
+  for (const std::string& type : layer_types()) {
+    const auto original = make_layer(type);
+    LayerDescription description{.type = type, .name = "a"};
+    for (const auto& [name, value] : get_fields(*original)) description.fields[name] = changed(value);
+    const auto copy = make_layer(type);
+    set_fields(*copy, description);
+    EXPECT_EQ(get_fields(*copy), description.fields) << type;
+  }
+}
+
+TEST(LayerFields, AreDocumented) {
+  for (const std::string& type : layer_types()) {
+    for (const FieldDocument& field : document_fields(*make_layer(type))) {
+      EXPECT_FALSE(field.doc.empty()) << type << " " << field.name;
+    }
+  }
+}
+
+TEST(LayerFields, UnknownOnesAreRefusedWithTheNearest) {
+  for (const std::string& type : layer_types()) {
+    const auto made = make_layer(type);
+    const auto fields = get_fields(*made);
+    if (fields.empty()) continue;
+    const std::string known = fields.begin()->first, misspelt = known + "x";
+    expect_error(ErrorCode::usage, {type, "\"a\"", misspelt, "Did you mean \"" + known + "\""}, [&] {
+      set_fields(*made, {.type = type, .name = "a", .fields = {{misspelt, int64_t{1}}}});
+    });
+  }
+}
+
+TEST(LayerFields, ValuesOfTheWrongTypeAreRefused) {
+  const auto expect_refused = [](const char* type, const char* field, FieldValue value,
+                                 const char* expected) {
+    const auto made = make_layer(type);
+    expect_error(ErrorCode::usage, {type, "\"a\"", field, expected}, [&] {
+      set_fields(*made, {.type = type, .name = "a", .fields = {{field, value}}});
+    });
+  };
+  expect_refused("dense", "units", 2.5, "a whole number");
+  expect_refused("dense", "units", std::string("ten"), "a whole number");
+  expect_refused("dense", "activation", int64_t{3}, "a text");
+  expect_refused("dense", "use_bias", int64_t{1}, "true or false");
+  expect_refused("dropout", "rate", std::string("half"), "a number");
+  expect_refused("reshape", "shape", int64_t{3}, "a list of whole numbers");
+}
+
+TEST(LayerFields, AWholeNumberIsANumberToo) {
+  const auto dropout = make_layer("dropout");
+  set_fields(*dropout, {.type = "dropout", .name = "a", .fields = {{"rate", int64_t{0}}}});
+  EXPECT_EQ(std::get<double>(get_fields(*dropout).at("rate")), 0.0);
+}
+
+TEST(LayerTypes, UnknownOnesAreRefusedWithTheNearest) {
+  expect_error(ErrorCode::usage, {"densse", "Did you mean \"dense\""}, [] { make_layer("densse"); });
+}
+
+// The example of include/sinapse/layer.h.
+struct Gated {
+  static constexpr std::string_view type = "test_gated";
+  int64_t units = 32;
+  void fields(FieldVisitor& visit) { visit("units", units, "number of neurons"); }
+  Tensor build(Builder& b, Tensor x) const {
+    auto value = b.dense(x, units, {.name = "value"});
+    auto gate = b.activate(b.dense(x, units, {.name = "gate"}), "sigmoid");
+    return b.multiply(value, gate);
+  }
+};
+
+// Arithmetic with parameters of its own, several inputs.
+struct WeightedSum {
+  static constexpr std::string_view type = "test_weighted_sum";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
+    const Shape channels{inputs[0].shape.back()};
+    const Tensor share = b.activate(b.parameter("share", channels, "zeros"), "sigmoid");
+    const Tensor rest = b.affine(share, -1, 1);
+    const Tensor scale = b.affine(b.activate(b.parameter("scale", {1}, "ones"), "softplus"), 1, 0.5);
+    const Tensor mixed = b.add(b.multiply(inputs[0], share), b.multiply(inputs[1], rest));
+    return b.subtract(b.divide(mixed, scale), b.parameter("shift", channels, "constant(0.1)"));
+  }
+};
+
+void register_test_layers() {
+  static const bool once = [] {
+    register_layer<Gated>();
+    register_layer<WeightedSum>();
+    return true;
+  }();
+  (void)once;
+}
+
+TEST(OwnLayers, AreTrainedLikeAnyOther) {
+  register_test_layers();
+  ExampleRun({"test_gated", {layer("test_gated", {{"units", int64_t{5}}}), dense(2)}}).expect_gradients();
+  ExampleRun({"test_weighted_sum", {dense(4), layer("test_weighted_sum", {}, {"dense1", "x"}), dense(2)}})
+      .expect_gradients();
+}
+
+TEST(OwnLayers, NameTheirParameters) {
+  register_test_layers();
+  const NetworkGraph network =
+      build_network({{layer("test_gated", {{"units", int64_t{5}}})}}, {{"x", {4}}}, true);
+  std::vector<std::string> names;
+  for (const ParameterInfo& info : network.parameters) names.push_back(info.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"test_gated1.value.weight", "test_gated1.value.bias",
+                                             "test_gated1.gate.weight", "test_gated1.gate.bias"}));
+}
+
+// A parameter of any shape and initializer that a test asks for.
+struct Asking {
+  static constexpr std::string_view type = "test_asking";
+  std::vector<int64_t> shape;
+  std::string second = "b";
+  void fields(FieldVisitor& visit) {
+    visit("shape", shape, "of the parameter");
+    visit("second", second, "name of another parameter beside \"a\"");
+  }
+  Tensor build(Builder& b, const Tensor& x) const {
+    b.parameter("a", shape, "zeros");
+    b.parameter(second, {1}, "zeros");
+    return x;
+  }
+};
+
+TEST(OwnLayers, CannotMakeParametersThatCannotBe) {
+  static const bool once = (register_layer<Asking>(), true);
+  (void)once;
+  const auto expect_refused = [](std::initializer_list<std::string_view> words,
+                                 std::vector<int64_t> shape, const char* second) {
+    expect_error(ErrorCode::model, words, [&] {
+      build_network({{layer("test_asking", {{"shape", shape}, {"second", std::string(second)}})}},
+                    {{"x", {4}}}, true);
+    });
+  };
+  expect_refused({"test_asking1", "\"a\"", "at least 1"}, {3, 0}, "b");
+  expect_refused({"test_asking1", "\"a\"", "at least 1"}, {-1, 2}, "b");
+  expect_refused({"test_asking1", "\"a\"", "no axis"}, {}, "b");
+  expect_refused({"test_asking1", "\"a\"", "too large"}, {int64_t{1} << 62, 16}, "b");
+  expect_refused({"test_asking1", "two parameters", "\"a\""}, {2}, "a");
+}
+
+TEST(OwnLayers, MayNotTakeAnothersName) {
+  register_test_layers();
+  expect_error(ErrorCode::usage, {"test_gated"}, [] { register_layer<Gated>(); });
+  expect_error(ErrorCode::usage, {"dense"}, [] { register_layer<Dense>(); });
+}
+
+}  // namespace
+
+}  // namespace sinapse

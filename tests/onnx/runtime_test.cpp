@@ -1,0 +1,128 @@
+// ONNX Runtime computes from our model files what the reference interpreter computes.
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+#include <sinapse/layer.h>
+
+#include "onnx/onnx_runtime.h"
+#include "onnx/sample_models.h"
+#include "onnx/write.h"
+
+namespace sinapse {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
+void expect_near(double actual, double expected, double tolerance, const std::string& where) {
+  if (std::isnan(expected) || std::isinf(expected)) {
+    EXPECT_TRUE(std::isnan(expected) ? std::isnan(actual) : actual == expected)
+        << where << ": " << actual << " instead of " << expected;
+    return;
+  }
+  EXPECT_NEAR(actual, expected, tolerance * std::max(1.0, std::abs(expected))) << where;
+}
+
+template <class T>
+void expect_all_near(const nlohmann::json& outputs, const std::vector<T>& expected,
+                     double tolerance, const std::string& where) {
+  const std::vector<double> actual = numbers_of(outputs);
+  ASSERT_EQ(actual.size(), expected.size()) << where;
+  for (size_t i = 0; i < actual.size(); ++i) {
+    expect_near(actual[i], expected[i], tolerance, where + " [" + std::to_string(i) + "]");
+  }
+}
+
+/// A user's layer with the operators that no built-in layer has.
+struct Arithmetic {
+  static constexpr std::string_view type = "test_arithmetic";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, const Tensor& x) const {
+    const Tensor scale = b.parameter("scale", {x.shape.back()}, "ones");
+    const Tensor one = b.parameter("one", {1, 1, 1, 1}, "ones");
+    const Tensor squares = b.affine(b.multiply(x, x), 1, 1);
+    return b.divide(b.subtract(b.multiply(b.affine(x, 0.5, -1), scale), one), squares);
+  }
+};
+
+TEST(ModelInOnnxRuntime, EveryLayerAgreesWithTheReference) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  register_layer<Arithmetic>();
+  std::vector<LayerSample> samples = layer_samples();
+  samples.push_back({"arithmetic", {4}, {layer("test_arithmetic"), layer("dense", {{"units", int64_t{1}}})}});
+  std::vector<RuntimeJob> jobs;
+  std::vector<std::vector<double>> expected;
+  for (const LayerSample& sample : samples) {
+    const TrainedNetwork trained = regression_model(sample.layers, sample.sample);
+    std::vector<float> rows = scattered(6 * row_size(sample.sample), 9);
+    if (sample.name == "embedding") rows = {0, 4, 2, 1, 3, 5, 99, -1, 2.5, kNaN, kInfinity};
+    expected.push_back(reference_outputs<double>(trained, rows));
+    jobs.push_back(job_of(to_onnx(trained), rows, sample.sample));
+  }
+  const auto outputs = run_in_onnx_runtime(jobs);
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    expect_all_near(outputs[i], expected[i], 1e-5, samples[i].name);
+  }
+}
+
+/// x times a gate that is 0 at -infinity, and x / (1 + |x|), are NaN at infinity by ONNX's own
+/// definition; our limits there are 0 and ±1.
+bool has_limit_at_infinity(std::string_view name) {
+  const bool gated = name == "swish" || name.starts_with("gelu") || name == "mish";
+  return !gated && name != "hard_swish" && name != "softsign";
+}
+
+std::vector<float> points_for(std::string_view name) {
+  std::vector<float> points{0.f, -0.f, 1e-8f, -1e-8f, 1e-3f, -1e-3f, 1e30f, -1e30f};
+  for (const float x : {0.5f, 1.f, 2.5f, 3.f, 6.f, 10.f, 20.f, 30.f, 44.5f, 88.f, 89.f, 1000.f}) {
+    const float above = std::nextafter(x, kInfinity), below = std::nextafter(-x, kInfinity);
+    points.insert(points.end(), {x, -x, above, below});
+  }
+  for (int i = -22; i <= 22; ++i) points.push_back(0.37f * static_cast<float>(i));
+  if (has_limit_at_infinity(name)) points.insert(points.end(), {kInfinity, -kInfinity});
+  return points;
+}
+
+TEST(ModelInOnnxRuntime, EveryActivationAgreesWithTheReference) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  std::vector<RuntimeJob> jobs;
+  std::vector<std::string> names;
+  std::vector<std::vector<float>> points;
+  for (const ActivationDefinition* definition : activations()) {
+    if (definition->row_wise) continue;
+    names.emplace_back(definition->name);
+    points.push_back(points_for(definition->name));
+    const auto trained = regression_model({layer("activation", {{"activation", names.back()}})}, {1});
+    jobs.push_back(job_of(to_onnx(trained), points.back(), {1}));
+  }
+  const auto outputs = run_in_onnx_runtime(jobs);
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    const Activation activation = parse_activation(names[i]);
+    const std::vector<double> actual = numbers_of(outputs[i]);
+    ASSERT_EQ(actual.size(), points[i].size()) << names[i];
+    for (size_t p = 0; p < actual.size(); ++p) {
+      const float x = points[i][p];
+      expect_near(actual[p], activate(activation, x), 1e-6, names[i] + " at " + std::to_string(x));
+    }
+  }
+}
+
+TEST(ModelInOnnxRuntime, ABatchMayHaveAnySize) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  const std::vector<LayerSample> samples = layer_samples();
+  const LayerSample& reshape = *std::find_if(samples.begin(), samples.end(), [](const auto& s) {
+    return s.name == "reshape";
+  });
+  const TrainedNetwork trained = regression_model(reshape.layers, reshape.sample);
+  const std::string model = to_onnx(trained);
+  std::vector<RuntimeJob> jobs;
+  for (const size_t rows : {0, 1, 7}) jobs.push_back(job_of(model, scattered(12 * rows, 3), {2, 6}));
+  const auto outputs = run_in_onnx_runtime(jobs);
+  EXPECT_EQ(numbers_of(outputs[0]).size(), 0u);
+  EXPECT_EQ(numbers_of(outputs[1]).size(), 1u);
+  expect_all_near(outputs[2], reference_outputs<double>(trained, scattered(12 * 7, 3)), 1e-5, "");
+}
+
+}  // namespace
+}  // namespace sinapse

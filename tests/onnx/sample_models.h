@@ -1,0 +1,107 @@
+// Small trained networks with weights from a formula, for the tests of model files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sinapse/activation.h>
+
+#include "compile/interpreter.h"
+#include "data/philox.h"
+#include "network/network.h"
+#include "network/trained_network.h"
+
+namespace sinapse {
+
+inline LayerDescription layer(const std::string& type, std::map<std::string, FieldValue> fields = {},
+                              const std::string& name = "", std::vector<std::string> inputs = {}) {
+  return {type, name, std::move(inputs), std::move(fields)};
+}
+
+/// Numbers that look random, between -1 and 1.
+inline std::vector<float> scattered(size_t count, uint64_t seed) {
+  const RandomStream random(seed, purpose_of("test"), 0);
+  std::vector<float> values(count);
+  for (size_t i = 0; i < count; ++i) values[i] = static_cast<float>(2 * random.uniform(i) - 1);
+  return values;
+}
+
+inline void fill_weights(TrainedNetwork& trained) {
+  const NetworkGraph network = build_network(trained.network, input_descriptions(trained), false);
+  uint64_t seed = 1;
+  for (const ParameterInfo& info : network.parameters) {
+    std::vector<float> values = scattered(row_size(info.shape), seed++);
+    if (info.name.ends_with("running_var")) {
+      for (float& value : values) value = 0.5f + value * value;
+    }
+    trained.weights[info.name] = std::move(values);
+  }
+}
+
+/// A regression on float32 samples of that shape, which reach the network as they are.
+inline TrainedNetwork regression_model(std::vector<LayerDescription> layers, Shape sample) {
+  TrainedNetwork trained;
+  trained.network = with_names({std::move(layers)});
+  trained.pixels = ArrayFeatures{std::move(sample), ElementType::float32, 0, 1};
+  trained.target = Target::from_json(R"({"version": 1, "column": "", "task": "regression",
+                                         "classes": [], "mean": 0, "deviation": 1})");
+  fill_weights(trained);
+  return trained;
+}
+
+/// The network's outputs by the reference interpreter; `samples` are rows of its single input.
+template <class T>
+std::vector<T> reference_outputs(const TrainedNetwork& trained, const std::vector<float>& samples) {
+  const NetworkGraph network = build_network(trained.network, input_descriptions(trained), false);
+  Interpreter<T> interpreter(network.graph);
+  for (const ParameterInfo& info : network.parameters) {
+    const std::vector<float>& weights = trained.weights.at(info.name);
+    interpreter.value(info.value).assign(weights.begin(), weights.end());
+  }
+  interpreter.value(network.inputs[0]).assign(samples.begin(), samples.end());
+  const int64_t row = row_size(network.graph.shape(network.inputs[0]));
+  interpreter.run(static_cast<int64_t>(samples.size()) / row);
+  return interpreter.value(network.output);
+}
+
+/// One network for every layer type, named after what is special about it.
+struct LayerSample {
+  std::string name;
+  Shape sample;
+  std::vector<LayerDescription> layers;
+};
+
+inline std::vector<LayerSample> layer_samples() {
+  const auto out = layer("dense", {{"units", int64_t{1}}}, "output");
+  const auto flat = layer("flatten");
+  const auto units = [](int64_t n) { return layer("dense", {{"units", n}}); };
+  return {
+      {"dense", {3}, {layer("dense", {{"units", int64_t{4}}, {"activation", "gelu"}}), out}},
+      {"dense_without_bias", {3}, {layer("dense", {{"units", int64_t{1}}, {"use_bias", false}})}},
+      {"activation", {3}, {layer("activation", {{"activation", "leaky_relu(alpha=0.3)"}}), out}},
+      {"softmax_in_the_middle", {2, 3},
+       {layer("activation", {{"activation", "softmax"}}), flat, out}},
+      {"prelu", {3}, {layer("prelu"), out}},
+      {"prelu_shared", {3}, {layer("prelu", {{"shared", true}}), out}},
+      {"prelu_of_matrices", {2, 3}, {layer("prelu"), flat, out}},
+      {"dropout", {3}, {layer("dropout", {{"rate", 0.5}}), out}},
+      {"batch_normalization", {3}, {layer("batch_normalization", {{"epsilon", 0.01}}), out}},
+      {"batch_normalization_of_channels", {3, 4}, {layer("batch_normalization"), flat, out}},
+      {"layer_normalization", {5}, {layer("layer_normalization", {{"epsilon", 0.1}}), out}},
+      {"layer_normalization_of_matrices", {3, 4}, {layer("layer_normalization"), flat, out}},
+      {"flatten", {2, 3, 4}, {flat, out}},
+      {"reshape", {2, 6},
+       {layer("reshape", {{"shape", std::vector<int64_t>{3, -1}}}),
+        layer("activation", {{"activation", "softmax"}}), flat, out}},
+      {"add", {3},
+       {layer("dense", {{"units", int64_t{3}}}, "a"), layer("activation", {}, "b", {"pixels"}),
+        layer("add", {}, "sum", {"a", "b", "pixels"}), out}},
+      {"concatenate", {2, 3},
+       {layer("activation", {{"activation", "tanh"}}, "a"),
+        layer("concatenate", {}, "join", {"a", "pixels", "a"}), flat, out}},
+      {"embedding", {1},
+       {layer("embedding", {{"categories", int64_t{5}}, {"dimension", int64_t{3}}}), units(2), out}},
+  };
+}
+
+}  // namespace sinapse
