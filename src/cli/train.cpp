@@ -66,7 +66,7 @@ void check(const Run& run) {
   }
   if (run.options.data.task != "auto") task_from_name(run.options.data.task);
   parse_activation(run.options.network.activation);
-  parse_optimizer(run.options.training.optimizer);
+  if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
 }
 
 TrainCallbacks callbacks(ProgressDisplay& display) {

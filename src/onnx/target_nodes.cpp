@@ -45,10 +45,10 @@ class TargetNodes {
     return node("ArgMax", {logits}, {{"axis", int64_t{1}}, {"keepdims", int64_t{0}}});
   }
 
-  // sigmoid(-x), not 1 - sigmoid(x): small probabilities keep their digits.
   std::string two_probabilities(const std::string& logit) {
-    const std::string first = node("Sigmoid", {node("Neg", {logit})});
-    return node("Concat", {first, node("Sigmoid", {logit})}, {{"axis", int64_t{1}}});
+    const std::string second = node("Sigmoid", {logit});
+    const std::string first = node("Sub", {writer_.scalar(1), second});
+    return node("Concat", {first, second}, {{"axis", int64_t{1}}});
   }
 
   // An output of the graph: the value under the target's name, which no other value may have.

@@ -169,7 +169,8 @@ TEST(Features, SurviveBeingStored) {
   Names shops;
   for (int i = 0; i < 100; ++i) shops.push_back("t" + std::to_string(i % 50));
   std::vector<Column> columns = {text_column("shop", shops)};
-  for (const Column& column : mixed().columns()) {
+  const Table four = mixed();
+  for (const Column& column : four.columns()) {
     Column longer = column;
     for (int i = 4; i < 100; ++i)
       if (column.numbers.empty())

@@ -1,0 +1,272 @@
+// ONNX Runtime computes from raw cells what Features::encode computes.
+#include "onnx/feature_nodes.h"
+
+#include <cstring>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <onnx/checker.h>
+
+#include "features/columns.h"
+#include "onnx/graph_values.h"
+#include "onnx/onnx_runtime.h"
+
+namespace sinapse {
+namespace {
+
+using nlohmann::json;
+using Names = std::vector<std::string>;
+
+void import_opset(onnx::ModelProto& model, const std::string& domain, int64_t version) {
+  auto& opset = *model.add_opset_import();
+  opset.set_domain(domain);
+  opset.set_version(version);
+}
+
+onnx::ModelProto empty_model() {
+  onnx::ModelProto model;
+  model.set_ir_version(8);
+  import_opset(model, "", 17);
+  import_opset(model, "ai.onnx.ml", 3);
+  model.mutable_graph()->set_name("test");
+  return model;
+}
+
+std::string checked(const onnx::ModelProto& model) {
+  EXPECT_NO_THROW(onnx::checker::check_model(model));
+  return model.SerializeAsString();
+}
+
+struct FeatureModel {
+  std::string bytes;
+  Names outputs;
+  int num_nodes;
+};
+
+FeatureModel model_of(const Features& features) {
+  onnx::ModelProto model = empty_model();
+  onnx::GraphProto& graph = *model.mutable_graph();
+  const Names outputs = append_feature_nodes(graph, features);
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const bool dense = i == 0 && features.width() > 0;
+    describe_value(*graph.add_output(), outputs[i], onnx::TensorProto::FLOAT,
+                   {dense ? features.width() : 1});
+  }
+  return {checked(model), outputs, graph.node_size()};
+}
+
+json cells_of(const Column& column, bool as_text) {
+  json data = json::array();
+  for (int64_t row = 0; row < column.num_rows(); ++row) {
+    if (column.numbers.empty())
+      data.push_back(column.codes[row] < 0 ? "" : column.categories[column.codes[row]]);
+    else if (as_text)
+      data.push_back(std::isnan(column.numbers[row])
+                         ? ""
+                         : format_day(static_cast<int64_t>(column.numbers[row] / kSecondsPerDay),
+                                      column.date_format, row % 2 == 0));
+    else
+      data.push_back(json_number(column.numbers[row]));
+  }
+  return {{"data", data}, {"shape", {column.num_rows(), 1}}};
+}
+
+json inputs_of(const Features& features, const Table& table) {
+  json inputs;
+  for (const auto& [name, kind] : features.kinds()) {
+    bool date_only = false;
+    for (const DateFeature& date : features.dates())
+      date_only |= date.column == name && !date.has_time;
+    inputs[name] = cells_of(table.column(name), date_only);
+  }
+  return inputs;
+}
+
+void expect_near(const json& tensor, const std::vector<float>& expected) {
+  ASSERT_EQ(tensor["data"].size(), expected.size());
+  for (size_t i = 0; i < expected.size(); ++i)
+    ASSERT_NEAR(number_of(tensor["data"][i]), expected[i],
+                1e-6 * std::max(1.0f, std::abs(expected[i])))
+        << "element " << i;
+}
+
+void expect_agreement(const Features& features, const Table& table) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  const FeatureModel model = model_of(features);
+  const json outputs = run_in_onnx_runtime({{model.bytes, inputs_of(features, table)}})[0];
+  const Features::Encoded encoded = features.encode(table);
+  size_t next = 0;
+  if (features.width() > 0) expect_near(outputs.at(model.outputs[next++]), encoded.dense);
+  for (const std::vector<float>& indices : encoded.indices)
+    expect_near(outputs.at(model.outputs[next++]), indices);
+}
+
+constexpr int kRows = 120;
+
+std::vector<double> numbers(double offset, double step, int missing_every = 0) {
+  std::vector<double> values(kRows);
+  for (int i = 0; i < kRows; ++i) {
+    values[i] = offset + step * (i * i % 31);
+    if (missing_every > 0 && i % missing_every == 0) values[i] = kMissing;
+  }
+  return values;
+}
+
+std::vector<double> days(double first, double step) {
+  std::vector<double> values(kRows);
+  for (int i = 0; i < kRows; ++i) values[i] = (first + step * i) * kSecondsPerDay;
+  return values;
+}
+
+Names texts(const Names& choices) {
+  Names cells;
+  for (int i = 0; i < kRows; ++i) cells.push_back(choices[i % choices.size()]);
+  return cells;
+}
+
+Names shops() {
+  Names choices;
+  for (int i = 0; i < 40; ++i) choices.push_back(fmt::format("shop {}", i));
+  return choices;
+}
+
+Table mixed() {
+  std::vector<double> constant(kRows, 3);
+  constant[5] = kMissing;
+  std::vector<double> bought = days(-3000, 77), changed = days(15000, 0.37);
+  bought[3] = changed[7] = kMissing;
+  return Table({
+      number_column("age", numbers(20, 1.5)),
+      number_column("income", numbers(-1e5, 12345.678, 7)),
+      number_column("only sometimes there", constant),
+      number_column("timestamp", numbers(1.7e9, 0.25, 11)),
+      number_column("huge", numbers(1e100, 3e100)),
+      text_column("city", texts({"São Paulo", "Ávila", "", "O\"Hara, Inc."})),
+      text_column("member", texts({"yes", "no"}), ColumnKind::boolean),
+      text_column("shop", texts(shops())),
+      date_column("bought", bought, "%d/%m/%Y"),
+      date_column("born", days(-9000, 91), "%Y-%m-%d"),
+      date_column("changed", changed, "%Y-%m-%d %H:%M:%S"),
+  });
+}
+
+TEST(FeatureNodes, AgreeOnEveryKindOfColumn) {
+  const Table table = mixed();
+  const Features features = Features::fit(table, all_rows(kRows), {});
+  ASSERT_EQ(features.embedded().size(), 1u);
+  ASSERT_EQ(features.kinds().size(), 11u);
+  expect_agreement(features, table);
+}
+
+TEST(FeatureNodes, AgreeOnCellsNeverSeenInTraining) {
+  const Features features = Features::fit(mixed(), all_rows(kRows), {});
+  const Table strange({
+      number_column("age", {kMissing, HUGE_VAL, -1e38, 1e300}),
+      number_column("income", {kMissing, -HUGE_VAL, 0, 1e300}),
+      number_column("only sometimes there", {3, 4, kMissing, HUGE_VAL}),
+      number_column("timestamp", {0, kMissing, 1.7e9 + 0.125, HUGE_VAL}),
+      number_column("huge", {1e308, -1e308, 0, kMissing}),
+      text_column("city", {"", "Oslo", "são paulo", "Ávila"}),
+      text_column("member", {"", "YES", "yes", "maybe"}),
+      text_column("shop", {"shop 39", "shop 40", "", "shop 0"}),
+      date_column("bought", {-40000.0 * kSecondsPerDay, kMissing, 0, 30000.0 * kSecondsPerDay},
+                  "%d/%m/%Y"),
+      date_column("born", {11016.0 * kSecondsPerDay, kMissing, 400.0 * kSecondsPerDay, 0}),
+      date_column("changed", {-5e10, kMissing, 86399.5, 1e15}, "%Y-%m-%d %H:%M:%S"),
+  });
+  expect_agreement(features, strange);
+}
+
+TEST(FeatureNodes, AgreeOnOneColumnOfAKind) {
+  const Table all = mixed();
+  for (const Column& column : all.columns()) {
+    const Table table({column});
+    expect_agreement(Features::fit(table, all_rows(kRows), {}), table);
+  }
+}
+
+TEST(FeatureNodes, StayFewWithManyColumns) {
+  std::vector<Column> columns;
+  for (int i = 0; i < 300; ++i)
+    columns.push_back(number_column(fmt::format("x{}", i), numbers(i, 1 + i, i % 3 == 0 ? 5 : 0)));
+  const Table table(columns);
+  const Features features = Features::fit(table, all_rows(kRows), {});
+  EXPECT_LT(model_of(features).num_nodes, 15);
+  expect_agreement(features, table);
+}
+
+TEST(FeatureNodes, KeepApartColumnsNamedLikeTheGraphsOwnValues) {
+  const Table table({number_column("features/numbers/Mul", numbers(0, 1)),
+                     number_column("constant 0", numbers(1, 2)),
+                     text_column("features/one_hot/Equal", texts({"a", "b"}))});
+  expect_agreement(Features::fit(table, all_rows(kRows), {}), table);
+}
+
+/// The outputs of a model that only decodes logits.
+json decoded(const Target& target, const std::vector<float>& logits) {
+  onnx::ModelProto model = empty_model();
+  onnx::GraphProto& graph = *model.mutable_graph();
+  describe_value(*graph.add_input(), "logits", onnx::TensorProto::FLOAT, {target.num_outputs()});
+  append_target_nodes(graph, target, "logits");
+  const std::vector<int64_t> shape = {static_cast<int64_t>(logits.size()) / target.num_outputs(),
+                                      target.num_outputs()};
+  return run_in_onnx_runtime(
+      {{checked(model), {{"logits", {{"data", logits}, {"shape", shape}}}}}})[0];
+}
+
+TEST(TargetNodes, GiveNumbersInTheirUnit) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  const Table table({number_column("price", {10.5, 30.5})});
+  const Target target = Target::fit(table, {.target = "price", .task = {}}, all_rows(2));
+  const json outputs = decoded(target, {-1, 0, 2.25});
+  EXPECT_EQ(outputs["price_predictions"]["shape"], json({3, 1}));
+  expect_near(outputs["price_predictions"],
+              {target.decode(-1), target.decode(0), target.decode(2.25)});
+}
+
+TEST(TargetNodes, GiveBothProbabilitiesAndTheName) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  const json outputs = decoded(Target::of_classes("spam", {"no", "sí"}), {-1, 0, 12});
+  EXPECT_EQ(outputs["spam_predictions"]["data"], json({"no", "no", "sí"}));
+  EXPECT_EQ(outputs["spam_predictions"]["shape"], json({3}));
+  const float p = 1 / (1 + std::exp(1.0f));
+  expect_near(outputs["spam_probabilities"], {1 - p, p, 0.5, 0.5, 6.1441746e-6f, 0.99999386f});
+}
+
+TEST(TargetNodes, GiveTheMostProbableOfManyClasses) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  const json outputs = decoded(Target::of_classes("kind", {"a", "b", "c"}), {0, 1, 2, 5, 5, -5});
+  EXPECT_EQ(outputs["kind_predictions"]["data"], json({"c", "a"}));
+  EXPECT_EQ(outputs["kind_probabilities"]["shape"], json({2, 3}));
+  EXPECT_NEAR(number_of(outputs["kind_probabilities"]["data"][2]), 0.66524096, 1e-6);
+}
+
+TEST(TargetNodes, DoNotTakeTheNameOfAnInput) {
+  onnx::ModelProto model = empty_model();
+  onnx::GraphProto& graph = *model.mutable_graph();
+  describe_value(*graph.add_input(), "kind_predictions", onnx::TensorProto::FLOAT, {3});
+  append_target_nodes(graph, Target::of_classes("kind", {"a", "b", "c"}), "kind_predictions");
+  EXPECT_NE(graph.output(0).name(), "kind_predictions");
+  checked(model);
+}
+
+TEST(PixelNodes, AgreeOnEveryElementType) {
+  SKIP_WITHOUT_ONNX_RUNTIME();
+  for (const ElementType type : {ElementType::uint8, ElementType::int8}) {
+    Array images{.type = type, .shape = {4, 2, 3}, .bytes = {}};
+    for (int i = 0; i < 24; ++i) images.bytes.push_back(static_cast<std::byte>(5 * i));
+    const ArrayFeatures features = ArrayFeatures::fit(images, std::vector<int64_t>{0, 1, 2});
+    onnx::ModelProto model = empty_model();
+    onnx::GraphProto& graph = *model.mutable_graph();
+    const std::string output = append_pixel_nodes(graph, features);
+    describe_value(*graph.add_output(), output, onnx::TensorProto::FLOAT, features.shape);
+    json data;
+    for (const std::byte value : images.bytes) data.push_back(std::to_integer<int>(value));
+    const json outputs = run_in_onnx_runtime(
+        {{checked(model), {{"input", {{"data", data}, {"shape", {4, 2, 3}}}}}}})[0];
+    expect_near(outputs.at(output), features.encode(images));
+  }
+}
+
+}  // namespace
+}  // namespace sinapse
