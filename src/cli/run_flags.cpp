@@ -74,7 +74,7 @@ std::string flag_of(const std::string& key) {
   return "";
 }
 
-void assign(Run& run, const std::string& assignment) {
+void assign(RunDescription& run, const std::string& assignment) {
   const size_t equals = assignment.find('=');
   if (equals == std::string::npos) {
     throw Error(ErrorCode::usage,
@@ -104,8 +104,8 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   for (const FlagOfKey& flag : kFlags) add_flag(command, flag, key_named(keys, flag.key), flags);
 }
 
-Run configured_run(const RunFlags& flags) {
-  Run run;
+RunDescription configured_run(const RunFlags& flags) {
+  RunDescription run;
   for (const std::string& file : flags.config_files) merge_run_file(run, file);
   for (const std::string& assignment : flags.assignments) assign(run, assignment);
   for (const auto& [key, value] : flags.by_key) set_run_key(run, key, value, flag_of(key));

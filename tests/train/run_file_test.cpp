@@ -9,7 +9,7 @@ namespace sinapse {
 namespace {
 
 std::string error_of(const std::string& yaml) {
-  Run run;
+  RunDescription run;
   try {
     merge_run_text(run, yaml, "run.yaml");
   } catch (const Error& error) {
@@ -19,8 +19,8 @@ std::string error_of(const std::string& yaml) {
   return "";
 }
 
-Run run_with_everything() {
-  Run run;
+RunDescription run_with_everything() {
+  RunDescription run;
   run.data_path = "a: b, \"c\" #d.csv";
   run.options.data.target = "007";
   run.options.data.ignore = {"true", "a,b", " x ", "null", "é"};
@@ -44,8 +44,8 @@ Run run_with_everything() {
 }
 
 TEST(RunFile, WhatIsWrittenIsReadBack) {
-  const Run written = run_with_everything();
-  Run read;
+  const RunDescription written = run_with_everything();
+  RunDescription read;
   merge_run_text(read, to_yaml(written), "run.yaml");
   EXPECT_EQ(to_yaml(read), to_yaml(written));
   EXPECT_EQ(read.data_path, written.data_path);
@@ -57,7 +57,7 @@ TEST(RunFile, WhatIsWrittenIsReadBack) {
 }
 
 TEST(RunFile, KeysNotGivenStayAsTheyAre) {
-  Run run;
+  RunDescription run;
   run.options.training.epochs = 7;
   merge_run_text(run, "training: {seed: 3}", "run.yaml");
   EXPECT_EQ(run.options.training.epochs, 7);
@@ -65,7 +65,7 @@ TEST(RunFile, KeysNotGivenStayAsTheyAre) {
 }
 
 TEST(RunFile, AcceptsJsonAndEmptyFiles) {
-  Run run;
+  RunDescription run;
   merge_run_text(
       run, R"({"data": {"target": "y", "ignore": ["a", "b"]}, "network": {"dropout": 0.5}})", "x");
   merge_run_text(run, "", "x");
@@ -76,7 +76,7 @@ TEST(RunFile, AcceptsJsonAndEmptyFiles) {
 }
 
 TEST(RunFile, ThreadsAreReadButNotWritten) {
-  Run run;
+  RunDescription run;
   merge_run_text(run, "training: {threads: 3}", "x");
   EXPECT_EQ(run.options.training.threads, 3);
   EXPECT_EQ(to_yaml(run).find("threads"), std::string::npos);
@@ -111,7 +111,7 @@ TEST(RunFile, RejectsWithPlaceAndReason) {
 }
 
 TEST(RunFile, SetsKeysFromTheCommandLine) {
-  Run run;
+  RunDescription run;
   set_run_key(run, "network.hidden", "128,64", "--hidden");
   set_run_key(run, "data.ignore", "a,b c", "--ignore-column");
   set_run_key(run, "data.categorical", "[\"a,b\", c]", "--categorical");
