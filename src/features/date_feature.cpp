@@ -5,6 +5,7 @@
 #include <numbers>
 #include <unordered_set>
 
+#include "data/date.h"
 #include "features/number_feature.h"
 
 namespace sinapse {
@@ -126,13 +127,16 @@ void DateFeature::encode(double seconds, float* out) const {
   if (marks_missing) *out = 0;
 }
 
+// A text that does not name the whole day ("2020-01") stands for the day that the reader takes.
 std::vector<std::pair<std::string, float>> DateFeature::days_by_text() const {
   std::vector<std::pair<std::string, float>> days;
   std::unordered_set<std::string> seen;
   for (const bool padded : {true, false})
     for (int64_t day = first_day; day <= last_day; ++day) {
       std::string text = format_day(day, format, padded);
-      if (seen.insert(text).second) days.emplace_back(std::move(text), static_cast<float>(day));
+      const bool is_read_so = parse_date(text, format) == static_cast<double>(day * kSecondsPerDay);
+      if (is_read_so && seen.insert(text).second)
+        days.emplace_back(std::move(text), static_cast<float>(day));
     }
   return days;
 }

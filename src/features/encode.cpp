@@ -3,6 +3,11 @@
 #include <cmath>
 #include <functional>
 
+#include <fmt/format.h>
+
+#include <sinapse/error.h>
+
+#include "data/date.h"
 #include "features/features.h"
 #include "features/match_columns.h"
 
@@ -52,6 +57,20 @@ Encoder date_parts(const DateFeature& feature, const Column& column) {
           }};
 }
 
+// Read one way in training and the other way here, 03/04/2024 would be another day.
+void require_same_order(const DateFeature& feature, const Table& table) {
+  const Column* column = table.find(feature.column);
+  if (!column || column->date_format.empty() ||
+      exchange_day_and_month(feature.format) != column->date_format)
+    return;
+  throw Error(
+      ErrorCode::data,
+      fmt::format("{}: the dates of column \"{}\" are read as {}, but the model has learned "
+                  "{}. Give ReadOptions::date_formats, or write the dates like the model's.",
+                  table.source().empty() ? "the table" : table.source(), feature.column,
+                  column->date_format, feature.format));
+}
+
 // In the order of Features::names().
 std::vector<Encoder> encoders_of(const Features& features, const MatchedColumns& columns) {
   std::vector<Encoder> encoders;
@@ -87,6 +106,7 @@ Features::Encoded Features::encode(const Table& table) const {
 
 Features::Encoded Features::encode(const Table& table, int64_t first, int64_t last) const {
   const MatchedColumns columns(table, kinds());
+  for (const DateFeature& feature : dates_) require_same_order(feature, table);
   const std::vector<Encoder> encoders = encoders_of(*this, columns);
   Encoded encoded;
   encoded.rows = last - first;

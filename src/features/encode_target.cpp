@@ -46,6 +46,30 @@ std::vector<int32_t> classes_of_codes(const std::vector<std::string>& classes,
   return result;
 }
 
+constexpr size_t kMaxShown = 10;
+
+[[noreturn]] void fail_unknown(const Target& target, const Table& table, int64_t row,
+                               const std::string& text) {
+  const std::vector<std::string>& known = target.classes();
+  const auto end = known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), kMaxShown));
+  throw Error(
+      ErrorCode::data,
+      fmt::format("{}: the target \"{}\" is \"{}\", a class the model does not know. It knows {} "
+                  "classes: {}{}.{}",
+                  table.location(row), target.column(), text, known.size(),
+                  fmt::join(known.begin(), end, ", "), end == known.end() ? "" : ", ...",
+                  did_you_mean(text, known)));
+}
+
+float standardised(const Target& target, const Table& table, int64_t row, double x) {
+  const float y = to_float((x - double{target.mean()}) / double{target.deviation()});
+  if (std::isinf(y))
+    throw Error(ErrorCode::data, fmt::format("{}: the target \"{}\" is {}; it must be a finite "
+                                             "number in the range of float",
+                                             table.location(row), target.column(), x));
+  return y;
+}
+
 }  // namespace
 
 std::vector<float> Target::encode(const Table& table) const {
@@ -54,20 +78,16 @@ std::vector<float> Target::encode(const Table& table) const {
   const Column& column = columns[column_];
   std::vector<float> values;
   values.reserve(column.num_rows());
+  const int64_t num_rows = column.num_rows();
   if (task_ == Task::regression) {
-    for (const double x : column.numbers)
-      values.push_back(to_float((x - double{mean_}) / double{deviation_}));
+    for (int64_t row = 0; row < num_rows; ++row)
+      values.push_back(standardised(*this, table, row, column.numbers[row]));
     return values;
   }
   const std::vector<int32_t> known = classes_of_codes(classes_, column);
-  for (size_t row = 0; row < column.codes.size(); ++row) {
+  for (int64_t row = 0; row < num_rows; ++row) {
     const int32_t code = column.codes[row];
-    if (code >= 0 && known[code] < 0)
-      throw Error(
-          ErrorCode::data,
-          fmt::format("{}: the target \"{}\" is \"{}\", a class the model does not know.{}",
-                      table.location(static_cast<int64_t>(row)), column_, column.categories[code],
-                      did_you_mean(column.categories[code], classes_)));
+    if (code >= 0 && known[code] < 0) fail_unknown(*this, table, row, column.categories[code]);
     values.push_back(code < 0 ? kNaN : static_cast<float>(known[code]));
   }
   return values;

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
 namespace sinapse {
 
 namespace {
-
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 // A float keeps 24 bits of a value: beyond this ratio a thousandth of the deviation is lost.
 constexpr double kMaxFloatRatio = 0x1p24 * 1e-3;
@@ -24,11 +20,6 @@ bool needs_double(const Moments& moments) {
 }
 
 }  // namespace
-
-float to_float(double x) {
-  if (std::abs(x) <= std::numeric_limits<float>::max()) return static_cast<float>(x);
-  return std::isnan(x) ? kNaN : std::copysign(kInfinity, static_cast<float>(x > 0 ? 1 : -1));
-}
 
 void Moments::add(double x) {
   if (!std::isfinite(x)) return;
@@ -68,12 +59,6 @@ std::optional<NumberFeature> fit_number(const Column& column, std::span<const in
     return std::nullopt;
   }
   return feature;
-}
-
-float NumberFeature::operator()(double x) const {
-  const float y = wide ? to_float((x - mean) * scale)
-                       : (to_float(x) - static_cast<float>(mean)) * static_cast<float>(scale);
-  return std::abs(y) < kInfinity ? y : kNaN;
 }
 
 }  // namespace sinapse

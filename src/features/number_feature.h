@@ -1,7 +1,9 @@
 // A number column as one or two inputs: the standardised value, and whether it is missing.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +11,14 @@
 #include <sinapse/table.h>
 
 namespace sinapse {
+
+/// The nearest float; infinity outside its range (where a plain cast is undefined).
+inline float to_float(double x) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  if (std::isnan(x) || std::abs(x) <= std::numeric_limits<float>::max())
+    return static_cast<float>(x);
+  return x > 0 ? kInfinity : -kInfinity;
+}
 
 /// y = (x - mean) * scale with the training rows' mean and 1 / standard deviation; 0, the mean,
 /// where x is missing, infinite or so far away that y leaves the range of float.
@@ -24,7 +34,11 @@ struct NumberFeature {
   bool wide = false;           // compute in double
 
   /// y, or NaN where the cell counts as missing.
-  float operator()(double x) const;
+  float operator()(double x) const {
+    const float y = wide ? to_float((x - mean) * scale)
+                         : (to_float(x) - static_cast<float>(mean)) * static_cast<float>(scale);
+    return std::isfinite(y) ? y : std::numeric_limits<float>::quiet_NaN();
+  }
 
   int64_t width() const { return int64_t{varies} + int64_t{marks_missing}; }
 };
@@ -50,8 +64,5 @@ class Moments {
   int64_t count_ = 0;
   double mean_ = 0, squares_ = 0, smallest_ = 0, largest_ = 0;
 };
-
-/// The nearest float; infinity outside its range (where a plain cast is undefined).
-float to_float(double x);
 
 }  // namespace sinapse

@@ -176,9 +176,8 @@ void Target::fit_classes(const Table& table, const Column& column, std::optional
 Target Target::of_classes(std::string column, std::vector<std::string> classes) {
   if (classes.size() < 2)
     throw Error(ErrorCode::data,
-                fmt::format("the target \"{}\" has {} classes: there is nothing to "
-                            "learn below two",
-                            column, classes.size()));
+                fmt::format("the target \"{}\" needs two classes or more, but has {}", column,
+                            classes.size()));
   std::vector<std::string> sorted = classes;
   std::sort(sorted.begin(), sorted.end());
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "data/date.h"
 #include "features/columns.h"
 
 namespace sinapse {
@@ -111,6 +112,16 @@ TEST(DateFeature, DictionaryStaysBetween1900And2100) {
   const auto feature = fit({at(1903, 6, 1), at(2090, 6, 1)});
   EXPECT_EQ(feature->first_day, days_since_epoch(1900, 1, 1));
   EXPECT_EQ(feature->last_day, days_since_epoch(2100, 12, 31));
+}
+
+TEST(DateFeature, DictionaryReadsEveryTextAsTheReaderDoes) {
+  for (const std::string format :
+       {"%Y-%m-%d", "%d/%m/%Y", "%m/%d/%y", "%d-%b-%Y", "%B %d, %Y", "%Y-%m", "%b %Y"}) {
+    const auto days = fit({at(2019, 4, 17), at(2021, 3, 1)}, format)->days_by_text();
+    EXPECT_GT(days.size(), 400u) << format;
+    for (const auto& [text, day] : days)
+      ASSERT_EQ(parse_date(text, format), static_cast<double>(day) * kSecondsPerDay) << text;
+  }
 }
 
 TEST(DateFeature, LongHistoriesAreNumbersInTheModelFile) {

@@ -143,6 +143,16 @@ TEST(Features, NameTheCellThatIsNoNumber) {
   expect_error(ErrorCode::data, {"people.csv:3", "age", "old"}, [&] { features.encode(table); });
 }
 
+TEST(Features, RejectDatesWhoseDayAndMonthAreExchanged) {
+  const auto sold = [](const std::string& format) {
+    return Table({date_column("sold", {0, 86400.0 * 40, 86400.0 * 99}, format)});
+  };
+  const Features features = Features::fit(sold("%d/%m/%Y"), all_rows(3), {});
+  expect_error(ErrorCode::data, {"\"sold\"", "%m/%d/%Y", "%d/%m/%Y", "date_formats"},
+               [&] { features.encode(sold("%m/%d/%Y")); });
+  EXPECT_EQ(features.encode(sold("%Y-%m-%d")).dense, features.encode(sold("%d/%m/%Y")).dense);
+}
+
 TEST(Features, TakeAnEmptyColumnAsMissing) {
   const Features features = Features::fit(mixed(), all_rows(4), {.target = "price"});
   std::vector<Column> columns = mixed().columns();

@@ -130,13 +130,42 @@ TEST(Target, RejectsMissingAndMisspeltColumns) {
   expect_error(ErrorCode::data, {"\"y\" is missing", "price"}, [&] { target.encode(table); });
 }
 
+TEST(Target, RejectsInfiniteNumbersAndNamesTheirPlace) {
+  const Table infinite = numbers({1.5, HUGE_VAL, 4});
+  const Target target = fit(infinite);
+  EXPECT_FLOAT_EQ(target.mean(), 2.75);
+  expect_error(ErrorCode::data, {"row 1", "\"y\" is inf"}, [&] { target.encode(infinite); });
+  expect_error(ErrorCode::data, {"range of float"}, [&] {
+    fit(numbers({1e300, -1e300}), Task::regression);
+  });
+}
+
+TEST(Target, OfClassesKeepsTheirOrder) {
+  const Target target = Target::of_classes("label", {"shirt", "bag", "coat"});
+  EXPECT_EQ(target.task(), Task::multiclass);
+  EXPECT_EQ(target.classes(), (Texts{"shirt", "bag", "coat"}));
+  EXPECT_EQ(target.column(), "label");
+  EXPECT_EQ(Target::of_classes("label", {"0", "1"}).task(), Task::binary);
+  expect_error(ErrorCode::data, {"\"label\"", "two classes or more, but has 1"},
+               [] { Target::of_classes("label", {"a"}); });
+  expect_error(ErrorCode::data, {"class \"a\"", "twice"}, [] {
+    Target::of_classes("label", {"a", "b", "a"});
+  });
+}
+
+TEST(Target, MayBeGivenAsAnIndex) {
+  const Table table({number_column("x", {1, 2, 3}), text_column("y", {"a", "b", "a"})});
+  EXPECT_EQ(Target::fit(table, {.target = "1", .task = {}}, all_rows(3)).column(), "y");
+}
+
 TEST(Target, NamesTheUnknownClassAndItsPlace) {
   const TemporaryFolder folder;
   const Target target = fit(texts({"cat", "dog"}));
   const Table table = read_table(
       folder.file("pets.csv", "x,y\n1,cat\n2,cow\n"),
       {.delimiter = {}, .header = {}, .kinds = {{"y", ColumnKind::category}}, .date_formats = {}});
-  expect_error(ErrorCode::data, {"pets.csv:3", "\"cow\"", "cat"}, [&] { target.encode(table); });
+  expect_error(ErrorCode::data, {"pets.csv:3", "\"cow\"", "2 classes: cat, dog."},
+               [&] { target.encode(table); });
 }
 
 TEST(Target, KeepsClassesAsTheyStandInTheFile) {
