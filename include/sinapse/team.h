@@ -11,7 +11,8 @@ namespace sinapse {
 /// One job at a time, started by one thread at a time.
 class Team {
  public:
-  /// num_threads >= 1; 0 takes one for each processor that this process may use.
+  /// num_threads >= 1; 0 takes one for each processor that this process may use. If the system
+  /// gives fewer threads, the team is smaller.
   explicit Team(int num_threads = 0);
   ~Team();
   Team(const Team&) = delete;

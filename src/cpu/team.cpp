@@ -3,6 +3,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -116,7 +117,11 @@ struct Team::State {
 Team::Team(int num_threads) : state_(std::make_unique<State>()) {
   if (num_threads <= 0) num_threads = available_processors();
   for (int thread = 1; thread < num_threads; ++thread) {
-    state_->threads.emplace_back([state = state_.get(), thread] { state->live(thread); });
+    try {
+      state_->threads.emplace_back([state = state_.get(), thread] { state->live(thread); });
+    } catch (const std::system_error&) {
+      return;  // no more threads to be had: a smaller team does the same work
+    }
   }
 }
 

@@ -79,8 +79,12 @@ double log_loss(std::span<const int32_t> truth, std::span<const double> probabil
   constexpr double kSmallest = std::numeric_limits<double>::epsilon();
   double sum = 0;
   for (size_t i = 0; i < truth.size(); ++i) {
-    const double p = probabilities[i * num_classes + truth[i]];
-    sum -= std::log(std::clamp(p, kSmallest, 1 - kSmallest));
+    double total = 0;
+    const auto clipped = [&](int c) {
+      return std::clamp(probabilities[i * num_classes + c], kSmallest, 1 - kSmallest);
+    };
+    for (int c = 0; c < num_classes; ++c) total += clipped(c);
+    sum -= std::log(clipped(truth[i]) / total);
   }
   return sum / static_cast<double>(truth.size());
 }
@@ -100,6 +104,7 @@ double mean_absolute_error(std::span<const double> truth, std::span<const double
 }
 
 double r2_score(std::span<const double> truth, std::span<const double> predicted) {
+  if (truth.size() < 2) return std::numeric_limits<double>::quiet_NaN();
   const double mean = std::accumulate(truth.begin(), truth.end(), 0.0) /
                       static_cast<double>(truth.size());
   double residual = 0, total = 0;

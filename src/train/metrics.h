@@ -25,13 +25,15 @@ double roc_auc(std::span<const bool> positive, std::span<const double> score);
 double roc_auc_one_vs_rest(std::span<const int32_t> truth, std::span<const double> probabilities,
                            int num_classes);
 
-/// Mean of -log of the probability of the true class.  probabilities [rows, classes].
+/// Mean of -log of the probability of the true class.  probabilities [rows, classes], kept away
+/// from 0 and 1 by 2^-52 so that one certain mistake does not make the mean infinite.
 double log_loss(std::span<const int32_t> truth, std::span<const double> probabilities,
                 int num_classes);
 
 double root_mean_squared_error(std::span<const double> truth, std::span<const double> predicted);
 double mean_absolute_error(std::span<const double> truth, std::span<const double> predicted);
 /// 1 - residual sum of squares / total sum of squares; for a constant truth 1 if exact, else 0.
+/// NaN for a single row.
 double r2_score(std::span<const double> truth, std::span<const double> predicted);
 
 /// Probabilities [rows, classes] from the network's outputs, in double.

@@ -130,7 +130,7 @@ TEST_F(Use, InspectDescribesTheModel) {
 
 TEST_F(Use, OnnxRuntimeAgreesOnTheRawTable) {
   if (!std::filesystem::exists(SINAPSE_SOURCE_DIR "/tests/onnx_runtime/node_modules")) {
-    GTEST_SKIP() << "run scripts/install-node-modules tests/onnx_runtime first";
+    FAIL() << "run scripts/install-node-modules tests/onnx_runtime first";
   }
   train_classes(3);
   const Outcome outcome =

@@ -91,7 +91,7 @@ void expect_near(const json& tensor, const std::vector<float>& expected) {
 }
 
 void expect_agreement(const Features& features, const Table& table) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   const FeatureModel model = model_of(features);
   const json outputs = run_in_onnx_runtime({{model.bytes, inputs_of(features, table)}})[0];
   const Features::Encoded encoded = features.encode(table);
@@ -215,7 +215,7 @@ json decoded(const Target& target, const std::vector<float>& logits) {
 }
 
 TEST(TargetNodes, GiveNumbersInTheirUnit) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   const Table table({number_column("price", {10.5, 30.5})});
   const Target target = Target::fit(table, {.target = "price", .task = {}}, all_rows(2));
   const json outputs = decoded(target, {-1, 0, 2.25});
@@ -225,7 +225,7 @@ TEST(TargetNodes, GiveNumbersInTheirUnit) {
 }
 
 TEST(TargetNodes, GiveBothProbabilitiesAndTheName) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   const json outputs = decoded(Target::of_classes("spam", {"no", "sí"}), {-1, 0, 12});
   EXPECT_EQ(outputs["spam_predictions"]["data"], json({"no", "no", "sí"}));
   EXPECT_EQ(outputs["spam_predictions"]["shape"], json({3}));
@@ -234,7 +234,7 @@ TEST(TargetNodes, GiveBothProbabilitiesAndTheName) {
 }
 
 TEST(TargetNodes, GiveTheMostProbableOfManyClasses) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   const json outputs = decoded(Target::of_classes("kind", {"a", "b", "c"}), {0, 1, 2, 5, 5, -5});
   EXPECT_EQ(outputs["kind_predictions"]["data"], json({"c", "a"}));
   EXPECT_EQ(outputs["kind_probabilities"]["shape"], json({2, 3}));
@@ -251,7 +251,7 @@ TEST(TargetNodes, DoNotTakeTheNameOfAnInput) {
 }
 
 TEST(PixelNodes, AgreeOnEveryElementType) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   for (const ElementType type : {ElementType::uint8, ElementType::int8}) {
     Array images{.type = type, .shape = {4, 2, 3}, .bytes = {}};
     for (int i = 0; i < 24; ++i) images.bytes.push_back(static_cast<std::byte>(5 * i));

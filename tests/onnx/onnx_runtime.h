@@ -25,8 +25,8 @@ inline bool has_onnx_runtime() {
   return std::filesystem::exists(onnx_runtime_folder() + "/node_modules/onnxruntime-node");
 }
 
-#define SKIP_WITHOUT_ONNX_RUNTIME() \
-  if (!has_onnx_runtime()) GTEST_SKIP() << "run scripts/install-node-modules first"
+#define REQUIRE_ONNX_RUNTIME() \
+  if (!has_onnx_runtime()) FAIL() << "run scripts/install-node-modules first"
 
 /// A model file's bytes and its inputs in the form that tests/onnx_runtime/run_model.mjs reads.
 struct RuntimeJob {

@@ -48,7 +48,7 @@ struct Arithmetic {
 };
 
 TEST(ModelInOnnxRuntime, EveryLayerAgreesWithTheReference) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   register_layer<Arithmetic>();
   std::vector<LayerSample> samples = layer_samples();
   samples.push_back(
@@ -87,7 +87,7 @@ std::vector<float> points_for(std::string_view name) {
 }
 
 TEST(ModelInOnnxRuntime, EveryActivationAgreesWithTheReference) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   std::vector<RuntimeJob> jobs;
   std::vector<std::string> names;
   std::vector<std::vector<float>> points;
@@ -112,7 +112,7 @@ TEST(ModelInOnnxRuntime, EveryActivationAgreesWithTheReference) {
 }
 
 TEST(ModelInOnnxRuntime, ABatchMayHaveAnySize) {
-  SKIP_WITHOUT_ONNX_RUNTIME();
+  REQUIRE_ONNX_RUNTIME();
   const std::vector<LayerSample> samples = layer_samples();
   const LayerSample& reshape = *std::find_if(samples.begin(), samples.end(),
                                              [](const auto& s) { return s.name == "reshape"; });

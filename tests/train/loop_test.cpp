@@ -1,0 +1,113 @@
+// The training loop on tables in memory: stopping, restoring, splitting, failing.
+#include "train/loop.h"
+
+#include <sinapse/error.h>
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+namespace sinapse {
+
+namespace {
+
+Column numbers(const std::string& name, int64_t rows, double (*f)(int64_t)) {
+  Column column{.name = name, .kind = ColumnKind::number};
+  for (int64_t r = 0; r < rows; ++r) column.numbers.push_back(f(r));
+  return column;
+}
+
+// y is a curve of x, with noise that no network can learn.
+Table noisy_curve(int64_t rows) {
+  return Table({numbers("x", rows, [](int64_t r) { return std::sin(0.7 * r); }),
+                numbers("z", rows, [](int64_t r) { return std::cos(1.3 * r); }),
+                numbers("y", rows, [](int64_t r) {
+                  return std::sin(2 * std::sin(0.7 * r)) + std::sin(91.7 * r * r);
+                })});
+}
+
+RunOptions options(int64_t epochs) {
+  RunOptions options;
+  options.data.target = "y";
+  options.data.validation_split = 0.3;
+  options.network.hidden = {32};
+  options.training.epochs = epochs;
+  options.training.threads = 1;
+  return options;
+}
+
+TEST(Loop, RestoresTheWeightsOfTheBestEpoch) {
+  RunOptions run = options(60);
+  run.training.optimizer = "adam";
+  run.training.learning_rate = 0.02;
+  run.training.early_stopping = false;
+  const TrainResult result = train(noisy_curve(120), run);
+  double best = INFINITY;
+  for (const EpochRecord& epoch : result.history) {
+    best = std::min(best, epoch.validation.at("loss"));
+  }
+  ASSERT_LT(result.best_epoch, result.epochs) << "the noise should have been learned by heart";
+  EXPECT_DOUBLE_EQ(result.metrics.at("validation").at("loss"), best);
+}
+
+TEST(Loop, StopsWhenPatienceEnds) {
+  RunOptions run = options(500);
+  run.training.optimizer = "adam";
+  run.training.learning_rate = 0.02;
+  run.training.patience = 7;
+  const TrainResult result = train(noisy_curve(120), run);
+  EXPECT_EQ(result.epochs, result.best_epoch + 7);
+}
+
+TEST(Loop, StopsWhenAskedAndKeepsWhatWasLearned) {
+  int steps = 0;
+  const TrainResult result = train(noisy_curve(120), options(50),
+                                   {.should_stop = [&] { return ++steps == 5; }});
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_EQ(result.epochs, 1);
+  EXPECT_EQ(result.model.predict(noisy_curve(10)).num_rows(), 10);
+}
+
+TEST(Loop, NamesStepLayerAndRowsWhenTheLossIsNotFinite) {
+  RunOptions run = options(5);
+  run.training.optimizer = "sgd";
+  run.training.learning_rate = 1e30;
+  try {
+    train(noisy_curve(120), run);
+    FAIL() << "the loss cannot have stayed finite";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::numeric);
+    const std::string message = error.what();
+    for (const char* word : {"epoch 1", "step", "layer \"", "row ", "learning rate"}) {
+      EXPECT_NE(message.find(word), std::string::npos) << message;
+    }
+  }
+}
+
+TEST(Loop, ReferenceKernelsLearnTheSame) {
+  RunOptions run = options(3);
+  const TrainResult fast = train(noisy_curve(120), run);
+  run.training.reference = true;
+  const TrainResult reference = train(noisy_curve(120), run);
+  EXPECT_NEAR(fast.history.back().loss, reference.history.back().loss, 1e-4);
+}
+
+TEST(Loop, TestRowsInfluenceNothing) {
+  const Table test = noisy_curve(40);
+  const TrainResult with = train(noisy_curve(120), options(3), {}, &test);
+  const TrainResult without = train(noisy_curve(120), options(3));
+  EXPECT_EQ(with.weights_sha256, without.weights_sha256);
+  EXPECT_TRUE(with.metrics.contains("test"));
+}
+
+TEST(Loop, CosineFallsFromTheBaseToZero) {
+  EXPECT_DOUBLE_EQ(scheduled_learning_rate("cosine", 0.1, 0, 100), 0.1);
+  EXPECT_NEAR(scheduled_learning_rate("cosine", 0.1, 50, 100), 0.05, 1e-15);
+  EXPECT_NEAR(scheduled_learning_rate("cosine", 0.1, 100, 100), 0, 1e-15);
+  EXPECT_DOUBLE_EQ(scheduled_learning_rate("constant", 0.1, 77, 100), 0.1);
+  EXPECT_THROW(scheduled_learning_rate("cosin", 0.1, 0, 1), Error);
+}
+
+}  // namespace
+
+}  // namespace sinapse
