@@ -38,7 +38,7 @@ struct Column {
 
 /// How to read a delimited file. The defaults detect everything.
 struct ReadOptions {
-  std::optional<char> delimiter;            // ',', ';', tab or '|'; detected when absent
+  std::optional<char> delimiter;            // , ; | tab, or spaces; detected when absent
   std::optional<bool> header;               // whether line 1 names the columns; detected when absent
   std::map<std::string, ColumnKind> kinds;  // columns whose kind is known, by name; others are inferred
   std::map<std::string, std::string> date_formats;  // of columns known to be dates; others are detected

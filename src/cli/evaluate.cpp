@@ -74,7 +74,8 @@ void add_evaluate(CLI::App& program, Action& action) {
   command->add_flag("--json", options->json, "Print one JSON object");
   command->add_option("--threads", options->threads, "0: one for each processor [1]")
       ->check(CLI::Range(0, 1024))
-      ->type_name("N");
+      ->type_name("N")
+      ->take_last();
   command->callback([options, &action] { action = [options] { return run_evaluate(*options); }; });
 }
 

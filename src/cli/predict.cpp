@@ -59,10 +59,12 @@ void add_predict(CLI::App& program, Action& action) {
       ->required()
       ->type_name("");
   command->add_option("-o,--output", options->output, "Write here [standard output]")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->take_last();
   command->add_option("--threads", options->threads, "0: one for each processor [1]")
       ->check(CLI::Range(0, 1024))
-      ->type_name("N");
+      ->type_name("N")
+      ->take_last();
   command->callback([options, &action] { action = [options] { return run_predict(*options); }; });
 }
 

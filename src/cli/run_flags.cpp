@@ -64,7 +64,8 @@ void add_flag(CLI::App& command, const FlagOfKey& flag, const RunKey& key, RunFl
           flag.flag,
           [&flags, key = key.path](const std::string& text) { flags.by_key[key] = text; },
           help_of(key))
-      ->type_name(flag.placeholder);
+      ->type_name(flag.placeholder)
+      ->take_last();
 }
 
 std::string flag_of(const std::string& key) {
@@ -74,7 +75,7 @@ std::string flag_of(const std::string& key) {
   return "";
 }
 
-void assign(Run& run, const std::string& assignment) {
+void assign(RunDescription& run, const std::string& assignment) {
   const size_t equals = assignment.find('=');
   if (equals == std::string::npos) {
     throw Error(ErrorCode::usage,
@@ -104,8 +105,8 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   for (const FlagOfKey& flag : kFlags) add_flag(command, flag, key_named(keys, flag.key), flags);
 }
 
-Run configured_run(const RunFlags& flags) {
-  Run run;
+RunDescription configured_run(const RunFlags& flags) {
+  RunDescription run;
   for (const std::string& file : flags.config_files) merge_run_file(run, file);
   for (const std::string& assignment : flags.assignments) assign(run, assignment);
   for (const auto& [key, value] : flags.by_key) set_run_key(run, key, value, flag_of(key));

@@ -6,7 +6,7 @@
 
 namespace sinapse::cli {
 
-/// What the command line says about a run; turned into a Run by configured_run.
+/// What the command line says about a run; turned into a RunDescription by configured_run.
 struct RunFlags {
   std::string data;
   std::vector<std::string> config_files;
@@ -18,7 +18,7 @@ struct RunFlags {
 void add_run_flags(CLI::App& command, RunFlags& flags);
 
 /// Defaults, then the run files from left to right, then --set, then the other flags.
-Run configured_run(const RunFlags& flags);
+RunDescription configured_run(const RunFlags& flags);
 
 /// All keys with their defaults and meanings, for the help.
 std::string describe_run_keys();

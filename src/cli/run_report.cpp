@@ -81,7 +81,7 @@ std::string history_csv(const std::vector<EpochRecord>& history) {
   return csv;
 }
 
-void write_run(OutputFolder& folder, const TrainResult& result, const Run& run) {
+void write_run(OutputFolder& folder, const TrainResult& result, const RunDescription& run) {
   const std::string head =
       "# Repeats the run, to the same bits:  sinapse train --config run.yaml\n";
   result.model.save(folder.stage("model.onnx"));

@@ -19,7 +19,7 @@ nlohmann::ordered_json report_json(const TrainResult& result);
 std::string history_csv(const std::vector<EpochRecord>& history);
 
 /// Writes model.onnx, run.yaml, history.csv and metrics.json, all or none. Throws Error(file).
-void write_run(OutputFolder& folder, const TrainResult& result, const Run& run);
+void write_run(OutputFolder& folder, const TrainResult& result, const RunDescription& run);
 
 /// The summary for a person; `folder` says where the files are.
 std::string report_text(const TrainResult& result, const OutputFolder& folder);

@@ -32,10 +32,10 @@ class ScoresFormatter : public CLI::Formatter {
   }
 };
 
-using Matrix = std::vector<std::vector<float>>;
+using Matrix = std::vector<std::vector<double>>;
 
-float parse_score(const std::string& text, const std::string& where, ErrorCode code) {
-  float score = 0;
+double parse_score(const std::string& text, const std::string& where, ErrorCode code) {
+  double score = 0;
   const char* end = text.data() + text.size();
   const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
   const auto parsed = std::from_chars(first, end, score);
@@ -81,12 +81,12 @@ Matrix read_matrix(std::istream& input) {
   return rows;
 }
 
-void softmax_in_place(std::vector<float>& scores) {
-  softmax<float>(scores, scores);
+void softmax_in_place(std::vector<double>& scores) {
+  softmax<double>(scores, scores);
 }
 
 void softmax_columns(Matrix& matrix) {
-  std::vector<float> column(matrix.size());
+  std::vector<double> column(matrix.size());
   for (size_t j = 0; j < matrix[0].size(); ++j) {
     for (size_t i = 0; i < matrix.size(); ++i) column[i] = matrix[i][j];
     softmax_in_place(column);
@@ -94,9 +94,9 @@ void softmax_columns(Matrix& matrix) {
   }
 }
 
-// Shortest decimals that give the same float.
-std::string format_row(const std::vector<float>& row) {
-  return fmt::format("{}\n", fmt::join(row, " "));
+// Eight digits: what a float holds.
+std::string format_row(const std::vector<double>& row) {
+  return fmt::format("{:.8g}\n", fmt::join(row, " "));
 }
 
 int run_softmax(const std::vector<std::string>& arguments) {
@@ -106,7 +106,7 @@ int run_softmax(const std::vector<std::string>& arguments) {
     for (const auto& row : matrix) print(format_row(row));
     return kSuccess;
   }
-  std::vector<float> scores;
+  std::vector<double> scores;
   for (const std::string& text : arguments) {
     scores.push_back(parse_score(text, "", ErrorCode::usage));
   }

@@ -56,7 +56,7 @@ std::string default_folder(const std::string& data) {
 }
 
 // What can be told to be wrong before the data is read.
-void check(const Run& run) {
+void check(const RunDescription& run) {
   if (run.data_path.empty()) {
     throw Error(ErrorCode::usage,
                 "train: which data? Give a file, as in: sinapse train cars.csv --target price");
@@ -66,7 +66,7 @@ void check(const Run& run) {
   }
   if (run.options.data.task != "auto") task_from_name(run.options.data.task);
   parse_activation(run.options.network.activation);
-  parse_optimizer(run.options.training.optimizer);
+  if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
 }
 
 TrainCallbacks callbacks(ProgressDisplay& display) {
@@ -77,7 +77,7 @@ TrainCallbacks callbacks(ProgressDisplay& display) {
           .should_stop = [] { return InterruptGuard::interrupted(); }};
 }
 
-TrainResult train_on_table(const Run& run, const std::string& output,
+TrainResult train_on_table(const RunDescription& run, const std::string& output,
                            std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
   const Table table = read_training_table(run.data_path);
   std::optional<Table> test;
@@ -86,7 +86,7 @@ TrainResult train_on_table(const Run& run, const std::string& output,
   return train(table, run.options, callbacks, test ? &*test : nullptr);
 }
 
-TrainResult train_on_images(const Run& run, const std::string& output,
+TrainResult train_on_images(const RunDescription& run, const std::string& output,
                             std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
   const ImageFolder images = read_training_images(run.data_path, run.test_path);
   folder.emplace(output);
@@ -107,7 +107,7 @@ void print_result(const TrainResult& result, const OutputFolder& folder, bool js
 }
 
 int run_train(const Options& options) {
-  const Run run = configured_run(options.flags);
+  const RunDescription run = configured_run(options.flags);
   if (options.print_config) {
     print(to_yaml(run));
     return kSuccess;
@@ -140,7 +140,8 @@ void add_train(CLI::App& program, Action& action) {
   command
       ->add_option("-o,--output", options->output,
                    "Folder for the results [sinapse_<name of DATA>]")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->take_last();
   command->add_flag("--json", options->json, "Print the results as one JSON object");
   command->add_flag("--print-config", options->print_config,
                     "Print the run file that the command line amounts to, and stop");

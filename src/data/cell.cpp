@@ -14,6 +14,10 @@ constexpr std::array<std::string_view, 15> kMissingWords = {"na",   "n/a", "nan"
                                                             "?",    "-",   "--",   "#n/a", "#na",
                                                             "<na>", "nil", "-nan", "nat",  "n.a."};
 
+constexpr size_t kShortDecimal = 15;
+constexpr std::array<double, kShortDecimal + 1> kPowersOfTen = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 constexpr std::array<std::array<std::string_view, 2>, 5> kBooleanPairs = {
     {{"false", "true"}, {"f", "t"}, {"no", "yes"}, {"n", "y"}, {"off", "on"}}};
 
@@ -26,6 +30,30 @@ bool equal_without_case(std::string_view text, std::string_view lower_case) {
                     [](char a, char b) { return lower(a) == b; });
 }
 
+// Most numbers in tables: up to 15 digits, perhaps with a point. Digits and power of ten are exact
+// in a double then, so their quotient is the nearest double to the decimal (Clinger 1990).
+std::optional<double> parse_short_decimal(std::string_view cell, char decimal_point) {
+  const bool negative = cell.starts_with('-');
+  uint64_t digits = 0;
+  size_t num_digits = 0, num_decimals = 0;
+  bool point = false;
+  for (size_t i = negative ? 1 : 0; i < cell.size(); ++i) {
+    const auto digit = static_cast<unsigned char>(cell[i] - '0');
+    if (digit <= 9) {
+      digits = 10 * digits + digit;
+      ++num_digits;
+      num_decimals += point ? 1 : 0;
+    } else if (cell[i] == decimal_point && !point) {
+      point = true;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (num_digits == 0) return std::nullopt;
+  const double value = static_cast<double>(digits) / kPowersOfTen[num_decimals];
+  return negative ? -value : value;
+}
+
 }  // namespace
 
 bool is_missing_word(std::string_view cell) {
@@ -36,6 +64,8 @@ bool is_missing_word(std::string_view cell) {
 }
 
 std::optional<double> parse_number(std::string_view cell, char decimal_point) {
+  if (cell.size() <= kShortDecimal)
+    if (const auto value = parse_short_decimal(cell, decimal_point)) return value;
   if (cell.size() > 1 && cell[0] == '+' && cell[1] != '-') cell.remove_prefix(1);
   const char* const end = cell.data() + cell.size();
   const fast_float::parse_options options(fast_float::chars_format::general, decimal_point);

@@ -21,6 +21,10 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+bool is_line_end(char c) {
+  return c == '\n' || c == '\r';
+}
+
 class Splitter {
  public:
   Splitter(TextTable& table, size_t start)
@@ -29,7 +33,9 @@ class Splitter {
         cells_(table.cells),
         delimiter_(table.delimiter),
         special_(table.text, table.delimiter, start),
-        begin_(start) {}
+        begin_(start) {
+    skip_spaces();
+  }
 
   void split() {
     while (begin_ < text_.size()) {
@@ -98,12 +104,26 @@ class Splitter {
   // `end` is the position of the delimiter or line end behind the cell just added.
   void end_cell(size_t end) {
     begin_ = end + 1;
+    if (delimiter_ == ' ' && end < text_.size() && text_[end] == ' ') {
+      skip_spaces();
+      if (begin_ < text_.size() && !is_line_end(text_[begin_])) return;
+      end = begin_++;
+      special_.jump(begin_);
+    }
     if (end < text_.size() && text_[end] == delimiter_) return;
     if (end + 1 < text_.size() && text_[end] == '\r' && text_[end + 1] == '\n') {
       ++begin_;
       special_.jump(begin_);
     }
+    skip_spaces();
     end_row();
+  }
+
+  // Spaces that are delimiters do not stand for empty cells.
+  void skip_spaces() {
+    if (delimiter_ != ' ') return;
+    while (begin_ < text_.size() && text_[begin_] == ' ') ++begin_;
+    special_.jump(begin_);
   }
 
   // The file ends with a delimiter.
@@ -170,7 +190,7 @@ class Splitter {
   }
 
   std::string shown_delimiter() const {
-    return delimiter_ == '\t' ? "tab" : std::string(1, delimiter_);
+    return delimiter_ == '\t' ? "tab" : delimiter_ == ' ' ? "space" : std::string(1, delimiter_);
   }
 
   [[noreturn]] void fail(size_t position, const std::string& message) const {

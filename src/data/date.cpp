@@ -45,7 +45,7 @@ class DateParser {
 
   std::optional<double> seconds() const {
     using namespace std::chrono;
-    const int hour = afternoon_ ? hour_ % 12 + (*afternoon_ ? 12 : 0) : hour_;
+    const int hour = half_of_day_ < 0 ? hour_ : hour_ % 12 + 12 * half_of_day_;
     const year_month_day date{year(year_), month(static_cast<unsigned>(month_)),
                               day(static_cast<unsigned>(day_))};
     if (!date.ok() || hour > 23 || minute_ > 59 || second_ >= 60) return std::nullopt;
@@ -139,7 +139,7 @@ class DateParser {
     if (text_.size() < 2 || lower(text_[1]) != 'm') return false;
     const char first = lower(text_[0]);
     if (first != 'a' && first != 'p') return false;
-    afternoon_ = first == 'p';
+    half_of_day_ = first == 'p' ? 1 : 0;
     text_.remove_prefix(2);
     return true;
   }
@@ -158,7 +158,7 @@ class DateParser {
   std::string_view text_;
   int year_ = 1970, month_ = 1, day_ = 1, hour_ = 0, minute_ = 0, zone_minutes_ = 0;
   double second_ = 0;
-  std::optional<bool> afternoon_;
+  int half_of_day_ = -1;  // 0 in the morning, 1 in the afternoon, -1 if not said
 };
 
 bool fits_all(const std::vector<std::string_view>& texts, std::string_view format) {

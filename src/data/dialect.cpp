@@ -45,6 +45,28 @@ double agreement(const std::vector<size_t>& counts) {
   return static_cast<double>(commonest->second) / static_cast<double>(counts.size());
 }
 
+// Whether every line holds equally many words, at least two, and most of them, apart from line 1,
+// are numbers: spaces are part of texts too often to believe less.
+bool are_numbers_between_spaces(std::string_view text) {
+  size_t num_lines = 0, first_count = 0, num_words = 0, num_numbers = 0;
+  while (!text.empty() && num_lines < kSampledRows) {
+    std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (text.empty() && num_lines > 1) break;  // the sample may end within this line
+    size_t count = 0;
+    for (line = trimmed(line); !line.empty(); line = trimmed(line), ++count) {
+      const std::string_view word = line.substr(0, line.find(' '));
+      line.remove_prefix(word.size());
+      num_words += num_lines > 0 ? 1 : 0;
+      num_numbers += num_lines > 0 && parse_number(word) ? 1 : 0;
+    }
+    if (count == 0) continue;
+    if (num_lines++ == 0) first_count = count;
+    if (count != first_count || count < 2) return false;
+  }
+  return 2 * num_numbers > num_words;
+}
+
 enum class CellLook { missing, number, text };
 
 CellLook look(const TextTable& table, CellPosition cell) {
@@ -101,6 +123,7 @@ char detect_delimiter(std::string_view text) {
     const double share = agreement(cells_per_line(sample, delimiter));
     if (share > best_agreement) best = delimiter, best_agreement = share;
   }
+  if (best_agreement == 0 && are_numbers_between_spaces(sample)) return ' ';
   return best;
 }
 

@@ -8,7 +8,7 @@
 namespace sinapse {
 
 /// The delimiter among tab ; | and comma that cuts the first lines into equally many cells, at
-/// least two; a comma if none does.
+/// least two. If none does: a space if it separates columns of numbers, else a comma.
 char detect_delimiter(std::string_view text);
 
 /// Whether the first row of `cells` names the columns. It does if

@@ -1,38 +1,103 @@
 #include "data/dictionary.h"
 
 #include <algorithm>
-#include <numeric>
-#include <unordered_map>
+#include <functional>
+#include <utility>
 
 namespace sinapse {
 
 namespace {
 
+// The codes of texts, by open addressing: half of the slots stay free.
+class TextCodes {
+ public:
+  explicit TextCodes(Dictionary& dictionary) : texts_(dictionary.texts), slots_(64, kFree) {}
+
+  /// The code of a text; the next one if the text is new.
+  int32_t find_or_add(std::string_view text) {
+    const auto hash = static_cast<uint32_t>(std::hash<std::string_view>()(text));
+    int32_t& slot = slots_[find_slot(text, hash)];
+    if (slot != kFree) return slot;
+    const auto code = slot = static_cast<int32_t>(texts_.size());
+    texts_.push_back(text);
+    hashes_.push_back(hash);
+    if (2 * texts_.size() > slots_.size()) grow();
+    return code;
+  }
+
+ private:
+  static constexpr int32_t kFree = -1;
+
+  size_t find_slot(std::string_view text, uint32_t hash) const {
+    const size_t mask = slots_.size() - 1;
+    size_t i = hash & mask;
+    while (slots_[i] != kFree && (hashes_[slots_[i]] != hash || texts_[slots_[i]] != text))
+      i = (i + 1) & mask;
+    return i;
+  }
+
+  void grow() {
+    slots_.assign(4 * slots_.size(), kFree);
+    const size_t mask = slots_.size() - 1;
+    for (size_t code = 0; code < hashes_.size(); ++code) {
+      size_t i = hashes_[code] & mask;
+      while (slots_[i] != kFree) i = (i + 1) & mask;
+      slots_[i] = static_cast<int32_t>(code);
+    }
+  }
+
+  std::vector<std::string_view>& texts_;
+  std::vector<uint32_t> hashes_;
+  std::vector<int32_t> slots_;
+};
+
+// The first eight bytes of a text as a number that sorts like them.
+uint64_t first_bytes(std::string_view text) {
+  uint64_t key = 0;
+  for (size_t i = 0; i < sizeof key; ++i)
+    key = key << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+  return key;
+}
+
+// The codes in the order of their texts. Most comparisons see only the first bytes.
+std::vector<int32_t> sorted_codes(const std::vector<std::string_view>& texts) {
+  std::vector<std::pair<uint64_t, int32_t>> keys;
+  keys.reserve(texts.size());
+  for (const std::string_view text : texts)
+    keys.emplace_back(first_bytes(text), static_cast<int32_t>(keys.size()));
+  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : texts[a.second] < texts[b.second];
+  });
+  std::vector<int32_t> codes;
+  codes.reserve(keys.size());
+  for (const auto& [_, code] : keys) codes.push_back(code);
+  return codes;
+}
+
+template <typename T>
+std::vector<T> reordered(const std::vector<T>& values, const std::vector<int32_t>& order) {
+  std::vector<T> result;
+  result.reserve(order.size());
+  for (const int32_t i : order) result.push_back(values[i]);
+  return result;
+}
+
 // Puts the texts in order and renumbers the codes.
 void sort_texts(Dictionary& dictionary) {
-  std::vector<int32_t> order(dictionary.texts.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](int32_t a, int32_t b) { return dictionary.texts[a] < dictionary.texts[b]; });
-  Dictionary sorted;
+  const std::vector<int32_t> order = sorted_codes(dictionary.texts);
   std::vector<int32_t> new_code(order.size());
-  for (size_t i = 0; i < order.size(); ++i) {
-    new_code[order[i]] = static_cast<int32_t>(i);
-    sorted.texts.push_back(dictionary.texts[order[i]]);
-    sorted.counts.push_back(dictionary.counts[order[i]]);
-    sorted.first_rows.push_back(dictionary.first_rows[order[i]]);
-  }
+  for (size_t i = 0; i < order.size(); ++i) new_code[order[i]] = static_cast<int32_t>(i);
   for (int32_t& code : dictionary.codes) code = code < 0 ? -1 : new_code[code];
-  dictionary.texts = std::move(sorted.texts);
-  dictionary.counts = std::move(sorted.counts);
-  dictionary.first_rows = std::move(sorted.first_rows);
+  dictionary.texts = reordered(dictionary.texts, order);
+  dictionary.counts = reordered(dictionary.counts, order);
+  dictionary.first_rows = reordered(dictionary.first_rows, order);
 }
 
 }  // namespace
 
 Dictionary make_dictionary(const TextTable& table, int64_t column) {
   Dictionary dictionary;
-  std::unordered_map<std::string_view, int32_t> code_of;
+  TextCodes text_codes(dictionary);
   dictionary.codes.reserve(table.num_rows());
   for (int64_t row = 0; row < table.num_rows(); ++row) {
     const CellPosition cell = table.position(row, column);
@@ -40,16 +105,13 @@ Dictionary make_dictionary(const TextTable& table, int64_t column) {
       dictionary.codes.push_back(-1);
       continue;
     }
-    const std::string_view text = table.text_of(cell);
-    const auto [entry, added] =
-        code_of.try_emplace(text, static_cast<int32_t>(dictionary.texts.size()));
-    if (added) {
-      dictionary.texts.push_back(text);
+    const int32_t code = text_codes.find_or_add(table.text_of(cell));
+    if (static_cast<size_t>(code) == dictionary.counts.size()) {
       dictionary.counts.push_back(0);
       dictionary.first_rows.push_back(row);
     }
-    dictionary.codes.push_back(entry->second);
-    ++dictionary.counts[entry->second];
+    dictionary.codes.push_back(code);
+    ++dictionary.counts[code];
     ++dictionary.num_present;
   }
   sort_texts(dictionary);

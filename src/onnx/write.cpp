@@ -6,7 +6,6 @@
 #include <sinapse/error.h>
 
 #include "data/atomic_file.h"
-#include "features/json_fields.h"
 #include "network/description_json.h"
 #include "network/network.h"
 #include "onnx/feature_nodes.h"
@@ -36,9 +35,16 @@ void add_metadata(onnx::ModelProto& model, const char* key, const std::string& v
   entry.set_value(value);
 }
 
+std::string network_text(const NetworkDescription& network) {
+  try {
+    return to_json(with_names(network)).dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw Error(ErrorCode::model, "A name or a field of a layer is not UTF-8 text.");
+  }
+}
+
 void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
-  const std::string network = to_json(with_names(trained.network))
-                                  .dump(-1, ' ', false, nlohmann::json::error_handler_t::strict);
+  const std::string network = network_text(trained.network);
   add_metadata(model, kFormatKey, kFormat);
   add_metadata(model, kNetworkKey, network);
   if (trained.features) add_metadata(model, kFeaturesKey, trained.features->to_json());
@@ -114,7 +120,7 @@ std::string to_onnx(const TrainedNetwork& trained) {
   try {
     onnx::checker::check_model(model);
   } catch (const onnx::checker::ValidationError& error) {
-    throw std::logic_error(std::string("the model is no valid ONNX: ") + error.what());
+    throw Error(ErrorCode::model, fmt::format("The model is no valid ONNX: {}", error.what()));
   }
   return model.SerializeAsString();
 }

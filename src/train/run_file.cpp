@@ -24,7 +24,7 @@ constexpr size_t kMaxRunFile = 10'000'000;  // bytes; a larger file is no run fi
 
 std::vector<std::string> key_paths() {
   std::vector<std::string> paths;
-  Run run;
+  RunDescription run;
   visit_run_keys(run,
                  [&](std::string_view key, auto&, std::string_view) { paths.emplace_back(key); });
   return paths;
@@ -155,7 +155,7 @@ std::string written(const T& value) {
 
 std::vector<RunKey> run_keys() {
   std::vector<RunKey> keys;
-  const Run defaults;
+  const RunDescription defaults;
   visit_run_keys(defaults, [&](std::string_view key, const auto& value, std::string_view doc) {
     keys.push_back(
         {std::string(key), std::string(type_name(value)), written(value), std::string(doc)});
@@ -163,7 +163,7 @@ std::vector<RunKey> run_keys() {
   return keys;
 }
 
-void merge_run_text(Run& run, const std::string& yaml, const std::string& source) {
+void merge_run_text(RunDescription& run, const std::string& yaml, const std::string& source) {
   const Values values(parse(yaml, source), source);
   visit_run_keys(run, [&](std::string_view key, auto& member, std::string_view) {
     const auto found = values.all().find(std::string(key));
@@ -172,11 +172,11 @@ void merge_run_text(Run& run, const std::string& yaml, const std::string& source
   });
 }
 
-void merge_run_file(Run& run, const std::string& path) {
+void merge_run_file(RunDescription& run, const std::string& path) {
   merge_run_text(run, read_run_file(path), path);
 }
 
-void set_run_key(Run& run, const std::string& key, const std::string& value,
+void set_run_key(RunDescription& run, const std::string& key, const std::string& value,
                  const std::string& source) {
   bool found = false;
   visit_run_keys(run, [&](std::string_view name, auto& member, std::string_view) {
@@ -187,7 +187,7 @@ void set_run_key(Run& run, const std::string& key, const std::string& value,
   if (!found) fail_unknown(source, key, key_paths());
 }
 
-std::string to_yaml(const Run& run) {
+std::string to_yaml(const RunDescription& run) {
   YAML::Emitter out;
   std::string section;
   out << YAML::BeginMap;

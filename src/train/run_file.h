@@ -13,7 +13,7 @@
 namespace sinapse {
 
 /// A run: which data, and everything that train() takes.
-struct Run {
+struct RunDescription {
   std::string data_path;
   std::string test_path;
   RunOptions options;
@@ -31,18 +31,18 @@ std::vector<RunKey> run_keys();
 /// Sets the keys that stand in the file and leaves the others as they are. Throws Error(file), or
 /// Error(usage) naming file, line and key: an unknown key with the nearest known one, a value of
 /// another type with what was expected.
-void merge_run_file(Run& run, const std::string& path);
+void merge_run_file(RunDescription& run, const std::string& path);
 
 /// The same for a text; `source` stands for the file's name in messages.
-void merge_run_text(Run& run, const std::string& yaml, const std::string& source);
+void merge_run_text(RunDescription& run, const std::string& yaml, const std::string& source);
 
 /// Sets one key from a text as given on the command line: lists are separated by commas or written
 /// as in YAML. `source` names the flag in messages. Throws Error(usage).
-void set_run_key(Run& run, const std::string& key, const std::string& value,
+void set_run_key(RunDescription& run, const std::string& key, const std::string& value,
                  const std::string& source);
 
 /// A run file with every key, each explained by a comment. The number of threads is left out: no
 /// result depends on it.
-std::string to_yaml(const Run& run);
+std::string to_yaml(const RunDescription& run);
 
 }  // namespace sinapse

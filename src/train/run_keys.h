@@ -35,7 +35,7 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("training.epochs", training.epochs, "at most; 0: chosen by the data");
   visit("training.batch_size", training.batch_size, "0: chosen by the data");
   visit("training.optimizer", training.optimizer,
-        "with constants: momentum(momentum=0.95,weight_decay=1e-4)");
+        "e.g. momentum(momentum=0.95,weight_decay=1e-4); auto: chosen by the data");
   visit("training.learning_rate", training.learning_rate, "0: the optimizer's default");
   visit("training.schedule", training.schedule,
         "how the learning rate falls: cosine (to 0) or constant");

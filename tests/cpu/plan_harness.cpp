@@ -109,7 +109,7 @@ std::vector<double> widened(const std::vector<T>& numbers) {
 }
 
 template <class T>
-Outcome interpret(const PreparedCase& prepared) {
+PlanOutcome interpret(const PreparedCase& prepared) {
   const TrainingGraph& training = prepared.training;
   Interpreter<T> interpreter(training.graph);
   const auto set_all = [&](const std::vector<std::vector<float>>& numbers) {
@@ -119,7 +119,7 @@ Outcome interpret(const PreparedCase& prepared) {
     }
   };
   set_all(prepared.initial);
-  Outcome outcome;
+  PlanOutcome outcome;
   for (size_t step = 0; step < prepared.batches.size(); ++step) {
     set_all(prepared.batches[step]);
     interpreter.run(prepared.described.batches[step], state_of(step));
@@ -172,7 +172,7 @@ Reference train_by_reference(const PreparedCase& prepared) {
   return {interpret<double>(prepared), interpret<float>(prepared)};
 }
 
-Outcome train_by_plan(const PreparedCase& prepared, Team& team,
+PlanOutcome train_by_plan(const PreparedCase& prepared, Team& team,
                       const std::set<std::string>& disabled) {
   const TrainingGraph& training = prepared.training;
   const CompileOptions options{.max_rows = prepared.described.max_rows, .training = true,
@@ -183,7 +183,7 @@ Outcome train_by_plan(const PreparedCase& prepared, Team& team,
     if (prepared.initial[id].empty()) continue;
     executor.write(static_cast<ValueId>(id), prepared.initial[id]);
   }
-  Outcome outcome;
+  PlanOutcome outcome;
   for (size_t step = 0; step < prepared.batches.size(); ++step) {
     run_step(prepared, step, executor);
     const int64_t rows = prepared.described.batches[step];
@@ -202,7 +202,7 @@ Outcome train_by_plan(const PreparedCase& prepared, Team& team,
 // A sum of n floats errs by about sqrt(n) 6e-8 of its terms' size, and the widest here has n = 512;
 // three steps and a few layers multiply that by some tens. Where a case is worse conditioned, such
 // as batch normalisation of two rows, the naive float kernels show by how much.
-void expect_agreement(const PreparedCase& prepared, const Outcome& actual,
+void expect_agreement(const PreparedCase& prepared, const PlanOutcome& actual,
                       const Reference& reference) {
   constexpr double kOfValue = 5e-5, kOfMovement = 2e-4, kOfWeight = 3e-7, kOfRounding = 8;
   const auto& [exact, rounded] = reference;

@@ -35,26 +35,26 @@ struct PreparedCase {
 };
 
 /// All that training leaves behind.
-struct Outcome {
+struct PlanOutcome {
   std::vector<std::vector<double>> losses, outputs;  // by step
   std::vector<std::vector<double>> persistent;       // by ValueId: parameters and states
 
-  bool operator==(const Outcome&) const = default;
+  bool operator==(const PlanOutcome&) const = default;
 };
 
 /// What the naive kernels make of a case, in double precision and in float.
 struct Reference {
-  Outcome exact, rounded;
+  PlanOutcome exact, rounded;
 };
 
 Reference train_by_reference(const PreparedCase& prepared);
 
 /// Passes named in `disabled` are left out.
-Outcome train_by_plan(const PreparedCase& prepared, Team& team,
+PlanOutcome train_by_plan(const PreparedCase& prepared, Team& team,
                       const std::set<std::string>& disabled = {});
 
 /// Compares what was learned, not only where the weights stand: see the tolerances there.
-void expect_agreement(const PreparedCase& prepared, const Outcome& actual,
+void expect_agreement(const PreparedCase& prepared, const PlanOutcome& actual,
                       const Reference& reference);
 
 LayerDescription layer(std::string type, std::map<std::string, FieldValue> fields = {},

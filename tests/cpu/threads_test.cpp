@@ -35,7 +35,7 @@ class Threads : public testing::TestWithParam<PlanCase> {};
 TEST_P(Threads, GiveTheSameBits) {
   const PreparedCase prepared(GetParam());
   Team alone(1);
-  const Outcome expected = train_by_plan(prepared, alone);
+  const PlanOutcome expected = train_by_plan(prepared, alone);
   for (const int num_threads : {2, 3, 8}) {
     Team team(num_threads);
     EXPECT_TRUE(train_by_plan(prepared, team) == expected) << num_threads << " threads";

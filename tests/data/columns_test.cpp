@@ -1,6 +1,7 @@
 #include "data/columns.h"
 
 #include <cmath>
+#include <cstdlib>
 
 #include <gtest/gtest.h>
 
@@ -32,6 +33,22 @@ TEST(ReadColumns, ReadsNumbers) {
   const Column column = column_of({"1", "-2.5", "+3e2", ".5", "1E-3"});
   EXPECT_EQ(column.kind, ColumnKind::number);
   EXPECT_EQ(column.numbers, (std::vector<double>{1, -2.5, 300, 0.5, 0.001}));
+}
+
+TEST(ReadColumns, ReadsTheNearestDouble) {
+  const std::vector<std::string> cells = {
+      "0.1",  "123456.789012345", "9007199254740993", "0.30000000000000004", "-0",
+      "4.35", "999999999999999",  ".000000000000001"};
+  const Column column = column_of(cells);
+  for (size_t i = 0; i < cells.size(); ++i)
+    EXPECT_EQ(column.numbers[i], std::strtod(cells[i].c_str(), nullptr)) << cells[i];
+  EXPECT_TRUE(std::signbit(column.numbers[4]));
+}
+
+TEST(ReadColumns, KnowsWhatIsNoNumber) {
+  for (const char* text : {".", "1.2.3", "1 2", "0x10", "1e", "--1", "+-1", "1,5", "12a"})
+    EXPECT_EQ(kind_of({"1", std::string("\"") + text + "\"", "2", "2"}), ColumnKind::category)
+        << text;
 }
 
 TEST(ReadColumns, KnowsMissingValues) {

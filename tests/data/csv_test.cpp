@@ -84,6 +84,13 @@ TEST(Csv, TrimsBlanksAroundCells) {
   EXPECT_EQ(texts_of(parse("a, b\n x y ,\t1\n z , 2 \n"), "a"), (Texts{"x y", "z"}));
 }
 
+TEST(Csv, TakesAnyNumberOfSpacesForOneDelimiter) {
+  const Table table = parse("  a b   c \n1   2 3\r\n 4 \"x y\"  6  \n\n7 8 9 ", {.delimiter = ' '});
+  EXPECT_EQ(names_of(table), (Texts{"a", "b", "c"}));
+  EXPECT_EQ(texts_of(table, "b"), (Texts{"2", "x y", "8"}));
+  EXPECT_EQ(table.column("c").numbers, (std::vector<double>{3, 6, 9}));
+}
+
 TEST(Csv, SkipsAByteOrderMark) {
   EXPECT_EQ(names_of(parse("\xEF\xBB\xBF"
                            "a,b\n1,2\n")),

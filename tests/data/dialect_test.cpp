@@ -22,6 +22,13 @@ TEST(DetectDelimiter, IgnoresDelimitersInQuotes) {
   EXPECT_EQ(detect_delimiter("a,b\n\"x;y;z\",2\n\"u;v\",3\n"), ',');
 }
 
+TEST(DetectDelimiter, FindsSpacesBetweenNumbers) {
+  EXPECT_EQ(detect_delimiter("x y\n1.5  2\n-3   4\n"), ' ');
+  EXPECT_EQ(detect_delimiter("1 2\n3 4\n"), ' ');
+  EXPECT_EQ(detect_delimiter("full name\nAda Lovelace\nAlan Turing\n"), ',');
+  EXPECT_EQ(detect_delimiter("number\n1 2\n3 4\n"), ',');
+}
+
 TEST(DetectDelimiter, IsACommaForOneColumn) {
   EXPECT_EQ(detect_delimiter("a\n1\n2\n"), ',');
 }

@@ -1,4 +1,5 @@
-// Model files carried out by ONNX Runtime, many in one process: starting it costs more than running.
+// Model files carried out by ONNX Runtime, many in one process: starting it costs more than
+// running.
 #pragma once
 
 #include <cmath>
@@ -16,7 +17,9 @@
 
 namespace sinapse {
 
-inline std::string onnx_runtime_folder() { return SINAPSE_SOURCE_DIR "/tests/onnx_runtime"; }
+inline std::string onnx_runtime_folder() {
+  return SINAPSE_SOURCE_DIR "/tests/onnx_runtime";
+}
 
 inline bool has_onnx_runtime() {
   return std::filesystem::exists(onnx_runtime_folder() + "/node_modules/onnxruntime-node");

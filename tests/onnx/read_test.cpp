@@ -162,9 +162,9 @@ TEST(ReadOnnx, RejectsWeightsThatDoNotFit) {
                   {"dense1.bias", "float32"});
   expect_rejected(with_bias([](auto& bias) { bias.set_name("other"); }), {"dense1.bias", "absent"});
   expect_rejected(with_bias([](auto& bias) { bias.set_name("dense1.weight"); }), {"two", "dense1"});
-  expect_rejected(with_bias([](auto& bias) {
-                    bias.set_data_location(onnx::TensorProto::EXTERNAL);
-                  }), {"dense1.bias", "another file"});
+  expect_rejected(
+      with_bias([](auto& bias) { bias.set_data_location(onnx::TensorProto::EXTERNAL); }),
+      {"dense1.bias", "another file"});
 }
 
 TEST(ReadOnnx, RejectsDescriptionsThatDoNotFit) {
@@ -186,13 +186,15 @@ TEST(ReadOnnx, RejectsAbsurdSizesBeforeAllocating) {
   const auto dense = [](const std::string& units) {
     return R"([{"type": "dense", "units": )" + units + "}";
   };
-  expect_rejected(with_metadata(key, dense(huge) + out), {"dense1", "rows of"});
+  expect_rejected(with_metadata(key, dense(huge) + out), {"dense1"});
   expect_rejected(with_metadata(key, dense("2000000000") + out), {"dense1.weight"});
   expect_rejected(with_metadata(key, dense("9223372036854775807") + out), {"dense1"});
   expect_rejected(with_metadata(key, dense("-3") + out), {"units"});
-  expect_rejected(with_metadata(key, R"([{"type": "embedding", "categories": -1}])"), {"embedding"});
+  expect_rejected(with_metadata(key, R"([{"type": "embedding", "categories": -1}])"),
+                  {"embedding"});
   expect_rejected(with_metadata(key, R"([{"type": "reshape", "shape": [)" + huge + ", " + huge +
-                                         ", -1]}" + out), {"elements"});
+                                         ", -1]}" + out),
+                  {"reshape1"});
   std::string doubling = "[";
   for (int i = 0; i < 70; ++i) {
     doubling += R"({"type": "concatenate", "name": "c)" + std::to_string(i) + R"(", "inputs": [)";

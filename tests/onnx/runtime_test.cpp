@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <gtest/gtest.h>
+
 #include <sinapse/layer.h>
 
 #include "onnx/onnx_runtime.h"
@@ -50,7 +51,8 @@ TEST(ModelInOnnxRuntime, EveryLayerAgreesWithTheReference) {
   SKIP_WITHOUT_ONNX_RUNTIME();
   register_layer<Arithmetic>();
   std::vector<LayerSample> samples = layer_samples();
-  samples.push_back({"arithmetic", {4}, {layer("test_arithmetic"), layer("dense", {{"units", int64_t{1}}})}});
+  samples.push_back(
+      {"arithmetic", {4}, {layer("test_arithmetic"), layer("dense", {{"units", int64_t{1}}})}});
   std::vector<RuntimeJob> jobs;
   std::vector<std::vector<double>> expected;
   for (const LayerSample& sample : samples) {
@@ -93,7 +95,8 @@ TEST(ModelInOnnxRuntime, EveryActivationAgreesWithTheReference) {
     if (definition->row_wise) continue;
     names.emplace_back(definition->name);
     points.push_back(points_for(definition->name));
-    const auto trained = regression_model({layer("activation", {{"activation", names.back()}})}, {1});
+    const auto trained =
+        regression_model({layer("activation", {{"activation", names.back()}})}, {1});
     jobs.push_back(job_of(to_onnx(trained), points.back(), {1}));
   }
   const auto outputs = run_in_onnx_runtime(jobs);
@@ -111,13 +114,13 @@ TEST(ModelInOnnxRuntime, EveryActivationAgreesWithTheReference) {
 TEST(ModelInOnnxRuntime, ABatchMayHaveAnySize) {
   SKIP_WITHOUT_ONNX_RUNTIME();
   const std::vector<LayerSample> samples = layer_samples();
-  const LayerSample& reshape = *std::find_if(samples.begin(), samples.end(), [](const auto& s) {
-    return s.name == "reshape";
-  });
+  const LayerSample& reshape = *std::find_if(samples.begin(), samples.end(),
+                                             [](const auto& s) { return s.name == "reshape"; });
   const TrainedNetwork trained = regression_model(reshape.layers, reshape.sample);
   const std::string model = to_onnx(trained);
   std::vector<RuntimeJob> jobs;
-  for (const size_t rows : {0, 1, 7}) jobs.push_back(job_of(model, scattered(12 * rows, 3), {2, 6}));
+  for (const size_t rows : {0, 1, 7})
+    jobs.push_back(job_of(model, scattered(12 * rows, 3), {2, 6}));
   const auto outputs = run_in_onnx_runtime(jobs);
   EXPECT_EQ(numbers_of(outputs[0]).size(), 0u);
   EXPECT_EQ(numbers_of(outputs[1]).size(), 1u);

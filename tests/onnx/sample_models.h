@@ -13,7 +13,8 @@
 
 namespace sinapse {
 
-inline LayerDescription layer(const std::string& type, std::map<std::string, FieldValue> fields = {},
+inline LayerDescription layer(const std::string& type,
+                              std::map<std::string, FieldValue> fields = {},
                               const std::string& name = "", std::vector<std::string> inputs = {}) {
   return {type, name, std::move(inputs), std::move(fields)};
 }
@@ -79,7 +80,8 @@ inline std::vector<LayerSample> layer_samples() {
       {"dense", {3}, {layer("dense", {{"units", int64_t{4}}, {"activation", "gelu"}}), out}},
       {"dense_without_bias", {3}, {layer("dense", {{"units", int64_t{1}}, {"use_bias", false}})}},
       {"activation", {3}, {layer("activation", {{"activation", "leaky_relu(alpha=0.3)"}}), out}},
-      {"softmax_in_the_middle", {2, 3},
+      {"softmax_in_the_middle",
+       {2, 3},
        {layer("activation", {{"activation", "softmax"}}), flat, out}},
       {"prelu", {3}, {layer("prelu"), out}},
       {"prelu_shared", {3}, {layer("prelu", {{"shared", true}}), out}},
@@ -90,17 +92,22 @@ inline std::vector<LayerSample> layer_samples() {
       {"layer_normalization", {5}, {layer("layer_normalization", {{"epsilon", 0.1}}), out}},
       {"layer_normalization_of_matrices", {3, 4}, {layer("layer_normalization"), flat, out}},
       {"flatten", {2, 3, 4}, {flat, out}},
-      {"reshape", {2, 6},
+      {"reshape",
+       {2, 6},
        {layer("reshape", {{"shape", std::vector<int64_t>{3, -1}}}),
         layer("activation", {{"activation", "softmax"}}), flat, out}},
-      {"add", {3},
+      {"add",
+       {3},
        {layer("dense", {{"units", int64_t{3}}}, "a"), layer("activation", {}, "b", {"pixels"}),
         layer("add", {}, "sum", {"a", "b", "pixels"}), out}},
-      {"concatenate", {2, 3},
+      {"concatenate",
+       {2, 3},
        {layer("activation", {{"activation", "tanh"}}, "a"),
         layer("concatenate", {}, "join", {"a", "pixels", "a"}), flat, out}},
-      {"embedding", {1},
-       {layer("embedding", {{"categories", int64_t{5}}, {"dimension", int64_t{3}}}), units(2), out}},
+      {"embedding",
+       {1},
+       {layer("embedding", {{"categories", int64_t{5}}, {"dimension", int64_t{3}}}), units(2),
+        out}},
   };
 }
 

@@ -9,9 +9,9 @@
 #include <onnx/checker.h>
 #include <onnx/shape_inference/implementation.h>
 
+#include "data/temporary_folder.h"
 #include "network/description_json.h"
 #include "network/expect_words.h"
-#include "data/temporary_folder.h"
 #include "onnx/graph_writer.h"
 #include "onnx/network_nodes.h"
 #include "onnx/read.h"
@@ -130,10 +130,10 @@ TEST(WriteOnnx, SlicesColumns) {
 }
 
 TEST(WriteOnnx, ALayerMayHaveTheNameOfAnyOtherValue) {
-  TrainedNetwork trained = regression_model(
-      {layer("dense", {{"units", int64_t{2}}, {"activation", "relu"}}, "input"),
-       layer("dense", {{"units", int64_t{1}}}, "constant 0")},
-      {3});
+  TrainedNetwork trained =
+      regression_model({layer("dense", {{"units", int64_t{2}}, {"activation", "relu"}}, "input"),
+                        layer("dense", {{"units", int64_t{1}}}, "constant 0")},
+                       {3});
   EXPECT_EQ(parse_onnx(to_onnx(trained), "test").weights, trained.weights);
 }
 

@@ -88,6 +88,7 @@ std::vector<float> read_rows(const Executor& executor, const Graph& graph, Value
 void fill(Executor& executor, const DifferentiatedCase& built,
           const std::vector<std::vector<double>>& values, int64_t rows) {
   for (size_t index = 0; index < values.size(); ++index) {
+    if (values[index].empty()) continue;
     const auto id = static_cast<ValueId>(index);
     const ValueKind kind = built.graph.value(id).kind;
     const std::vector<float> plain(values[index].begin(), values[index].end());
