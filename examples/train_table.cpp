@@ -1,7 +1,7 @@
 // Trains on a table, looks at the result, saves a model, and predicts with it.
-#include <sinapse/train.h>
-
 #include <iostream>
+
+#include <sinapse/train.h>
 
 int main(int, char** arguments) try {
   const sinapse::Table table = sinapse::read_table(arguments[1]);

@@ -17,7 +17,7 @@ namespace sinapse::cli {
 namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);
-constexpr int kBarWidth = 24;
+constexpr int kMinBarWidth = 8, kMaxBarWidth = 32;
 constexpr const char* kClearLine = "\r\x1b[K";
 
 bool is_set(const char* variable) {
@@ -52,11 +52,11 @@ double share_done(const Progress& p) {
   return std::clamp(epochs / static_cast<double>(p.epochs), 0.0, 1.0);
 }
 
-std::string bar(double share, bool colour) {
-  const int full = static_cast<int>(share * kBarWidth + 0.5);
+std::string bar(double share, int width, bool colour) {
+  const int full = static_cast<int>(share * width + 0.5);
   std::string done, left;
   for (int i = 0; i < full; ++i) done += "━";
-  for (int i = full; i < kBarWidth; ++i) left += colour ? "━" : "─";
+  for (int i = full; i < width; ++i) left += colour ? "━" : "─";
   if (!colour) return done + left;
   return "\x1b[32m" + done + "\x1b[90m" + left + "\x1b[0m";
 }
@@ -80,34 +80,32 @@ std::optional<std::pair<std::string, double>> main_metric(const Metrics& metrics
 
 std::string progress_line(const Progress& progress, const std::optional<EpochRecord>& last,
                           int width, bool colour) {
-  // The most important parts first in this list; `at` is the place on the line.
+  // The most important parts first in this list; `place` is where on the line they stand.
   struct Part {
-    int at;
+    int place;
     std::string text;
-    int width;
   };
-  std::vector<Part> parts;
-  const auto add = [&](int at, std::string text) {
-    const int columns = static_cast<int>(display_width(text));
-    parts.push_back({at, std::move(text), columns});
-  };
-  add(0, fmt::format("epoch {}/{}", progress.epoch, progress.epochs));
-  add(4, fmt::format("loss {:.4g}", progress.loss));
-  const auto metric = last ? main_metric(last->validation) : std::nullopt;
-  if (metric) add(5, fmt::format("val_{} {:.4g}", metric->first, metric->second));
-  add(3, "eta " + duration(progress.seconds_left));
-  parts.push_back({1, bar(share_done(progress), colour), kBarWidth});
-  add(2, rate(progress.rows_per_second));
+  std::vector<Part> parts = {{0, fmt::format("epoch {}/{}", progress.epoch, progress.epochs)},
+                             {4, fmt::format("loss {:.4g}", progress.loss)}};
+  if (const auto metric = last ? main_metric(last->validation) : std::nullopt) {
+    parts.push_back({5, fmt::format("val_{} {:.4g}", metric->first, metric->second)});
+  }
+  parts.push_back({3, "eta " + duration(progress.seconds_left)});
+  parts.push_back({2, rate(progress.rows_per_second)});
 
-  int used = -2;
+  int left = width - 1;  // the last column stays free, or the terminal would begin a new line
   std::vector<Part> fitting;
   for (Part& part : parts) {
-    if (used + 2 + part.width >= width) continue;  // the last column stays free: no line break
-    used += 2 + part.width;
+    const int columns = static_cast<int>(display_width(part.text)) + 2;
+    if (columns > left) continue;
+    left -= columns;
     fitting.push_back(std::move(part));
   }
+  if (left >= kMinBarWidth + 2) {
+    fitting.push_back({1, bar(share_done(progress), std::min(left - 2, kMaxBarWidth), colour)});
+  }
   std::sort(fitting.begin(), fitting.end(),
-            [](const Part& a, const Part& b) { return a.at < b.at; });
+            [](const Part& a, const Part& b) { return a.place < b.place; });
   std::string line;
   for (const Part& part : fitting) line += (line.empty() ? "" : "  ") + part.text;
   return line;

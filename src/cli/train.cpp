@@ -39,10 +39,19 @@ Later ones count: defaults, run files in order, --set, other flags.
 Keys of the run file, their defaults and meanings:
 )";
 
+constexpr int kMaxThreads = 1024;
+
 struct Options {
   RunFlags flags;
   std::string output;
   bool json = false, print_config = false, quiet = false;
+};
+
+// What is needed from just before training until all is written.
+struct Session {
+  explicit Session(const std::string& output) : folder(output) {}
+  InterruptGuard guard;
+  OutputFolder folder;
 };
 
 // "data/cars.csv.gz" → "sinapse_cars"
@@ -64,6 +73,11 @@ void check(const RunDescription& run) {
   if (run.options.data.target.empty() && !looks_like_idx(run.data_path)) {
     throw Error(ErrorCode::usage, "train: which column is to be predicted? Name it with --target.");
   }
+  const int threads = run.options.training.threads;
+  if (threads < 0 || threads > kMaxThreads) {
+    throw Error(ErrorCode::usage, fmt::format("train: threads must be between 0 and {}, but is {}.",
+                                              kMaxThreads, threads));
+  }
   if (run.options.data.task != "auto") task_from_name(run.options.data.task);
   parse_activation(run.options.network.activation);
   if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
@@ -78,18 +92,18 @@ TrainCallbacks callbacks(ProgressDisplay& display) {
 }
 
 TrainResult train_on_table(const RunDescription& run, const std::string& output,
-                           std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
+                           std::optional<Session>& session, const TrainCallbacks& callbacks) {
   const Table table = read_training_table(run.data_path);
   std::optional<Table> test;
   if (!run.test_path.empty()) test = read_training_table(run.test_path, &table);
-  folder.emplace(output);
+  session.emplace(output);
   return train(table, run.options, callbacks, test ? &*test : nullptr);
 }
 
 TrainResult train_on_images(const RunDescription& run, const std::string& output,
-                            std::optional<OutputFolder>& folder, const TrainCallbacks& callbacks) {
+                            std::optional<Session>& session, const TrainCallbacks& callbacks) {
   const ImageFolder images = read_training_images(run.data_path, run.test_path);
-  folder.emplace(output);
+  session.emplace(output);
   return train(images, run.options, callbacks);
 }
 
@@ -113,20 +127,20 @@ int run_train(const Options& options) {
     return kSuccess;
   }
   check(run);
-  const InterruptGuard guard;
   ProgressDisplay display(options.quiet);
-  std::optional<OutputFolder> folder;
+  std::optional<Session> session;
   const std::string output =
       options.output.empty() ? default_folder(run.data_path) : options.output;
   const auto train_on = looks_like_idx(run.data_path) ? train_on_images : train_on_table;
-  const TrainResult result = train_on(run, output, folder, callbacks(display));
+  const TrainResult result = train_on(run, output, session, callbacks(display));
   display.finish();
-  write_run(*folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved});
-  print_result(result, *folder, options.json);
+  OutputFolder& folder = session->folder;
+  write_run(folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved});
+  print_result(result, folder, options.json);
   if (!result.interrupted) return kSuccess;
-  throw Error(ErrorCode::interrupted,
-              fmt::format("stopped in epoch {}; the best model so far is saved in {}.",
-                          result.epochs, folder->path("model.onnx")));
+  print_note(fmt::format("stopped in epoch {}; the best model so far is saved in {}.",
+                         result.epochs, folder.path("model.onnx")));
+  return kInterrupted;
 }
 
 }  // namespace

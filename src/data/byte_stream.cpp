@@ -14,6 +14,8 @@
 
 #include <sinapse/error.h>
 
+#include "data/huge_pages.h"
+
 namespace sinapse {
 
 namespace {
@@ -99,11 +101,12 @@ class GzipFile : public ByteStream {
  private:
   void check() const {
     int code = Z_OK;
-    const char* words = gzerror(file_, &code);
+    gzerror(file_, &code);
     if (code == Z_ERRNO) fail_to_read(path_, std::strerror(errno));
-    if (code == Z_BUF_ERROR) words = "it ends too early";
+    if (code == Z_BUF_ERROR)
+      throw Error(ErrorCode::data, fmt::format("{}: the gzip file is cut off.", path_));
     if (code != Z_OK && code != Z_STREAM_END)
-      throw Error(ErrorCode::data, fmt::format("{}: damaged gzip file: {}.", path_, words));
+      throw Error(ErrorCode::data, fmt::format("{}: the gzip file is damaged.", path_));
   }
 
   std::string path_;
@@ -150,6 +153,8 @@ std::string read_all(ByteStream& stream, const std::string& source) {
                                                "bytes. Split it into smaller files.",
                                                source, limit));
     const size_t start = bytes.size();
+    bytes.reserve(room);
+    prefer_huge_pages(bytes.data() + start, room - start);
     bytes.resize(room);
     const auto free = std::as_writable_bytes(std::span(bytes)).subspan(start);
     const size_t got = stream.read(free);

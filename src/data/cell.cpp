@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include <fast_float/fast_float.h>
 
@@ -14,12 +15,12 @@ constexpr std::array<std::string_view, 15> kMissingWords = {"na",   "n/a", "nan"
                                                             "?",    "-",   "--",   "#n/a", "#na",
                                                             "<na>", "nil", "-nan", "nat",  "n.a."};
 
-constexpr size_t kShortDecimal = 15;
-constexpr std::array<double, kShortDecimal + 1> kPowersOfTen = {
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
 constexpr std::array<std::array<std::string_view, 2>, 5> kBooleanPairs = {
     {{"false", "true"}, {"f", "t"}, {"no", "yes"}, {"n", "y"}, {"off", "on"}}};
+
+constexpr std::array<double, 2> kSigns = {1, -1};
+constexpr std::array<double, 16> kPowersOfTen = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -30,28 +31,29 @@ bool equal_without_case(std::string_view text, std::string_view lower_case) {
                     [](char a, char b) { return lower(a) == b; });
 }
 
-// Most numbers in tables: up to 15 digits, perhaps with a point. Digits and power of ten are exact
-// in a double then, so their quotient is the nearest double to the decimal (Clinger 1990).
-std::optional<double> parse_short_decimal(std::string_view cell, char decimal_point) {
+// Up to 15 digits: they and the power of ten are exact in double, so that one division rounds
+// correctly (Clinger 1990). Nearly all cells are such numbers.
+bool read_short_decimal(std::string_view cell, char decimal_point, double& value) {
+  constexpr size_t kExactDigits = 15;
   const bool negative = cell.starts_with('-');
+  cell.remove_prefix(negative);  // without a branch: signs are hard to predict
+  if (cell.empty() || cell.size() > kExactDigits) return false;
   uint64_t digits = 0;
-  size_t num_digits = 0, num_decimals = 0;
-  bool point = false;
-  for (size_t i = negative ? 1 : 0; i < cell.size(); ++i) {
-    const auto digit = static_cast<unsigned char>(cell[i] - '0');
-    if (digit <= 9) {
+  size_t point = cell.size();
+  for (size_t i = 0; i < cell.size(); ++i) {
+    const unsigned digit = static_cast<unsigned char>(cell[i]) - unsigned{'0'};
+    if (digit <= 9)
       digits = 10 * digits + digit;
-      ++num_digits;
-      num_decimals += point ? 1 : 0;
-    } else if (cell[i] == decimal_point && !point) {
-      point = true;
-    } else {
-      return std::nullopt;
-    }
+    else if (cell[i] == decimal_point && point == cell.size())
+      point = i;
+    else
+      return false;
   }
-  if (num_digits == 0) return std::nullopt;
-  const double value = static_cast<double>(digits) / kPowersOfTen[num_decimals];
-  return negative ? -value : value;
+  const bool only_a_point = cell.size() == 1 && point == 0;
+  if (only_a_point) return false;
+  const size_t decimals = point == cell.size() ? 0 : cell.size() - point - 1;
+  value = static_cast<double>(digits) / kPowersOfTen[decimals] * kSigns[negative];
+  return true;
 }
 
 }  // namespace
@@ -63,16 +65,18 @@ bool is_missing_word(std::string_view cell) {
                      [&](std::string_view word) { return equal_without_case(cell, word); });
 }
 
-std::optional<double> parse_number(std::string_view cell, char decimal_point) {
-  if (cell.size() <= kShortDecimal)
-    if (const auto value = parse_short_decimal(cell, decimal_point)) return value;
+bool read_number(std::string_view cell, char decimal_point, double& value) {
+  if (read_short_decimal(cell, decimal_point, value)) return true;
   if (cell.size() > 1 && cell[0] == '+' && cell[1] != '-') cell.remove_prefix(1);
   const char* const end = cell.data() + cell.size();
   const fast_float::parse_options options(fast_float::chars_format::general, decimal_point);
-  double value = 0;
   const auto result = fast_float::from_chars_advanced(cell.data(), end, value, options);
-  if (result.ec != std::errc() || result.ptr != end || std::isnan(value)) return std::nullopt;
-  return value;
+  return result.ec == std::errc() && result.ptr == end && !std::isnan(value);
+}
+
+std::optional<double> parse_number(std::string_view cell, char decimal_point) {
+  double value = 0;
+  return read_number(cell, decimal_point, value) ? std::optional(value) : std::nullopt;
 }
 
 bool is_boolean_pair(std::string_view a, std::string_view b) {

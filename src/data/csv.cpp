@@ -7,6 +7,7 @@
 
 #include <sinapse/error.h>
 
+#include "data/huge_pages.h"
 #include "data/special_bytes.h"
 #include "data/text_check.h"
 
@@ -161,7 +162,8 @@ class Splitter {
 
   void reserve() {
     const double share = static_cast<double>(text_.size()) / static_cast<double>(begin_);
-    cells_.reserve(static_cast<size_t>(1.1 * share * static_cast<double>(cells_.size())));
+    const double cells = 1.1 * share * static_cast<double>(cells_.size());
+    reserve_in_huge_pages(cells_, static_cast<size_t>(cells));
   }
 
   void finish() {

@@ -9,6 +9,7 @@
 #include <sinapse/error.h>
 
 #include "data/cell.h"
+#include "data/huge_pages.h"
 
 namespace sinapse {
 
@@ -20,7 +21,7 @@ constexpr int64_t kBlockCells = 32768;  // what stays in the cache while the col
 
 void NumberScan::scan(int64_t end) {
   if (failed()) return;
-  numbers_.reserve(table_.num_rows());
+  reserve_in_huge_pages(numbers_, static_cast<size_t>(table_.num_rows()));
   for (auto row = static_cast<int64_t>(numbers_.size()); row < end; ++row) {
     double value = 0;
     if (!read(table_.position(row, column_), value)) {
@@ -32,22 +33,23 @@ void NumberScan::scan(int64_t end) {
   }
 }
 
-// A column of a table cut by semicolons may use decimal commas, or decimal points, but not both.
 bool NumberScan::read(CellPosition cell, double& value) {
   const std::string_view text = table_.text_of(cell);
-  char mark = 0;
-  auto number = parse_number(text);
-  if (table_.delimiter == ';') {
-    if (!number && (number = parse_number(text, ',')))
-      mark = ',';
-    else if (number && text.find('.') != text.npos)
-      mark = '.';
-  }
-  if (!number && !table_.is_missing(cell)) return false;
-  if (mark != 0 && decimal_mark_ != 0 && mark != decimal_mark_) return false;
-  if (mark != 0) decimal_mark_ = mark;
-  found_ |= number.has_value();
-  value = number.value_or(std::numeric_limits<double>::quiet_NaN());
+  const bool number =
+      table_.delimiter == ';' ? read_with_either_mark(text, value) : read_number(text, '.', value);
+  found_ |= number;
+  if (number) return true;
+  value = std::numeric_limits<double>::quiet_NaN();
+  return table_.is_missing(cell);
+}
+
+// A column of a table cut by semicolons may use decimal commas or decimal points, but not both.
+bool NumberScan::read_with_either_mark(std::string_view text, double& value) {
+  char mark = '.';
+  if (!read_number(text, mark, value) && !read_number(text, mark = ',', value)) return false;
+  if (text.find(mark) == text.npos) return true;
+  if (decimal_mark_ != 0 && mark != decimal_mark_) return false;
+  decimal_mark_ = mark;
   return true;
 }
 

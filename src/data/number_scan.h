@@ -27,6 +27,7 @@ class NumberScan {
 
  private:
   bool read(CellPosition cell, double& value);
+  bool read_with_either_mark(std::string_view text, double& value);
 
   const TextTable& table_;
   int64_t column_;

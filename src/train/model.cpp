@@ -84,7 +84,10 @@ Model::Model(std::shared_ptr<const TrainedNetwork> trained) : trained_(std::move
 
 Table Model::read(const std::string& path) const {
   ReadOptions options;
-  if (trained_->features) options.kinds = trained_->features->kinds();
+  if (trained_->features) {
+    options.kinds = trained_->features->kinds();
+    options.date_formats = trained_->features->date_formats();
+  }
   options.kinds[trained_->target.column()] = trained_->target.kind();
   return read_table(path, options);
 }

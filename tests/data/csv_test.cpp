@@ -65,6 +65,17 @@ TEST(Csv, ReadsEveryKindOfLineEnd) {
   }
 }
 
+TEST(Csv, KeepsEveryRowOfALongFile) {
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    std::string text = "a,b" + end;
+    for (int i = 0; i < 5000; ++i)
+      text += std::to_string(i) + ",\"" + std::to_string(2 * i) + "\"" + end;
+    const Table table = parse(text);
+    ASSERT_EQ(table.num_rows(), 5000);
+    for (int i = 0; i < 5000; ++i) EXPECT_EQ(table.column("b").numbers[i], 2 * i);
+  }
+}
+
 TEST(Csv, NeedsNoLineEndAtTheEnd) {
   EXPECT_EQ(parse("a,b\n1,2\n3,4").column("b").numbers, (std::vector<double>{2, 4}));
   EXPECT_EQ(texts_of(parse("a,b\nx,y\nz,"), "b"), (Texts{"y", "<missing>"}));

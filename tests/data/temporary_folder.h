@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <stdlib.h>
+#include <zlib.h>
 
 namespace sinapse {
 
@@ -32,6 +33,14 @@ class TemporaryFolder {
   std::string file(const std::string& name, std::string_view bytes) const {
     std::ofstream(path(name), std::ios::binary)
         .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return path(name);
+  }
+
+  /// The same, gzip-compressed.
+  std::string gzip_file(const std::string& name, std::string_view bytes) const {
+    const gzFile file = gzopen(path(name).c_str(), "wb");
+    gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
+    gzclose(file);
     return path(name);
   }
 
