@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <unordered_map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <sinapse/error.h>
 
-#include "data/nearest.h"
 #include "features/match_columns.h"
 #include "features/number_feature.h"
 
@@ -21,7 +18,6 @@ namespace sinapse {
 namespace {
 
 constexpr size_t kMaxNumericClasses = 20;
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 [[noreturn]] void fail(const Table& table, const std::string& message) {
   const std::string place = table.source().empty() ? "" : table.source() + ": ";
