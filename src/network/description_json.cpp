@@ -40,7 +40,7 @@ ordered_json layer_to_json(const LayerDescription& layer) {
       fail(fmt::format("{} \"{}\": {} must be finite, but is {}.", layer.type, layer.name, name,
                        *number));
     }
-    std::visit([&](const auto& v) { object[name] = v; }, value);
+    std::visit([&object, &key = name](const auto& v) { object[key] = v; }, value);
   }
   return object;
 }
