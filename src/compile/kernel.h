@@ -67,8 +67,6 @@ class Kernel {
   virtual void run(const Run& run, int64_t begin, int64_t end) const = 0;
   virtual int64_t num_slices() const { return 1; }
   virtual int64_t scratch_floats() const { return 0; }
-  /// Arithmetic of one row of the batch: decides the height of tiles.
-  virtual double flops_per_row() const { return 0; }
 };
 
 /// What making a kernel may look at.

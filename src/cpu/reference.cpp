@@ -49,7 +49,7 @@ class ReferenceKernel : public Kernel {
     return {run.row(storage, begin), end - begin, storage.columns, storage.stride};
   }
 
-  // Own copies of the values' shapes would do; the graph of the plan outlives its kernels.
+  // A copy: the program's graph moves into the plan once the kernels are made.
   const Graph graph_;
   const Node node_;
   const bool by_rows_;
