@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "paths.h"
+
 namespace {
 
 const std::vector<std::string> kJourney{"data",    "features", "graph", "ops",   "layers", "network",
@@ -25,7 +27,7 @@ std::string included_folder(const std::string& line) {
 }
 
 TEST(FolderOrder, EachFolderIncludesOnlyThoseBeforeIt) {
-  const std::filesystem::path source = std::filesystem::path(SINAPSE_SOURCE_DIR) / "src";
+  const std::filesystem::path source = std::filesystem::path(sinapse::source_path("src"));
   int num_includes = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(source)) {
     if (!entry.is_regular_file()) continue;

@@ -1,6 +1,7 @@
 // Bad input of every kind: one clear message, exit code 1 or 2, and previous results untouched.
 #include "end_to_end/program.h"
 #include "end_to_end/tables.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -100,7 +101,7 @@ TEST_F(BadInput, OutputThatCannotBeWritten) {
   expect_failure(sinapse({"predict", "run", "good.csv", "--output", "/dev/full"}), 1,
                  {"/dev/full"});
   expect_failure(sinapse({"predict", "run", "good.csv", "--output", "run"}), 1, {"run"});
-  const Outcome full = run_program({.command = {SINAPSE_PROGRAM, "predict", "run", "good.csv"},
+  const Outcome full = run_program({.command = {program_path(), "predict", "run", "good.csv"},
                                     .folder = path(""),
                                     .output = "/dev/full"});
   EXPECT_EQ(full.exit_code, 1);

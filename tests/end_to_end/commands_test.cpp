@@ -1,5 +1,6 @@
 // The small commands, help, and mistyped command lines.
 #include "end_to_end/program.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -71,7 +72,7 @@ TEST_F(Commands, FullDiskIsAnError) {
                                                     {"activations"},
                                                     {"--version"},
                                                     {"--help"}}) {
-    std::vector<std::string> command = {SINAPSE_PROGRAM};
+    std::vector<std::string> command = {program_path()};
     command.insert(command.end(), arguments.begin(), arguments.end());
     const Outcome outcome =
         run_program({.command = command, .folder = path(""), .output = "/dev/full"});

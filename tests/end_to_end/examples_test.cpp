@@ -1,5 +1,6 @@
 // The programs of examples/, run as a user runs them.
 #include "end_to_end/program.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -19,7 +20,7 @@ std::string circle() {
 class Examples : public EndToEnd {
  protected:
   Outcome run(const std::string& example) const {
-    const std::string program = std::string(SINAPSE_EXAMPLES) + "/example_" + example;
+    const std::string program = example_path(example);
     return run_program({.command = {program, file("circle.csv", circle()), "side"},
                         .folder = path("")});
   }

@@ -8,6 +8,7 @@
 
 #include "data/temporary_folder.h"
 #include "end_to_end/tables.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -53,11 +54,11 @@ const sinapse::Predictions prices = model.predict(model.read("new_cars.csv"));
 }
 
 TEST(Library, ExampleStandsInTheReadme) {
-  const std::string source = read_back(SINAPSE_SOURCE_DIR "/tests/end_to_end/library_test.cpp");
+  const std::string source = read_back(source_path("tests/end_to_end/library_test.cpp"));
   const std::string open = "  // Example begins.\n";
   const size_t begin = source.find(open) + open.size();
   const std::string example = source.substr(begin, source.find("  // Example ends.\n") - begin);
-  EXPECT_NE(read_back(SINAPSE_SOURCE_DIR "/README.md").find(example), std::string::npos);
+  EXPECT_NE(read_back(source_path("README.md")).find(example), std::string::npos);
 }
 
 }  // namespace

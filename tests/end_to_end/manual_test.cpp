@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "end_to_end/program.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -24,12 +25,12 @@ std::vector<std::string> blocks_of(const std::string& markdown, const std::strin
 
 // A folder with the program as `sinapse` comes first in PATH.
 std::string path_with(const std::string& folder) {
-  std::filesystem::create_symlink(SINAPSE_PROGRAM, folder + "/sinapse");
+  std::filesystem::create_symlink(program_path(), folder + "/sinapse");
   return folder + ":" + std::getenv("PATH");
 }
 
 TEST_F(Manual, EveryCommandWorks) {
-  const auto blocks = blocks_of(read_back(SINAPSE_SOURCE_DIR "/docs/manual.md"), "sh");
+  const auto blocks = blocks_of(read_back(source_path("docs/manual.md")), "sh");
   EXPECT_GT(blocks.size(), 10u);
   std::filesystem::create_directory(path("program"));
   const std::string search = path_with(path("program"));

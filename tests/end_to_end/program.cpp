@@ -1,4 +1,5 @@
 #include "end_to_end/program.h"
+#include "paths.h"
 
 #include <csignal>
 #include <sstream>
@@ -61,7 +62,7 @@ Outcome run_program(const Invocation& invocation) {
 }
 
 Outcome EndToEnd::sinapse(std::vector<std::string> arguments, const std::string& input) const {
-  arguments.insert(arguments.begin(), SINAPSE_PROGRAM);
+  arguments.insert(arguments.begin(), program_path());
   return run_program({.command = std::move(arguments), .folder = path(""), .input = input});
 }
 

@@ -4,6 +4,7 @@
 
 #include "end_to_end/program.h"
 #include "end_to_end/tables.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -105,7 +106,7 @@ TEST_F(Train, InterruptionSavesAndExitsWith130) {
   file("data.csv", regression_csv(2000));
   for (const int signal : {SIGINT, SIGTERM}) {
     const Outcome outcome = run_program(
-        {.command = {SINAPSE_PROGRAM, "train", "data.csv", "--target", "y", "--epochs", "1000000",
+        {.command = {program_path(), "train", "data.csv", "--target", "y", "--epochs", "1000000",
                      "--set", "training.early_stopping=false", "--output", "run"},
          .folder = path(""),
          .signal = signal,

@@ -4,6 +4,7 @@
 
 #include "end_to_end/program.h"
 #include "end_to_end/tables.h"
+#include "paths.h"
 
 namespace sinapse {
 
@@ -129,12 +130,12 @@ TEST_F(Use, InspectDescribesTheModel) {
 }
 
 TEST_F(Use, OnnxRuntimeAgreesOnTheRawTable) {
-  if (!std::filesystem::exists(SINAPSE_SOURCE_DIR "/tests/onnx_runtime/node_modules")) {
+  if (!std::filesystem::exists(source_path("tests/onnx_runtime/node_modules"))) {
     FAIL() << "run scripts/install-node-modules tests/onnx_runtime first";
   }
   train_classes(3);
   const Outcome outcome =
-      run_program({.command = {"node", SINAPSE_SOURCE_DIR "/tests/onnx_runtime/run_model.mjs",
+      run_program({.command = {"node", source_path("tests/onnx_runtime/run_model.mjs"),
                                path("run/model.onnx"), path("data.csv")},
                    .folder = path("")});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;

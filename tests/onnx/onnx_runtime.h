@@ -14,11 +14,12 @@
 #include <onnx/onnx_pb.h>
 
 #include "data/temporary_folder.h"
+#include "paths.h"
 
 namespace sinapse {
 
 inline std::string onnx_runtime_folder() {
-  return SINAPSE_SOURCE_DIR "/tests/onnx_runtime";
+  return source_path("tests/onnx_runtime");
 }
 
 inline bool has_onnx_runtime() {

@@ -10,6 +10,8 @@
 #include <sinapse/activation_formula.h>
 #include <sinapse/error.h>
 
+#include "paths.h"
+
 namespace {
 
 using namespace sinapse;
@@ -28,7 +30,7 @@ double read(const nlohmann::json& number) {
 
 /// Points and their values by activation text.
 std::map<std::string, std::vector<Point>> golden() {
-  std::ifstream file(SINAPSE_SOURCE_DIR "/tests/golden/activations.json");
+  std::ifstream file(source_path("tests/golden/activations.json"));
   std::map<std::string, std::vector<Point>> table;
   const nlohmann::json all = nlohmann::json::parse(file);
   for (const auto& [name, rows] : all.items())

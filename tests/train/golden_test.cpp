@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "compile/interpreter.h"
+#include "paths.h"
 #include "train/training_graph.h"
 
 namespace sinapse {
@@ -19,7 +20,7 @@ using Json = nlohmann::json;
 constexpr double kTolerance = 1e-10;
 
 Json golden_networks() {
-  std::ifstream file(SINAPSE_SOURCE_DIR "/tests/golden/training.json");
+  std::ifstream file(source_path("tests/golden/training.json"));
   return Json::parse(file).at("networks");
 }
 

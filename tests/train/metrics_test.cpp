@@ -1,4 +1,5 @@
 // Metrics against scikit-learn's numbers (tests/golden/make_metrics.py), the awkward cases included.
+#include "paths.h"
 #include "train/metrics.h"
 
 #include <cmath>
@@ -15,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 json golden(const char* kind) {
-  std::ifstream file(std::string(SINAPSE_SOURCE_DIR) + "/tests/golden/metrics.json");
+  std::ifstream file(source_path("tests/golden/metrics.json"));
   return json::parse(file).at(kind);
 }
 
