@@ -1,13 +1,12 @@
 // From a data set to a model: the main job, step by step.
-#include <sinapse/train.h>
-
-#include <sinapse/error.h>
-#include <sinapse/optimizer.h>
-
 #include <chrono>
 #include <numeric>
 
 #include <fmt/format.h>
+
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+#include <sinapse/train.h>
 
 #include "data/image_set.h"
 #include "data/split.h"
@@ -76,10 +75,9 @@ Prepared prepare(const Table& table, const RunOptions& options, const Table* tes
     prepared.trained.target = Target::fit(table, target_options, prepared.split.train);
     prepared.data.target = prepared.trained.target.encode(table);
   }
-  prepared.trained.features =
-      Features::fit(table, prepared.split.train,
-                    {.target = wanted.target, .ignore = wanted.ignore,
-                     .categorical = wanted.categorical});
+  prepared.trained.features = Features::fit(
+      table, prepared.split.train,
+      {.target = wanted.target, .ignore = wanted.ignore, .categorical = wanted.categorical});
   std::vector<float> target = std::move(prepared.data.target);
   prepared.data = encode_inputs(*prepared.trained.features, table);
   prepared.data.target = std::move(target);
@@ -112,9 +110,9 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   return prepared;
 }
 
-Metrics evaluate_rows(const Predictor& predictor, const Dataset& data,
-                      std::span<const int64_t> rows, const Target& target, Team& team) {
-  return evaluate_outputs(predictor.run(data, rows, team), pick(data.target, rows), target);
+Evaluation evaluate_rows(const Predictor& predictor, const Dataset& data,
+                         std::span<const int64_t> rows, const Target& target, Team& team) {
+  return evaluate_fully(predictor.run(data, rows, team), pick(data.target, rows), target, {}, team);
 }
 
 std::vector<int64_t> rows_with_target(const Dataset& data) {
@@ -148,10 +146,10 @@ class TrainingRun {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
     Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
-    LoopResult loop = run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
-                                prepared_.split.validation, prepared_.trained.target,
-                                result_.resolved.training, predictor, team_, callbacks_,
-                                prepared_.location});
+    LoopResult loop =
+        run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
+                  prepared_.split.validation, prepared_.trained.target, result_.resolved.training,
+                  predictor, team_, callbacks_, prepared_.location});
     predictor.set_weights(loop.weights);
     prepared_.trained.weights = std::move(loop.weights);
     evaluate(predictor);
@@ -180,15 +178,18 @@ class TrainingRun {
     const TrainedNetwork& trained = prepared_.trained;
     const Features* features = trained.features ? &*trained.features : nullptr;
     const Shape row = trained.pixels ? trained.pixels->shape : Shape{data_size().inputs};
-    prepared_.trained.network = describe_network(result_.resolved.network, features, row,
-                                                 trained.target.num_outputs());
+    prepared_.trained.network =
+        describe_network(result_.resolved.network, features, row, trained.target.num_outputs());
   }
 
   void evaluate(const Predictor& predictor) {
     const Target& target = prepared_.trained.target;
     const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
-      if (!rows.empty()) {
-        result_.metrics[name] = evaluate_rows(predictor, data, rows, target, team_);
+      if (rows.empty()) return;
+      Evaluation evaluation = evaluate_rows(predictor, data, rows, target, team_);
+      result_.metrics[name] = std::move(evaluation.metrics);
+      if (target.task() != Task::regression) {
+        result_.class_reports[name] = std::move(evaluation.report);
       }
     };
     add("train", prepared_.data, prepared_.split.train);
