@@ -142,7 +142,7 @@ struct Trained {
 };
 
 UpdateFunction function_of(const Node& node) {
-  return update_function(parse_optimizer(node.text("optimizer")).definition->name);
+  return update_function(parse_optimizer(node.text("optimizer")));
 }
 
 // Gradient, update and transposed copy of a slice in one go.

@@ -3,11 +3,9 @@
 #include "compile/interpreter.h"
 #include "cpu/kernels.h"
 #include "layers/initializer.h"
-#include "ops/scalars.h"
+#include "ops/prepare_update.h"
 
 namespace sinapse {
-
-#include "ops/optimizers-inl.h"
 
 void Batch::copy_row(int64_t r, std::span<const View<float>> inputs, const View<float>& target,
                      const View<float>& row_weight) const {
@@ -47,11 +45,8 @@ class CompiledStepper : public Stepper {
 
  private:
   void prepare_scalars(const StepState& state) {
-    with_optimizer_formula(optimizer_.definition->name, [&](auto formula) {
-      const Scalars prepared =
-          formula.prepare(optimizer_.constants, state.learning_rate, state.step);
-      std::copy(prepared.begin(), prepared.end(), scalars_.begin());
-    });
+    const Scalars prepared = prepare_update(optimizer_, state.learning_rate, state.step);
+    std::copy(prepared.begin(), prepared.end(), scalars_.begin());
   }
 
   const TrainingGraph& graph_;
