@@ -1,12 +1,13 @@
 // Predicting and evaluating with a trained model.
+#include <sinapse/model.h>
+
+#include <sinapse/error.h>
+#include <sinapse/image_set.h>
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include <sinapse/error.h>
-#include <sinapse/model.h>
-
-#include "data/image_set.h"
 #include "network/network.h"
 #include "train/encode.h"
 #include "train/metrics.h"

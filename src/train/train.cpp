@@ -1,14 +1,15 @@
 // From a data set to a model: the main job, step by step.
+#include <sinapse/train.h>
+
+#include <sinapse/error.h>
+#include <sinapse/image_set.h>
+#include <sinapse/optimizer.h>
+
 #include <chrono>
 #include <numeric>
 
 #include <fmt/format.h>
 
-#include <sinapse/error.h>
-#include <sinapse/optimizer.h>
-#include <sinapse/train.h>
-
-#include "data/image_set.h"
 #include "data/split.h"
 #include "train/choices.h"
 #include "train/encode.h"
