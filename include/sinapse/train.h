@@ -24,7 +24,15 @@ struct DataOptions {
   std::vector<std::string> categorical;  ///< columns whose numbers are names
   std::string task = "auto";             ///< auto, regression, binary or multiclass
   double validation_split = 0.1;         ///< share of the rows that early stopping watches; 0: none
-  bool stratify = true;                  ///< the split keeps the classes' proportions
+  double test_split = 0;                 ///< share of the rows that is measured at the end
+  /// How rows are split: random; stratified (classes in proportion); group, time, column, hash by
+  /// the columns below; auto: by the column that is named, else stratified for classes, random for
+  /// numbers. The group, split and id columns are no inputs.
+  std::string split_by = "auto";
+  std::string group;  ///< no group of this column stands in two parts
+  std::string time;   ///< date or number: the last rows are for validation and test
+  std::string split;  ///< 0, 1, 2 or train, validation, test
+  std::string id;     ///< the text that is hashed; empty: the whole row
 };
 
 /// The network: hidden dense layers, or any layers described one by one.
