@@ -17,6 +17,8 @@ enum class Purpose : uint32_t {
   initial_weights = 3,
   resample = 4,
   bootstrap = 5,
+  folds = 6,
+  search = 7,
   layer = 1000
 };
 
