@@ -1,5 +1,7 @@
 // The manual and the README tell the truth: their commands and lines are run.
+#include <algorithm>
 #include <cstdlib>
+#include <regex>
 
 #include "end_to_end/program.h"
 #include "paths.h"
@@ -23,25 +25,61 @@ std::vector<std::string> blocks_of(const std::string& markdown, const std::strin
   return blocks;
 }
 
+// The chapters in the order in which the manual's front page links them, itself first.
+std::vector<std::string> chapters() {
+  const std::string front = read_back(source_path("docs/manual/README.md"));
+  std::vector<std::string> files{"README.md"};
+  const std::regex link(R"(\]\((\w+\.md)\))");
+  for (std::sregex_iterator at(front.begin(), front.end(), link), end; at != end; ++at) {
+    files.push_back((*at)[1]);
+  }
+  return files;
+}
+
+std::string chapter(const std::string& name) {
+  return read_back(source_path("docs/manual/" + name));
+}
+
 // A folder with the program as `sinapse` comes first in PATH.
 std::string path_with(const std::string& folder) {
   std::filesystem::create_symlink(program_path(), folder + "/sinapse");
   return folder + ":" + std::getenv("PATH");
 }
 
+TEST_F(Manual, FrontPageLinksEveryChapterOnce) {
+  auto linked = chapters();
+  std::sort(linked.begin(), linked.end());
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(source_path("docs/manual"))) {
+    files.push_back(entry.path().filename());
+  }
+  std::sort(files.begin(), files.end());
+  EXPECT_EQ(linked, files);
+}
+
+TEST_F(Manual, ChaptersAreShort) {
+  for (const std::string& name : chapters()) {
+    const std::string text = chapter(name);
+    EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 250) << name;
+  }
+}
+
 TEST_F(Manual, EveryCommandWorks) {
-  const auto blocks = blocks_of(read_back(source_path("docs/manual.md")), "sh");
-  EXPECT_GT(blocks.size(), 10u);
   std::filesystem::create_directory(path("program"));
   const std::string search = path_with(path("program"));
   const bool has_pictures = std::filesystem::exists("/usr/share/datasets/fashion-mnist");
-  for (const std::string& block : blocks) {
-    if (!has_pictures && block.find("fashion-mnist") != std::string::npos) continue;
-    const Outcome outcome =
-        run_program({.command = {"env", "PATH=" + search, "bash", "-euo", "pipefail", "-c", block},
-                     .folder = path("")});
-    EXPECT_EQ(outcome.exit_code, 0) << block << outcome.errors;
+  int num_blocks = 0;
+  for (const std::string& name : chapters()) {
+    for (const std::string& block : blocks_of(chapter(name), "sh")) {
+      ++num_blocks;
+      if (!has_pictures && block.find("fashion-mnist") != std::string::npos) continue;
+      const Outcome outcome = run_program(
+          {.command = {"env", "PATH=" + search, "bash", "-euo", "pipefail", "-c", block},
+           .folder = path("")});
+      EXPECT_EQ(outcome.exit_code, 0) << name << ":\n" << block << outcome.errors;
+    }
   }
+  EXPECT_GT(num_blocks, 10);
 }
 
 }  // namespace
