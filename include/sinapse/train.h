@@ -14,7 +14,7 @@
 
 namespace sinapse {
 
-struct ImageFolder;  // src/data/image_set.h
+struct ImageFolder;  // image_set.h
 
 /// What to learn from. Column names may also be 0-based indices.
 struct DataOptions {
