@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cpu/instruction_sets.h"
 #include "ops/operator_harness.h"
 #include "ops/operators.h"
 
@@ -32,7 +33,11 @@ ValueId square(Graph& graph, const std::vector<ValueId>& in) {
 
 Attributes function(const char* name) { return {{"function", std::string(name)}}; }
 Attributes formula(const char* name) { return {{"formula", std::string(name)}}; }
-Attributes shape(std::vector<int64_t> sizes) { return {{"shape", std::move(sizes)}}; }
+using Sizes = std::vector<int64_t>;
+Attributes shape(Sizes sizes) { return {{"shape", std::move(sizes)}}; }
+Attributes pool(Sizes kernel, Sizes strides = {}, Sizes pads = {}, Sizes dilations = {}) {
+  return {{"kernel_shape", kernel}, {"strides", strides}, {"pads", pads}, {"dilations", dilations}};
+}
 
 const std::vector<OperatorCase>& cases() {
   static const std::vector<OperatorCase> table{
@@ -41,10 +46,32 @@ const std::vector<OperatorCase>& cases() {
       {"gemm_single", {number({B, 1}), number({1, 1}), number({1})}, apply(op::gemm())},
       {"gemm_wide", {number({B, 20}), number({70, 20}), number({70})}, apply(op::gemm())},
 
+      {"conv", {number({B, 2, 5, 4}), number({3, 2, 3, 2}), number({3})}, apply(op::conv())},
+      {"conv_without_bias", {number({B, 1, 4, 4}), number({2, 1, 1, 1})}, apply(op::conv())},
+      {"conv_1d", {number({B, 2, 9}), number({3, 2, 3}), number({3})}, apply(op::conv(), {{"strides", Sizes{2}}, {"pads", Sizes{2, 1}}, {"dilations", Sizes{2}}})},
+      {"conv_3d", {number({B, 2, 3, 4, 3}), number({2, 2, 2, 2, 2}), number({2})}, apply(op::conv(), {{"pads", Sizes{1, 0, 0, 0, 1, 1}}})},
+      {"conv_4d", {number({B, 1, 2, 3, 2, 3}), number({2, 1, 2, 2, 1, 2})}, apply(op::conv())},
+      {"conv_stride_beyond_kernel", {number({B, 1, 7, 7}), number({2, 1, 2, 2}), number({2})}, apply(op::conv(), {{"strides", Sizes{3, 4}}})},
+      {"conv_padding_beyond_kernel", {number({B, 1, 3, 3}), number({1, 1, 2, 2})}, apply(op::conv(), {{"pads", Sizes{3, 2, 1, 3}}, {"strides", Sizes{2, 1}}})},
+      {"conv_groups", {number({B, 4, 3, 3}), number({6, 2, 2, 2}), number({6})}, apply(op::conv(), {{"group", int64_t{2}}})},
+      {"conv_depthwise", {number({B, 3, 4, 4}), number({3, 1, 3, 3}), number({3})}, apply(op::conv(), {{"group", int64_t{3}}, {"pads", Sizes{1, 1, 1, 1}}})},
+      {"conv_transpose", {number({B, 2, 3, 3}), number({2, 3, 2, 3}), number({3})}, apply(op::conv_transpose(), {{"strides", Sizes{2, 1}}})},
+      {"conv_transpose_sizes", {number({B, 2, 3}), number({2, 1, 3})}, apply(op::conv_transpose(), {{"strides", Sizes{2}}, {"pads", Sizes{1, 0}}, {"output_sizes", Sizes{7}}})},
+      {"conv_transpose_groups", {number({B, 4, 3}), number({4, 2, 2}), number({4})}, apply(op::conv_transpose(), {{"group", int64_t{2}}, {"dilations", Sizes{2}}})},
+      {"max_pool", {number({B, 2, 4, 6})}, apply(op::max_pool(), pool({2, 2}, {2, 2}))},
+      {"max_pool_overlapping", {number({B, 1, 5, 5})}, apply(op::max_pool(), pool({3, 2}, {1, 2}, {1, 0, 1, 1}))},
+      {"max_pool_1d", {number({B, 3, 7})}, apply(op::max_pool(), pool({3}, {2}, {}, {2}))},
+      {"max_pool_3d", {number({B, 1, 4, 2, 2})}, apply(op::max_pool(), pool({2, 2, 1}))},
+      {"average_pool", {number({B, 2, 4, 6})}, apply(op::average_pool(), pool({2, 3}, {2, 3}))},
+      {"average_pool_padded", {number({B, 1, 5, 5})}, apply(op::average_pool(), pool({3, 3}, {2, 2}, {1, 1, 1, 1}))},
+      {"average_pool_counting_padding", {number({B, 1, 5})}, apply(op::average_pool(), {{"kernel_shape", Sizes{2}}, {"pads", Sizes{1, 1}}, {"count_include_pad", int64_t{1}}})},
+      {"average_pool_global", {number({B, 3, 2, 2, 2})}, apply(op::average_pool(), pool({2, 2, 2}))},
+
       {"add", {number({B, 3}), number({B, 3})}, apply(op::add())},
       {"add_row", {number({B, 2, 3}), number({3})}, apply(op::add())},
       {"add_whole_row", {number({B, 2, 3}), number({2, 3})}, apply(op::add())},
       {"add_scalar", {number({B, 4}), number({1})}, apply(op::add())},
+      {"add_wide_row", {number({B, 2, 75}), number({75})}, apply(op::add())},
       {"add_parameters", {number({2, 3}), number({3})}, apply(op::add())},
       {"subtract", {number({B, 3}), number({B, 3})}, apply(op::subtract())},
       {"subtract_row", {number({B, 2, 3}), number({3})}, apply(op::subtract())},
@@ -70,6 +97,8 @@ const std::vector<OperatorCase>& cases() {
       {"prelu_shared", {number({B, 4}), number({1})}, apply(op::prelu())},
       {"prelu_last_axis", {number({B, 2, 3}), number({3})}, apply(op::prelu())},
 
+      {"prelu_wide", {number({B, 150}), number({150})}, apply(op::prelu())},
+
       {"softmax", {number({B, 5})}, apply(op::softmax())},
       {"softmax_last_axis", {number({B, 2, 3})}, apply(op::softmax())},
       {"softmax_of_parameter", {number({2, 3})}, apply(op::softmax())},
@@ -85,11 +114,15 @@ const std::vector<OperatorCase>& cases() {
       {"layer_normalization", {number({B, 5}), number({5}), number({5})}, apply(op::layer_normalization())},
       {"layer_normalization_last_axis", {number({B, 2, 3}), number({3}), number({3})}, apply(op::layer_normalization(), {{"epsilon", 0.1}})},
 
+      {"layer_normalization_wide", {number({B, 150}), number({150}), number({150})}, apply(op::layer_normalization())},
+      {"layer_normalization_groups", {number({B, 3, 17}), number({17}), number({17})}, apply(op::layer_normalization())},
+
       {"reshape", {number({B, 6})}, apply(op::reshape(), shape({2, 3}))},
       {"reshape_flat", {number({B, 2, 3})}, apply(op::reshape(), shape({6}))},
       {"concatenate", {number({B, 3}), number({B, 1}), number({B, 5})}, apply(op::concatenate())},
       {"concatenate_last_axis", {number({B, 2, 3}), number({B, 2, 1})}, apply(op::concatenate())},
       {"embedding", {number({4, 3}), index(4)}, apply(op::embedding())},
+      {"embedding_many", {number({300, 33}), index(300)}, apply(op::embedding())},
       {"embedding_unknown", {number({4, 3}), index(9)}, apply(op::embedding())},
 
       {"mean_squared_error", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
@@ -128,6 +161,10 @@ TEST_P(EveryOperator, PlanAgreesWithReference) {
     expect_plan_agrees_with_reference(GetParam(), rows, rows);
     expect_plan_agrees_with_reference(GetParam(), rows, rows + 37);
   }
+}
+
+TEST_P(EveryOperator, PlanAgreesWithReferenceAtEveryInstructionSet) {
+  for_each_instruction_set([] { expect_plan_agrees_with_reference(GetParam(), 5, 8); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
