@@ -5,21 +5,20 @@
 #include <string_view>
 #include <vector>
 
+#include <sinapse/constant.h>
+
 namespace sinapse {
 
-struct OptimizerConstant {
-  std::string_view name;
-  double default_value;
-  std::string_view doc;
-};
-
-/// One row of the table of optimizers (src/ops/optimizer_formulas.h).
+/// One row of the table of optimizers (src/ops/optimizer.cpp). In formulas, w is a weight, g its
+/// gradient, lr the learning rate, t the step from 1; other letters are what is kept for the
+/// weight.
 struct OptimizerDefinition {
   std::string_view name;
+  std::vector<std::string_view> aliases;  ///< one that is also a flag's name sets the flag
   std::string_view formula;
-  std::string_view source;
-  std::vector<OptimizerConstant> constants;
-  int num_moments;               ///< numbers kept for each weight
+  std::string_view doc;     ///< one sentence: what it is good for
+  std::string_view source;  ///< authors and year
+  std::vector<Constant> constants;
   double default_learning_rate;
 };
 
@@ -29,13 +28,18 @@ struct Optimizer {
   std::vector<double> constants;
 };
 
-/// Reads "adam", "Adam(beta1=0.8)", "momentum(momentum=0.95,weight_decay=1e-4)"; case-insensitive.
-/// Throws Error(usage), with the nearest name, for an unknown optimizer or constant.
+/// Reads "adam", "Adam(beta1=0.8)", "rmsprop(centered=true, momentum=0.9)"; case, underscores and
+/// hyphens are ignored. Throws Error(usage), with the nearest name, for an unknown optimizer or
+/// constant, and for a constant outside its domain.
 Optimizer parse_optimizer(std::string_view text);
 
 /// The form parse_optimizer reads; only constants that differ from their defaults are written.
 std::string to_string(const Optimizer& optimizer);
 
+/// Every optimizer, simple ones first.
 const std::vector<OptimizerDefinition>& optimizers();
+
+/// How many numbers are kept for each weight from step to step.
+int num_moments(const Optimizer& optimizer);
 
 }  // namespace sinapse

@@ -12,7 +12,8 @@ namespace {
 // Where a product node holds its weight among its inputs, or -1: the product kernels want panels.
 int weight_input(const Node& node) {
   if (node.op == &op::gemm() || node.op == &op::fused_gemm()) return 1;
-  if (node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient()) return 1;
+  if (node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient())
+    return 1;
   if (node.op == &op::gemm_update()) return 0;
   return -1;
 }
@@ -25,12 +26,13 @@ bool is_moment_of_gemm_update(const Node& node, size_t input) {
   return node.op == &op::gemm_update() && input >= 4;
 }
 
-// A weight goes into panels if nothing but products and updates touches it.
+// A weight goes into panels if nothing but products and updates touches it, and it is not narrow.
 std::vector<bool> weights_in_panels(const Graph& graph) {
   std::vector<bool> panels(graph.values().size(), false);
   for (const Node& node : graph.nodes()) {
     const int input = weight_input(node);
-    if (input >= 0) panels[node.inputs[input]] = true;
+    if (input < 0) continue;
+    panels[node.inputs[input]] = !is_narrow(graph.shape(node.inputs[input]));
   }
   for (const Node& node : graph.nodes()) {
     for (size_t i = 0; i < node.inputs.size(); ++i) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <sinapse/shape.h>
+
 namespace sinapse {
 
 inline constexpr int64_t kPanelWidth = 64;
@@ -13,6 +15,12 @@ inline constexpr int64_t kLaneMultiple = 16;  // floats: one cache line, one AVX
 
 constexpr int64_t round_up(int64_t value, int64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
+}
+
+/// Few outputs: their weights stay in plain order, because vectors run along the inputs.
+inline constexpr int64_t kMostNarrowOutputs = 4;
+inline bool is_narrow(const Shape& weight) {
+  return weight.size() == 2 && weight[0] <= kMostNarrowOutputs;
 }
 
 /// A matrix of `depth` rows (what is summed over) and `columns` columns, stored in panels.
@@ -37,7 +45,8 @@ struct Panels {
 /// number of cache lines so that a column of rows does not fall into few cache sets.
 constexpr int64_t padded_stride(int64_t columns) {
   const int64_t stride = round_up(std::max<int64_t>(columns, 1), kLaneMultiple);
-  return stride > kPanelWidth && (stride / kLaneMultiple) % 2 == 0 ? stride + kLaneMultiple : stride;
+  return stride > kPanelWidth && (stride / kLaneMultiple) % 2 == 0 ? stride + kLaneMultiple
+                                                                   : stride;
 }
 
 }  // namespace sinapse

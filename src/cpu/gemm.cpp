@@ -1,36 +1,12 @@
 // Dense layers by panel products: forward, and backward to the inputs.
-#include "cpu/activation.h"
-#include "cpu/kernels.h"
-#include "cpu/product.h"
-#include "ops/operators.h"
 #include "compile/fused.h"
+#include "cpu/finish.h"
+#include "cpu/kernels.h"
+#include "ops/operators.h"
 
 namespace sinapse {
 
 namespace {
-
-// What a product does with its output beyond the sums: in registers where the kernel knows the
-// activation, else on the tile just written.
-struct Finish {
-  Epilogue epilogue = Epilogue::none;
-  ActivationKernels function{};
-  std::vector<float> constants;
-  bool separate = false;
-};
-
-Finish finish_with(const Node& node, bool gradient) {
-  Finish finish;
-  if (!node.attributes.contains("function")) return finish;
-  const Activation activation = parse_activation(node.text("function"));
-  if (activation.definition->name == "relu") {
-    finish.epilogue = gradient ? Epilogue::relu_mask : Epilogue::relu;
-    return finish;
-  }
-  finish.function = activation_kernels(activation);
-  finish.constants.assign(activation.constants.begin(), activation.constants.end());
-  finish.separate = activation.definition->name != "identity";
-  return finish;
-}
 
 // y = f(x W + bias) for the rows of a tile.
 class ForwardProduct : public Kernel {
@@ -46,8 +22,12 @@ class ForwardProduct : public Kernel {
   }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
-    Product product{.a = run.row(x_, begin), .a_row_stride = x_.stride, .a_depth_stride = 1,
-                    .rows = end - begin, .depth = panels_.depth, .c_stride = y_.stride,
+    Product product{.a = run.row(x_, begin),
+                    .a_row_stride = x_.stride,
+                    .a_depth_stride = 1,
+                    .rows = end - begin,
+                    .depth = panels_.depth,
+                    .c_stride = y_.stride,
                     .epilogue = finish_.epilogue};
     for (int64_t panel = 0; panel < panels_.count(); ++panel) {
       product.b = run.data(weight_) + panels_.offset(panel);
@@ -85,9 +65,14 @@ class BackwardProduct : public Kernel {
   }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
-    Product product{.a = run.row(dy_, begin), .a_row_stride = dy_.stride, .a_depth_stride = 1,
-                    .rows = end - begin, .depth = panels_.depth, .c_stride = dx_.stride,
-                    .epilogue = finish_.epilogue, .saved_stride = saved_.stride};
+    Product product{.a = run.row(dy_, begin),
+                    .a_row_stride = dy_.stride,
+                    .a_depth_stride = 1,
+                    .rows = end - begin,
+                    .depth = panels_.depth,
+                    .c_stride = dx_.stride,
+                    .epilogue = finish_.epilogue,
+                    .saved_stride = saved_.stride};
     for (int64_t panel = 0; panel < panels_.count(); ++panel) {
       product.b = run.data(weight_) + panels_.offset(panel);
       product.b_stride = product.columns = panels_.width(panel);
@@ -126,7 +111,9 @@ bool accepts_backward(const Node& node, const LowerContext& context) {
          weight_in_panels(node, context);
 }
 
-Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
+Parallel by_rows(const Node&, const LowerContext&) {
+  return Parallel::rows;
+}
 
 template <class K>
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {

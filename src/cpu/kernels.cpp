@@ -7,8 +7,9 @@ namespace sinapse {
 KernelTable cpu_kernels() {
   static const std::vector<KernelRow> table = [] {
     std::vector<KernelRow> rows;
-    for (const auto part : {gemm_kernels(), weight_kernels(), activation_kernel_rows(),
-                            loss_kernels(), normalization_kernels(), reference_kernels()}) {
+    for (const auto part :
+         {gemm_kernels(), weight_kernels(), narrow_kernels(), activation_kernel_rows(),
+          loss_kernels(), normalization_kernels(), reference_kernels()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;

@@ -38,9 +38,12 @@ HWY_FLATTEN void update(float* weight, const float* gradient, float* const* mome
   }
 }
 
-UpdateFunction get_update(const char* name) {
+UpdateFunction get_update(const Optimizer& optimizer) {
   UpdateFunction function = nullptr;
-  with_optimizer_formula(name, [&](auto formula) { function = update<decltype(formula)>; });
+  with_optimizer_formula(optimizer, [&](auto formula) {
+    static_assert(formula.num_moments <= kMaxMoments);
+    function = update<decltype(formula)>;
+  });
   return function;
 }
 
@@ -90,7 +93,9 @@ void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t col
   }
 }
 
-TransposeFunction get_transpose() { return transpose; }
+TransposeFunction get_transpose() {
+  return transpose;
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sinapse
@@ -102,10 +107,12 @@ namespace sinapse {
 HWY_EXPORT(get_update);
 HWY_EXPORT(get_transpose);
 
-UpdateFunction update_function(std::string_view optimizer) {
-  return HWY_DYNAMIC_DISPATCH(get_update)(std::string(optimizer).c_str());
+UpdateFunction update_function(const Optimizer& optimizer) {
+  return HWY_DYNAMIC_DISPATCH(get_update)(optimizer);
 }
-TransposeFunction transpose_function() { return HWY_DYNAMIC_DISPATCH(get_transpose)(); }
+TransposeFunction transpose_function() {
+  return HWY_DYNAMIC_DISPATCH(get_transpose)();
+}
 
 }  // namespace sinapse
 #endif

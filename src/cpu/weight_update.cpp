@@ -1,20 +1,21 @@
 // The gradient of a dense layer's weights, and their update. A slice is some inputs (rows of a
-// panel) of one panel: its gradient over the whole batch is computed into a buffer that stays in the
-// cache, and the update is applied to it there. The bias belongs to the first slice of its panel.
-#include <sinapse/optimizer.h>
+// panel) of one panel: its gradient over the whole batch is computed into a buffer that stays in
+// the cache, and the update is applied to it there. The bias belongs to the first slice of its
+// panel.
+#include <tuple>
 
 #include "compile/fused.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
-#include "cpu/update.h"
+#include "cpu/trained.h"
 #include "ops/operators.h"
 
 namespace sinapse {
 
 namespace {
 
-constexpr int64_t kSliceInputs = 96;   // inputs of a slice: its gradient is at most 24 KiB
-constexpr int64_t kBatchBlock = 256;   // rows of the batch that are summed before going on
+constexpr int64_t kSliceInputs = 96;  // inputs of a slice: its gradient is at most 24 KiB
+constexpr int64_t kBatchBlock = 256;  // rows of the batch that are summed before going on
 
 Panels panels_of(const Storage& x, const Storage& dy) {
   return {.depth = x.columns, .columns = dy.columns};
@@ -31,7 +32,9 @@ class GradientSlices {
   };
 
   GradientSlices(const Storage& x, const Storage& dy)
-      : x_(x), dy_(dy), panels_(panels_of(x, dy)),
+      : x_(x),
+        dy_(dy),
+        panels_(panels_of(x, dy)),
         per_panel_((panels_.depth + kSliceInputs - 1) / kSliceInputs) {}
 
   int64_t count() const { return per_panel_ * panels_.count(); }
@@ -49,9 +52,13 @@ class GradientSlices {
   // gradient[k, n] = sum over the batch of x[r, k] dy[r, n]
   void weights(const Run& run, const Slice& slice, float* gradient) const {
     if (slice.end == slice.begin) return;
-    Product product{.a_row_stride = 1, .a_depth_stride = x_.stride,
-                    .rows = slice.end - slice.begin, .b_stride = dy_.stride,
-                    .columns = slice.width, .c = gradient, .c_stride = slice.width};
+    Product product{.a_row_stride = 1,
+                    .a_depth_stride = x_.stride,
+                    .rows = slice.end - slice.begin,
+                    .b_stride = dy_.stride,
+                    .columns = slice.width,
+                    .c = gradient,
+                    .c_stride = slice.width};
     for (int64_t row = 0; row < run.rows; row += kBatchBlock) {
       product.a = run.row(x_, row) + slice.begin;
       product.b = run.row(dy_, row) + slice.panel * kPanelWidth;
@@ -103,7 +110,9 @@ class WeightGradient : public Kernel {
 class TransposedCopy {
  public:
   TransposedCopy(const Storage& weight, const Storage& copy, const Panels& panels)
-      : weight_(weight), copy_(copy), panels_(panels),
+      : weight_(weight),
+        copy_(copy),
+        panels_(panels),
         transposed_{.depth = panels.columns, .columns = panels.depth} {}
 
   bool wanted() const { return copy_.offset >= 0; }
@@ -128,23 +137,6 @@ class TransposedCopy {
   const TransposeFunction transpose_ = transpose_function();
 };
 
-// Where a tensor and its moments stand.
-struct Trained {
-  Storage weight;
-  std::vector<Storage> moments;
-
-  void update(UpdateFunction function, const Run& run, int64_t offset, int64_t n,
-              const float* gradient) const {
-    float* addresses[kMaxMoments] = {};
-    for (size_t m = 0; m < moments.size(); ++m) addresses[m] = run.data(moments[m]) + offset;
-    function(run.data(weight) + offset, gradient, addresses, n, run.scalars);
-  }
-};
-
-UpdateFunction function_of(const Node& node) {
-  return update_function(parse_optimizer(node.text("optimizer")).definition->name);
-}
-
 // Gradient, update and transposed copy of a slice in one go.
 class GradientAndUpdate : public Kernel {
  public:
@@ -154,13 +146,7 @@ class GradientAndUpdate : public Kernel {
         copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
               slices_.panels()),
         update_(function_of(node)) {
-    const size_t num_moments = (node.inputs.size() - 4) / (has_bias_ ? 2 : 1);
-    weight_.weight = context.storage(node.inputs[0]);
-    if (has_bias_) bias_.weight = context.storage(node.inputs[1]);
-    for (size_t m = 0; m < num_moments; ++m) {
-      weight_.moments.push_back(context.storage(node.inputs[4 + m]));
-      if (has_bias_) bias_.moments.push_back(context.storage(node.inputs[4 + num_moments + m]));
-    }
+    std::tie(weight_, bias_) = trained_by_gemm_update(node, context);
   }
 
   int64_t num_slices() const override { return slices_.count(); }
@@ -235,12 +221,15 @@ bool accepts_gradient(const Node& node, const LowerContext& context) {
          context.storage(node.outputs[0]).layout == Layout::panels;
 }
 bool accepts_fused(const Node& node, const LowerContext& context) {
-  return node.op == &op::gemm_update() &&
-         context.storage(node.inputs[0]).layout == Layout::panels;
+  return node.op == &op::gemm_update() && context.storage(node.inputs[0]).layout == Layout::panels;
 }
-bool accepts_update(const Node& node, const LowerContext&) { return node.op == &op::update(); }
+bool accepts_update(const Node& node, const LowerContext&) {
+  return node.op == &op::update();
+}
 
-Parallel by_slices(const Node&, const LowerContext&) { return Parallel::slices; }
+Parallel by_slices(const Node&, const LowerContext&) {
+  return Parallel::slices;
+}
 
 template <class K>
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {

@@ -1,13 +1,16 @@
 // One formula for each optimizer, for one weight w with gradient g and its moments m[...].
-// `prepare` folds learning rate, step and constants into a few scalars once a step; `apply` is
-// generic in its number type: float, double, or a SIMD vector.
+// `prepare` folds learning rate, step and constants (c, in the order of the table in optimizer.cpp)
+// into a few scalars once a step; `apply` is generic in its number type: float, double, or a SIMD
+// vector. Moments start at 0.
 // No #pragma once: included inside the namespace of each instruction set, after ops/scalars.h.
+
+using Constants = std::span<const double>;
 
 struct Sgd {
   static constexpr std::string_view name = "sgd";
   static constexpr int num_moments = 0;
-  static Scalars prepare(std::span<const double> constants, double learning_rate, int64_t) {
-    return {learning_rate, constants[0]};
+  static Scalars prepare(Constants c, double learning_rate, int64_t) {
+    return {learning_rate, c[0]};
   }
   template <class T>
   static void apply(T& w, T g, T*, const T* s) {
@@ -18,12 +21,13 @@ struct Sgd {
 struct Momentum {
   static constexpr std::string_view name = "momentum";
   static constexpr int num_moments = 1;
-  static Scalars prepare(std::span<const double> constants, double learning_rate, int64_t) {
-    return {learning_rate, constants[0], constants[1]};
+  // The first gradient is not dampened: it starts the mean.
+  static Scalars prepare(Constants c, double learning_rate, int64_t step) {
+    return {learning_rate, c[0], c[2], step == 1 ? 1 : 1 - c[1]};
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    m[0] = s[1] * m[0] + (g + s[2] * w);
+    m[0] = s[1] * m[0] + s[3] * (g + s[2] * w);
     w = w - s[0] * m[0];
   }
 };
@@ -31,8 +35,8 @@ struct Momentum {
 struct Nesterov {
   static constexpr std::string_view name = "nesterov";
   static constexpr int num_moments = 1;
-  static Scalars prepare(std::span<const double> constants, double learning_rate, int64_t) {
-    return {learning_rate, constants[0], constants[1]};
+  static Scalars prepare(Constants c, double learning_rate, int64_t) {
+    return {learning_rate, c[0], c[1]};
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
@@ -42,59 +46,112 @@ struct Nesterov {
   }
 };
 
-// Scalars of both forms of Adam: step size and root factor carry the bias corrections.
-inline Scalars prepare_adam(std::span<const double> constants, double learning_rate, int64_t step) {
-  const double beta1 = constants[0], beta2 = constants[1];
-  const double correction1 = 1 - std::pow(beta1, step), correction2 = 1 - std::pow(beta2, step);
-  return {learning_rate / correction1, 1 / std::sqrt(correction2), constants[2], beta1,
-          1 - beta1,                   beta2,                      1 - beta2,    constants[3]};
-}
+// The start value of the sum is added where the sum is used, so that the moment may start at 0.
+struct Adagrad {
+  static constexpr std::string_view name = "adagrad";
+  static constexpr int num_moments = 1;
+  static Scalars prepare(Constants c, double learning_rate, int64_t step) {
+    return {learning_rate / (1 + static_cast<double>(step - 1) * c[0]), c[1], c[2], c[3]};
+  }
+  template <class T>
+  static void apply(T& w, T g, T* m, const T* s) {
+    g = g + s[3] * w;
+    m[0] = m[0] + g * g;
+    w = w - s[0] * g / (sqrt(m[0] + s[1]) + s[2]);
+  }
+};
 
+struct Adadelta {
+  static constexpr std::string_view name = "adadelta";
+  static constexpr int num_moments = 2;
+  static Scalars prepare(Constants c, double learning_rate, int64_t) {
+    return {learning_rate, c[0], 1 - c[0], c[1], c[2]};
+  }
+  template <class T>
+  static void apply(T& w, T g, T* m, const T* s) {
+    g = g + s[4] * w;
+    m[0] = s[1] * m[0] + s[2] * (g * g);
+    const T move = sqrt(m[1] + s[3]) / sqrt(m[0] + s[3]) * g;
+    m[1] = s[1] * m[1] + s[2] * (move * move);
+    w = w - s[0] * move;
+  }
+};
+
+// m[0] mean square; then, if centered, the mean; then, if asked for, the momentum.
+template <bool centered, bool has_momentum>
+struct RmsProp {
+  static constexpr std::string_view name = "rmsprop";
+  static constexpr int num_moments = 1 + centered + has_momentum;
+  static Scalars prepare(Constants c, double learning_rate, int64_t) {
+    return {learning_rate, c[0], 1 - c[0], c[1], c[2], c[4]};
+  }
+  template <class T>
+  static void apply(T& w, T g, T* m, const T* s) {
+    g = g + s[5] * w;
+    m[0] = s[1] * m[0] + s[2] * (g * g);
+    T variance = m[0];
+    if constexpr (centered) {
+      m[1] = s[1] * m[1] + s[2] * g;
+      variance = m[0] - m[1] * m[1];
+      variance = select(variance < T(0), T(0), variance);  // a rounding error
+    }
+    T move = g / (sqrt(variance) + s[3]);
+    if constexpr (has_momentum) {
+      T& momentum = m[1 + centered];
+      momentum = s[4] * momentum + move;
+      move = momentum;
+    }
+    w = w - s[0] * move;
+  }
+};
+
+/// -1, 0 or 1; NaN stays NaN.
 template <class T>
-void move_adam(T& w, T g, T* m, const T* s) {
-  m[0] = s[3] * m[0] + s[4] * g;
-  m[1] = s[5] * m[1] + s[6] * (g * g);
-  w = w - s[0] * m[0] / (sqrt(m[1]) * s[1] + s[2]);
+T sign_of(T x) {
+  return select(x > T(0), T(1), select(x < T(0), T(-1), x));
 }
 
-struct Adam {
-  static constexpr std::string_view name = "adam";
+// m[0] the last gradient (0 after a change of sign), m[1] the size of the step.
+struct Rprop {
+  static constexpr std::string_view name = "rprop";
   static constexpr int num_moments = 2;
-  static Scalars prepare(std::span<const double> constants, double learning_rate, int64_t step) {
-    return prepare_adam(constants, learning_rate, step);
+  static Scalars prepare(Constants c, double learning_rate, int64_t step) {
+    return {c[0], c[1], c[2], c[3], step == 1 ? learning_rate : 0};
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    move_adam(w, g + s[7] * w, m, s);
+    const T agreement = sign_of(g) * sign_of(m[0]);
+    const T factor = select(agreement > T(0), s[1], select(agreement < T(0), s[0], T(1)));
+    const T size = (m[1] + s[4]) * factor;
+    m[1] = select(size < s[2], s[2], select(size > s[3], s[3], size));
+    m[0] = select(agreement < T(0), T(0), g);
+    w = w - sign_of(m[0]) * m[1];
   }
 };
 
-struct AdamW {
-  static constexpr std::string_view name = "adamw";
-  static constexpr int num_moments = 2;
-  static Scalars prepare(std::span<const double> constants, double learning_rate, int64_t step) {
-    Scalars scalars = prepare_adam(constants, learning_rate, step);
-    scalars[7] = learning_rate * constants[3];
-    return scalars;
-  }
-  template <class T>
-  static void apply(T& w, T g, T* m, const T* s) {
-    w = w - s[7] * w;
-    move_adam(w, g, m, s);
-  }
-};
+#include "ops/adam_family-inl.h"
 
-/// Calls f(Formula{}) for the optimizer of that name; returns false if there is none.
+/// Calls f(Formula{}) for the formula of that optimizer; returns false if it has none.
 template <class F>
-bool with_optimizer_formula(std::string_view name, F f) {
-  bool found = false;
-  const auto try_formula = [&](auto formula) {
-    if (!found && formula.name == name) f(formula), found = true;
-  };
-  try_formula(Sgd{});
-  try_formula(Momentum{});
-  try_formula(Nesterov{});
-  try_formula(Adam{});
-  try_formula(AdamW{});
-  return found;
+bool with_optimizer_formula(const Optimizer& optimizer, F f) {
+  const std::string_view name = optimizer.definition->name;
+  const Constants c = optimizer.constants;
+  const auto use = [&](auto formula) { return f(formula), true; };
+  if (name == Sgd::name) return use(Sgd{});
+  if (name == Momentum::name) return use(Momentum{});
+  if (name == Nesterov::name) return use(Nesterov{});
+  if (name == Adagrad::name) return use(Adagrad{});
+  if (name == Adadelta::name) return use(Adadelta{});
+  if (name == RmsProp<false, false>::name) {
+    if (c[3] != 0) return c[2] != 0 ? use(RmsProp<true, true>{}) : use(RmsProp<true, false>{});
+    return c[2] != 0 ? use(RmsProp<false, true>{}) : use(RmsProp<false, false>{});
+  }
+  if (name == Adam<false>::name) return c[4] != 0 ? use(Adam<true>{}) : use(Adam<false>{});
+  if (name == AdamW<false>::name) return c[4] != 0 ? use(AdamW<true>{}) : use(AdamW<false>{});
+  if (name == Adamax::name) return use(Adamax{});
+  if (name == NAdam::name) return use(NAdam{});
+  if (name == RAdam::name) return use(RAdam{});
+  if (name == Lion::name) return use(Lion{});
+  if (name == Rprop::name) return use(Rprop{});
+  return false;
 }

@@ -12,7 +12,7 @@
 namespace sinapse {
 
 /// The numbers an optimizer's formula uses in one step.
-inline constexpr int kMaxScalars = 8;
+inline constexpr int kMaxScalars = 10;
 using Scalars = std::array<double, kMaxScalars>;
 
 }  // namespace sinapse

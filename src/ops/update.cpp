@@ -2,7 +2,7 @@
 #include <sinapse/optimizer.h>
 
 #include "ops/operators.h"
-#include "ops/scalars.h"
+#include "ops/prepare_update.h"
 
 namespace sinapse {
 
@@ -23,11 +23,10 @@ template <class T>
 void reference_update(const ReferenceCall<T>& call) {
   const Optimizer optimizer = parse_optimizer(call.node.text("optimizer"));
   const View<T>&weight = call.inputs[0], &gradient = call.inputs[1];
-  with_optimizer_formula(optimizer.definition->name, [&](auto formula) {
-    const Scalars prepared =
-        formula.prepare(optimizer.constants, call.state.learning_rate, call.state.step);
-    std::array<T, kMaxScalars> scalars;
-    std::copy(prepared.begin(), prepared.end(), scalars.begin());
+  const Scalars prepared = prepare_update(optimizer, call.state.learning_rate, call.state.step);
+  std::array<T, kMaxScalars> scalars;
+  std::copy(prepared.begin(), prepared.end(), scalars.begin());
+  with_optimizer_formula(optimizer, [&](auto formula) {
     for (int64_t i = 0; i < weight.columns; ++i) {
       T moments[formula.num_moments + 1];
       for (int m = 0; m < formula.num_moments; ++m) moments[m] = call.inputs[2 + m].data[i];

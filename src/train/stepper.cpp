@@ -3,12 +3,10 @@
 #include "compile/interpreter.h"
 #include "cpu/kernels.h"
 #include "layers/initializer.h"
-#include "ops/scalars.h"
+#include "ops/prepare_update.h"
 #include "train/hide_categories.h"
 
 namespace sinapse {
-
-#include "ops/optimizers-inl.h"
 
 void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
                      const View<float>& target, const View<float>& row_weight) const {
@@ -33,13 +31,13 @@ class CompiledStepper : public Stepper {
 
   std::span<const float> step(const Batch& batch, const StepState& state) override {
     const auto rows = static_cast<int64_t>(batch.rows.size());
-    std::vector<View<float>> inputs;
-    for (const ValueId id : graph_.inputs) inputs.push_back(executor_.rows(id, rows));
+    inputs_.clear();
+    for (const ValueId id : graph_.inputs) inputs_.push_back(executor_.rows(id, rows));
     const View<float> target = executor_.rows(graph_.target, rows);
     const View<float> row_weight = executor_.rows(graph_.row_weight, rows);
     prepare_scalars(state);
     executor_.run(rows, state, [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) batch.copy_row(r, state, inputs, target, row_weight);
+      for (int64_t r = begin; r < end; ++r) batch.copy_row(r, state, inputs_, target, row_weight);
     }, scalars_.data());
     return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
   }
@@ -49,16 +47,14 @@ class CompiledStepper : public Stepper {
 
  private:
   void prepare_scalars(const StepState& state) {
-    with_optimizer_formula(optimizer_.definition->name, [&](auto formula) {
-      const Scalars prepared =
-          formula.prepare(optimizer_.constants, state.learning_rate, state.step);
-      std::copy(prepared.begin(), prepared.end(), scalars_.begin());
-    });
+    const Scalars prepared = prepare_update(optimizer_, state.learning_rate, state.step);
+    std::copy(prepared.begin(), prepared.end(), scalars_.begin());
   }
 
   const TrainingGraph& graph_;
   const Optimizer optimizer_;
   Executor executor_;
+  std::vector<View<float>> inputs_;  // kept: no allocation in a step
   std::array<float, kMaxScalars> scalars_{};
 };
 

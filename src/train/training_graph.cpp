@@ -21,7 +21,7 @@ ValueId append_loss(Graph& graph, const std::string& loss, ValueId output, Value
 void append_update(Graph& graph, const ParameterInfo& parameter, ValueId gradient,
                    const Optimizer& optimizer) {
   std::vector<ValueId> inputs{parameter.value, gradient};
-  for (int m = 0; m < optimizer.definition->num_moments; ++m) {
+  for (int m = 0; m < num_moments(optimizer); ++m) {
     inputs.push_back(
         graph.add_state(fmt::format("{}:moment{}", parameter.name, m + 1), parameter.shape));
   }

@@ -12,7 +12,11 @@ constexpr const char* kActivations[] = {"relu", "tanh", "gelu", "identity", "sig
 // A large epsilon: rounding errors of gradients near 0 would else move weights by whole steps.
 constexpr const char* kOptimizers[] = {"sgd", "sgd(weight_decay=0.1)", "momentum",
                                        "nesterov(weight_decay=0.1)", "adam(epsilon=0.01)",
-                                       "adamw(epsilon=0.01,weight_decay=0.1)"};
+                                       "adamw(epsilon=0.01,weight_decay=0.1)",
+                                       "adagrad(epsilon=0.01)", "adadelta(epsilon=0.01)",
+                                       "rmsprop(epsilon=0.1,centered=true,momentum=0.5)",
+                                       "adamax(epsilon=0.01)", "nadam(epsilon=0.01)", "radam",
+                                       "amsgrad(epsilon=0.01)"};
 
 struct Loss {
   const char* name;

@@ -11,11 +11,9 @@
 #include "cpu/kernels.h"
 #include "data/philox.h"
 #include "layers/initializer.h"
-#include "ops/scalars.h"
+#include "ops/prepare_update.h"
 
 namespace sinapse {
-
-#include "ops/optimizers-inl.h"
 
 namespace {
 
@@ -64,13 +62,8 @@ std::vector<double> read_rows(const Executor& executor, ValueId id, int64_t rows
 }
 
 std::vector<float> scalars_of(const PreparedCase& prepared, const StepState& state) {
-  std::vector<float> scalars;
-  with_optimizer_formula(prepared.optimizer.definition->name, [&](auto formula) {
-    const Scalars prepared_scalars =
-        formula.prepare(prepared.optimizer.constants, state.learning_rate, state.step);
-    scalars.assign(prepared_scalars.begin(), prepared_scalars.end());
-  });
-  return scalars;
+  const Scalars scalars = prepare_update(prepared.optimizer, state.learning_rate, state.step);
+  return {scalars.begin(), scalars.end()};
 }
 
 void run_step(const PreparedCase& prepared, size_t step, Executor& executor) {

@@ -1,6 +1,7 @@
 // Ten training steps of small networks in double precision against PyTorch: losses, the first
 // step's gradients, the final weights and running statistics, and the prediction from them.
 #include <fstream>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -19,8 +20,8 @@ using Json = nlohmann::json;
 // Both sides compute in double precision; what differs is the order of sums.
 constexpr double kTolerance = 1e-10;
 
-Json golden_networks() {
-  std::ifstream file(source_path("tests/golden/training.json"));
+Json golden_networks(const std::string& name) {
+  std::ifstream file(source_path("tests/golden/" + name));
   return Json::parse(file).at("networks");
 }
 
@@ -61,6 +62,7 @@ NetworkDescription describe(const Json& layers) {
 }
 
 Optimizer optimizer_of(const Json& settings) {
+  if (settings.contains("text")) return parse_optimizer(settings.at("text").get<std::string>());
   Optimizer optimizer = parse_optimizer(settings.at("type").get<std::string>());
   if (settings.contains("momentum")) {
     optimizer = parse_optimizer(settings.value("nesterov", false) ? "nesterov" : "momentum");
@@ -68,8 +70,7 @@ Optimizer optimizer_of(const Json& settings) {
   const auto& constants = optimizer.definition->constants;
   for (size_t i = 0; i < constants.size(); ++i) {
     const std::string name(constants[i].name);
-    // A setting that is absent is PyTorch's 0, not our default.
-    optimizer.constants[i] = settings.value(name, name == "weight_decay" ? 0 : -1.0);
+    if (settings.contains(name)) optimizer.constants[i] = settings.at(name);
   }
   return optimizer;
 }
@@ -166,16 +167,44 @@ class GoldenRun {
   Interpreter<double> interpreter_;
 };
 
-TEST(GoldenTraining, EqualsPyTorch) {
+int compare_all_runs(const std::string& file) {
   int runs = 0;
-  for (const Json& network : golden_networks()) {
+  for (const Json& network : golden_networks(file)) {
     for (const Json& run : network.at("runs")) {
       SCOPED_TRACE(network.at("name").get<std::string>() + " by " + run.at("optimizer").dump());
       GoldenRun(network, run).train_and_compare();
       ++runs;
     }
   }
-  EXPECT_GE(runs, 20);
+  return runs;
+}
+
+TEST(GoldenTraining, EqualsPyTorch) { EXPECT_GE(compare_all_runs("training.json"), 20); }
+
+TEST(GoldenTraining, EveryOptimizerWithEveryOptionEqualsPyTorch) {
+  EXPECT_GE(compare_all_runs("optimizers.json"), 39);
+}
+
+// The file's runs together change every constant of every optimizer.
+TEST(GoldenTraining, OptimizersFileLeavesNoConstantOut) {
+  std::map<std::string, std::set<std::string>> changed;
+  for (const Json& network : golden_networks("optimizers.json")) {
+    for (const Json& run : network.at("runs")) {
+      const Optimizer optimizer = optimizer_of(run.at("optimizer"));
+      auto& names = changed[std::string(optimizer.definition->name)];
+      for (size_t i = 0; i < optimizer.constants.size(); ++i) {
+        const Constant& constant = optimizer.definition->constants[i];
+        if (optimizer.constants[i] != constant.default_value) names.emplace(constant.name);
+      }
+    }
+  }
+  for (const OptimizerDefinition& definition : optimizers()) {
+    ASSERT_TRUE(changed.contains(std::string(definition.name))) << definition.name;
+    for (const Constant& constant : definition.constants) {
+      EXPECT_TRUE(changed[std::string(definition.name)].contains(std::string(constant.name)))
+          << definition.name << ": " << constant.name;
+    }
+  }
 }
 
 }  // namespace
