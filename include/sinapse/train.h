@@ -40,7 +40,7 @@ struct TrainingOptions {
   int64_t batch_size = 0;          ///< 0: chosen by the data
   std::string optimizer = "auto";  ///< with constants: "momentum(momentum=0.95)"; auto: by the data
   double learning_rate = 0;        ///< 0: the optimizer's default
-  std::string schedule = "cosine";  ///< how the learning rate falls: cosine (to 0) or constant
+  std::string schedule = "cosine";  ///< how the learning rate changes: see schedule.h
   int64_t patience = 0;            ///< epochs without a better validation loss before stopping; 0: chosen
   double min_delta = 0;            ///< by how much the loss must fall to count as better
   bool early_stopping = true;
