@@ -106,7 +106,6 @@ SETS = {
     "mushroom": (CLASSES, *fann_set("mushroom")),
     "cpu": (NUMBER, arff("examples/cpu.arff")),
     "diabetes": (NUMBER, two_files("diabetes_data_raw.csv.gz", "diabetes_target.csv.gz")),
-    "robot": (NUMBER, *fann_set("robot")),
     "pumadyn-32fm": (NUMBER, *fann_set("pumadyn-32fm")),
     "bank32fm": (NUMBER, *fann_set("bank32fm")),
     "bank32nh": (NUMBER, *fann_set("bank32nh")),
