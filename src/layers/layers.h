@@ -6,6 +6,19 @@
 
 namespace sinapse {
 
+/// What flows into the network, with the shape that its rows must have or are given.
+struct Input {
+  static constexpr std::string_view type = "input";
+  std::vector<int64_t> shape;
+
+  void fields(FieldVisitor& visit) {
+    visit("shape", shape, "of a row, e.g. [1, 28, 28]; empty: as it comes");
+  }
+  Tensor build(Builder& b, const Tensor& x) const {
+    return shape.empty() || shape == row_shape(x.shape) ? x : b.reshape(x, shape);
+  }
+};
+
 /// y = f(x W^T + b).  x [batch, k] → [batch, units].
 struct Dense {
   static constexpr std::string_view type = "dense";

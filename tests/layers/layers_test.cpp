@@ -36,6 +36,8 @@ const std::vector<Example>& examples() {
   const auto whole = [](int64_t value) { return FieldValue(value); };
   const auto sizes = [](std::vector<int64_t> values) { return FieldValue(std::move(values)); };
   static const std::vector<Example> table{
+      {"input", {layer("input"), dense(2)}},
+      {"input", {layer("input", {{"shape", sizes({2, 2})}}), layer("conv1d", {{"filters", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(2)}},
       {"dense", {layer("dense", {{"units", whole(5)}, {"activation", text("tanh")}}), dense(2)}},
       {"dense", {layer("dense", {{"units", whole(5)}, {"use_bias", false}}), dense(1)}},
       {"activation", {dense(3), layer("activation", {{"activation", text("gelu")}}), dense(2)}},

@@ -78,6 +78,7 @@ inline std::vector<LayerSample> layer_samples() {
   const auto units = [](int64_t n) { return layer("dense", {{"units", n}}); };
   const auto list = [](std::vector<int64_t> sizes) { return sizes; };
   return {
+      {"input", {2, 3}, {layer("input", {{"shape", list({6})}}), out}},
       {"dense", {3}, {layer("dense", {{"units", int64_t{4}}, {"activation", "gelu"}}), out}},
       {"dense_without_bias", {3}, {layer("dense", {{"units", int64_t{1}}, {"use_bias", false}})}},
       {"activation", {3}, {layer("activation", {{"activation", "leaky_relu(alpha=0.3)"}}), out}},
