@@ -15,7 +15,7 @@ namespace sinapse {
 class InitializerDraw;  // src/layers/initializer_draw.h
 
 /// One row of the table of initializers (src/layers/initializers.cpp). In formulas, fan_in is the
-/// product of all axes of the parameter but the first, fan_out the size of the first.
+/// product of all axes of the parameter but the first, fan_out of all but the second.
 struct InitializerDefinition {
   std::string_view name;
   std::vector<std::string_view> aliases;

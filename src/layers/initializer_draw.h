@@ -1,11 +1,11 @@
 // What an initializer's formula draws from.
 #pragma once
 
-#include <sinapse/shape.h>
-
 #include <cmath>
 #include <string_view>
 #include <vector>
+
+#include <sinapse/shape.h>
 
 #include "data/philox.h"
 
@@ -19,12 +19,15 @@ class InitializerDraw {
       : constants_(std::move(constants)),
         rows_(shape.empty() ? 1 : shape[0]),
         size_(row_size(shape)),
+        window_(shape.size() < 2 ? 1 : size_ / (rows_ * shape[1])),
         seed_(seed),
         purpose_(purpose_of(parameter_name)) {}
 
   double operator[](size_t constant) const { return constants_[constant]; }
-  double fan_in() const { return static_cast<double>(size_ / rows_); }
-  double fan_out() const { return static_cast<double>(rows_); }
+  int64_t rows() const { return rows_; }
+  int64_t columns() const { return size_ / rows_; }
+  double fan_in() const { return static_cast<double>(columns()); }
+  double fan_out() const { return static_cast<double>(rows_ * window_); }
 
   std::vector<double> all(double value) const { return std::vector<double>(size_, value); }
 
@@ -65,7 +68,7 @@ class InitializerDraw {
   }
 
   const std::vector<double> constants_;
-  const int64_t rows_, size_;
+  const int64_t rows_, size_, window_;  // window: of a convolution
   const uint64_t seed_;
   const uint32_t purpose_;
 };

@@ -19,14 +19,13 @@ using Values = std::vector<double>;
 
 Values identity(const Draw& d) {
   Values values = d.all(0);
-  const auto rows = static_cast<int64_t>(d.fan_out()), columns = static_cast<int64_t>(d.fan_in());
-  for (int64_t i = 0; i < std::min(rows, columns); ++i) values[i * columns + i] = d[0];
+  for (int64_t i = 0; i < std::min(d.rows(), d.columns()); ++i) values[i * d.columns() + i] = d[0];
   return values;
 }
 
 Values orthogonal(const Draw& d) {
   Values values = d.normal(0, 1);
-  orthogonalize(values, static_cast<int64_t>(d.fan_out()), static_cast<int64_t>(d.fan_in()));
+  orthogonalize(values, d.rows(), d.columns());
   for (double& value : values) value *= d[0];
   return values;
 }
