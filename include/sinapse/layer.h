@@ -40,7 +40,8 @@ struct Tensor {
 struct DenseOptions {
   std::string name;                 ///< tells the parameters of several products apart
   bool use_bias = true;             ///< a weight whose input is the constant 1
-  std::string initializer = "auto";  ///< of the weights; "auto" follows `activation`
+  std::string initializer = "auto";  ///< of the weights: see initializer.h; "auto" follows `activation`
+  std::string bias_initializer = "zeros";
   std::string activation = "linear";  ///< what will follow: decides "auto" only
 };
 
@@ -74,7 +75,7 @@ class Builder {
   /// Whether the graph is for training (dropout, batch statistics) or for inference.
   bool training() const;
 
-  /// A learned tensor, named <layer>.<name>. Initializers: see initializer names in the manual.
+  /// A learned tensor, named <layer>.<name>. Initializers: see initializer.h.
   Tensor parameter(const std::string& name, Shape shape, const std::string& initializer);
 
   /// y = x weight^T + bias.  x [batch, k] → [batch, units].

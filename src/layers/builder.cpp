@@ -1,6 +1,7 @@
 // Builder: operators with a layer's name on them.
 #include <sinapse/activation.h>
 #include <sinapse/error.h>
+#include <sinapse/initializer.h>
 
 #include <algorithm>
 
@@ -9,7 +10,6 @@
 
 #include "data/philox.h"
 #include "layers/builder_state.h"
-#include "layers/initializer.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -65,8 +65,8 @@ Shape completed(const BuilderState& state, const Tensor& x, Shape row) {
 
 Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
                      const std::string& initializer, bool trainable) {
-  check_initializer(initializer);
   check_parameter(state, name, shape);
+  check_initializer(initializer, shape);
   const std::string full_name = state.layer + "." + name;
   if (std::any_of(shape.begin(), shape.end(), [](int64_t size) { return size < 1; })) {
     throw Error(ErrorCode::model, fmt::format("\"{}\" cannot have the shape {}: sizes must be at "
@@ -119,7 +119,7 @@ Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& option
                                       : options.initializer;
   const Tensor weight = parameter(prefix + "weight", {units, x.shape[1]}, initializer);
   std::vector<ValueId> inputs{x.id, weight.id};
-  if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {units}, "zeros").id);
+  if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {units}, options.bias_initializer).id);
   return append(state_, op::gemm(), inputs);
 }
 

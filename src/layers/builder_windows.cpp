@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
+#include <sinapse/initializer.h>
 
 #include "data/nearest.h"
 #include "layers/builder_state.h"
-#include "layers/initializer.h"
 #include "ops/operators.h"
 
 namespace sinapse {

@@ -26,16 +26,19 @@ struct Dense {
   std::string activation = "linear";
   bool use_bias = true;
   std::string kernel_initializer = "auto";
+  std::string bias_initializer = "zeros";
 
   void fields(FieldVisitor& visit) {
     visit("units", units, "number of neurons");
     visit("activation", activation, "applied to every neuron's weighted sum");
     visit("use_bias", use_bias, "whether each neuron has a weight for a constant input 1");
     visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
+    visit("bias_initializer", bias_initializer, "initial weights of the constant input");
   }
   Tensor build(Builder& b, const Tensor& x) const {
     return b.activate(b.dense(x, units, {.name = "", .use_bias = use_bias,
                                          .initializer = kernel_initializer,
+                                         .bias_initializer = bias_initializer,
                                          .activation = activation}), activation);
   }
 };

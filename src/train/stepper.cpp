@@ -1,8 +1,9 @@
 #include "train/stepper.h"
 
+#include <sinapse/initializer.h>
+
 #include "compile/interpreter.h"
 #include "cpu/kernels.h"
-#include "layers/initializer.h"
 #include "ops/prepare_update.h"
 #include "train/hide_categories.h"
 

@@ -1,5 +1,7 @@
 #include "cpu/plan_harness.h"
 
+#include <sinapse/initializer.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,7 +12,6 @@
 #include "cpu/executor.h"
 #include "cpu/kernels.h"
 #include "data/philox.h"
-#include "layers/initializer.h"
 #include "ops/prepare_update.h"
 
 namespace sinapse {

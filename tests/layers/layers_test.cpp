@@ -8,7 +8,6 @@
 
 #include "compile/interpreter.h"
 #include "data/philox.h"
-#include "layers/initializer.h"
 #include "network/expect_words.h"
 #include "network/fields.h"
 #include "train/training_graph.h"
@@ -267,6 +266,15 @@ void register_test_layers() {
     return true;
   }();
   (void)once;
+}
+
+TEST(Layers, DenseTakesItsInitializers) {
+  const LayerDescription described = layer("dense", {{"units", int64_t{2}},
+                                                     {"kernel_initializer", std::string("identity")},
+                                                     {"bias_initializer", std::string("ones")}});
+  const NetworkGraph network = build_network({{described}}, {{"x", {2}}}, true);
+  EXPECT_EQ(network.parameters.at(0).initializer, "identity");
+  EXPECT_EQ(network.parameters.at(1).initializer, "ones");
 }
 
 TEST(OwnLayers, AreTrainedLikeAnyOther) {
