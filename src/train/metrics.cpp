@@ -10,8 +10,6 @@
 
 namespace sinapse {
 
-#include "ops/losses-inl.h"
-
 double accuracy(std::span<const int32_t> truth, std::span<const int32_t> predicted) {
   double hits = 0;
   for (size_t i = 0; i < truth.size(); ++i) hits += truth[i] == predicted[i];
@@ -105,8 +103,8 @@ double mean_absolute_error(std::span<const double> truth, std::span<const double
 
 double r2_score(std::span<const double> truth, std::span<const double> predicted) {
   if (truth.size() < 2) return std::numeric_limits<double>::quiet_NaN();
-  const double mean = std::accumulate(truth.begin(), truth.end(), 0.0) /
-                      static_cast<double>(truth.size());
+  const double mean =
+      std::accumulate(truth.begin(), truth.end(), 0.0) / static_cast<double>(truth.size());
   double residual = 0, total = 0;
   for (size_t i = 0; i < truth.size(); ++i) {
     residual += (truth[i] - predicted[i]) * (truth[i] - predicted[i]);
@@ -134,27 +132,6 @@ std::vector<int32_t> labels_of(std::span<const double> probabilities, int64_t nu
   return labels;
 }
 
-double mean_binary_cross_entropy(std::span<const float> logits, std::span<const float> truth) {
-  double sum = 0;
-  for (size_t i = 0; i < logits.size(); ++i) {
-    sum += SigmoidCrossEntropy::value(static_cast<double>(logits[i]),
-                                      static_cast<double>(truth[i]));
-  }
-  return sum / static_cast<double>(logits.size());
-}
-
-double mean_cross_entropy(std::span<const float> logits, std::span<const float> truth, int64_t n) {
-  double sum = 0;
-  for (size_t i = 0; i < truth.size(); ++i) {
-    const float* row = logits.data() + i * n;
-    const double largest = *std::max_element(row, row + n);
-    double total = 0;
-    for (int64_t c = 0; c < n; ++c) total += std::exp(row[c] - largest);
-    sum += largest + std::log(total) - row[static_cast<int64_t>(truth[i])];
-  }
-  return sum / static_cast<double>(truth.size());
-}
-
 using Metrics = std::map<std::string, double>;
 
 void drop_undefined(Metrics& metrics) {
@@ -164,15 +141,11 @@ void drop_undefined(Metrics& metrics) {
 Metrics evaluate_numbers(std::span<const float> outputs, std::span<const float> encoded,
                          const Target& target) {
   std::vector<double> truth, predicted;
-  double squares = 0;
   for (size_t i = 0; i < outputs.size(); ++i) {
     truth.push_back(target.decode(encoded[i]));
     predicted.push_back(target.decode(outputs[i]));
-    const double error = static_cast<double>(outputs[i]) - encoded[i];
-    squares += error * error;
   }
-  return {{"loss", squares / static_cast<double>(outputs.size())},
-          {"rmse", root_mean_squared_error(truth, predicted)},
+  return {{"rmse", root_mean_squared_error(truth, predicted)},
           {"mae", mean_absolute_error(truth, predicted)},
           {"r2", r2_score(truth, predicted)}};
 }
@@ -187,7 +160,6 @@ Metrics evaluate_classes(std::span<const float> outputs, std::span<const float> 
                   {"f1_macro", f1_macro(truth, predicted, num_classes)},
                   {"log_loss", log_loss(truth, probabilities, num_classes)}};
   if (target.task() == Task::binary) {
-    metrics["loss"] = mean_binary_cross_entropy(outputs, encoded);
     std::vector<double> score;
     const auto positive = std::make_unique<bool[]>(truth.size());
     for (size_t i = 0; i < truth.size(); ++i) {
@@ -196,7 +168,6 @@ Metrics evaluate_classes(std::span<const float> outputs, std::span<const float> 
     }
     metrics["roc_auc"] = roc_auc({positive.get(), truth.size()}, score);
   } else {
-    metrics["loss"] = mean_cross_entropy(outputs, encoded, num_classes);
     metrics["roc_auc"] = roc_auc_one_vs_rest(truth, probabilities, num_classes);
   }
   return metrics;

@@ -39,9 +39,9 @@ double r2_score(std::span<const double> truth, std::span<const double> predicted
 /// Probabilities [rows, classes] from the network's outputs, in double.
 std::vector<double> probabilities_of(std::span<const float> outputs, const Target& target);
 
-/// Everything that applies to the task, by name: "loss" (mean of the training loss), then
-/// "accuracy", "roc_auc", "log_loss", "f1_macro" or "rmse", "mae", "r2". A metric that is not
-/// defined for these rows is left out. `encoded` is the target as Target::encode gives it.
+/// Everything that applies to the task, by name: "accuracy", "roc_auc", "log_loss", "f1_macro" or
+/// "rmse", "mae", "r2". A metric that is not defined for these rows is left out. `encoded` is the
+/// target as Target::encode gives it.
 std::map<std::string, double> evaluate_outputs(std::span<const float> outputs,
                                                std::span<const float> encoded,
                                                const Target& target);

@@ -9,6 +9,7 @@
 
 #include "data/image_set.h"
 #include "network/network.h"
+#include "train/answers.h"
 #include "train/encode.h"
 #include "train/metrics.h"
 #include "train/predictor.h"
@@ -39,8 +40,13 @@ Predictions decode(const std::vector<float>& outputs, const Target& target) {
     for (const float output : outputs) predictions.values.push_back(target.decode(output));
     return predictions;
   }
-  const std::vector<double> probabilities = probabilities_of(outputs, target);
   predictions.classes = target.classes();
+  if (target.form() == OutputForm::margin) {
+    for (const float output : outputs) predictions.labels.push_back(output > 0 ? 1 : 0);
+    predictions.scores = outputs;
+    return predictions;
+  }
+  const std::vector<double> probabilities = probabilities_of(outputs, target);
   predictions.probabilities.assign(probabilities.begin(), probabilities.end());
   const size_t width = target.classes().size();
   for (size_t i = 0; i < probabilities.size(); i += width) {
@@ -53,20 +59,19 @@ Predictions decode(const std::vector<float>& outputs, const Target& target) {
 
 // Rows without a known target are left out.
 std::map<std::string, double> evaluate_known(const Predictor& predictor, const Dataset& data,
-                                             const Target& target, int threads) {
+                                             const TrainedNetwork& trained, int threads) {
+  const Target& target = trained.target;
   std::vector<int64_t> rows;
-  std::vector<float> truth;
   for (int64_t row = 0; row < data.rows; ++row) {
-    if (data.target[row] != data.target[row]) continue;  // NaN: missing
-    rows.push_back(row);
-    truth.push_back(data.target[row]);
+    if (data.target[row] == data.target[row]) rows.push_back(row);  // not NaN
   }
   if (rows.empty()) {
     throw Error(ErrorCode::data, fmt::format("No row has a value in the target column \"{}\".",
                                              target.column()));
   }
   Team team(threads);
-  return evaluate_outputs(predictor.run(data, rows, team), truth, target);
+  return evaluate(answers_of(predictor, data, rows, team), target,
+                  choose_loss(trained.loss, target.task()));
 }
 
 }  // namespace
@@ -105,13 +110,13 @@ Predictions Model::predict(const Array& samples, int threads) const {
 std::map<std::string, double> Model::evaluate(const Table& table, int threads) const {
   Dataset data = encode(*trained_, table);
   data.target = trained_->target.encode(table);
-  return evaluate_known(*predictor_, data, trained_->target, threads);
+  return evaluate_known(*predictor_, data, *trained_, threads);
 }
 
 std::map<std::string, double> Model::evaluate(const ArrayDataset& samples, int threads) const {
   Dataset data = encode(*trained_, samples.inputs);
   data.target.assign(samples.labels.begin(), samples.labels.end());
-  return evaluate_known(*predictor_, data, trained_->target, threads);
+  return evaluate_known(*predictor_, data, *trained_, threads);
 }
 
 std::vector<LayerSummary> Model::layers() const {

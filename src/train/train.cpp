@@ -11,6 +11,7 @@
 
 #include "data/image_set.h"
 #include "data/split.h"
+#include "train/answers.h"
 #include "train/choices.h"
 #include "train/encode.h"
 #include "train/loop.h"
@@ -64,18 +65,21 @@ Split split_rows(std::span<const int64_t> rows, const std::vector<float>& target
 Prepared prepare(const Table& table, const RunOptions& options, const Table* test) {
   const DataOptions& wanted = options.data;
   const std::vector<int64_t> rows = Target::known_rows(table, wanted.target);
-  TargetOptions target_options{.target = wanted.target, .task = {}};
+  TargetOptions target_options{.target = wanted.target, .task = {}, .form = {}};
   if (wanted.task != "auto") target_options.task = task_from_name(wanted.task);
 
   Prepared prepared;
   prepared.trained.target = Target::fit(table, target_options, rows);
-  const bool classes = prepared.trained.target.task() != Task::regression;
+  const Task task = prepared.trained.target.task();
+  const bool classes = task != Task::regression;
   prepared.data.target = prepared.trained.target.encode(table);
   prepared.split = split_rows(rows, prepared.data.target, classes, options);
-  if (!classes) {  // mean and deviation of the training rows alone
-    prepared.trained.target = Target::fit(table, target_options, prepared.split.train);
-    prepared.data.target = prepared.trained.target.encode(table);
-  }
+  const Loss loss = choose_loss(options.training.loss, task);
+  prepared.trained.loss = to_string(loss);
+  target_options.form = loss.definition->form;
+  // In the loss's form, and mean and deviation of the training rows alone.
+  prepared.trained.target = Target::fit(table, target_options, prepared.split.train);
+  prepared.data.target = prepared.trained.target.encode(table);
   prepared.trained.features =
       Features::fit(table, prepared.split.train,
                     {.target = wanted.target, .ignore = wanted.ignore,
@@ -103,6 +107,9 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   prepared.trained.target = Target::of_classes(column, images.train.classes);
   std::vector<int64_t> rows(images.train.labels.size());
   std::iota(rows.begin(), rows.end(), 0);
+  const Loss loss = choose_loss(options.training.loss, prepared.trained.target.task());
+  prepared.trained.loss = to_string(loss);
+  prepared.trained.target.set_form(loss.definition->form);
   const std::vector<float> target(images.train.labels.begin(), images.train.labels.end());
   prepared.split = split_rows(rows, target, true, options);
   prepared.trained.pixels = ArrayFeatures::fit(images.train.inputs, prepared.split.train);
@@ -110,11 +117,6 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   prepared.location = [](int64_t row) { return fmt::format("sample {}", row); };
   if (images.test) prepared.test = encode_images(*prepared.trained.pixels, *images.test);
   return prepared;
-}
-
-Metrics evaluate_rows(const Predictor& predictor, const Dataset& data,
-                      std::span<const int64_t> rows, const Target& target, Team& team) {
-  return evaluate_outputs(predictor.run(data, rows, team), pick(data.target, rows), target);
 }
 
 std::vector<int64_t> rows_with_target(const Dataset& data) {
@@ -142,8 +144,7 @@ class TrainingRun {
     const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
     const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
     const TrainingGraph graph =
-        build_training_graph(prepared_.trained.network, inputs,
-                             default_loss(prepared_.trained.target.task()), optimizer);
+        build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer);
     for (const LayerSummary& layer : graph.layers) {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
@@ -188,7 +189,8 @@ class TrainingRun {
     const Target& target = prepared_.trained.target;
     const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
       if (!rows.empty()) {
-        result_.metrics[name] = evaluate_rows(predictor, data, rows, target, team_);
+        result_.metrics[name] = sinapse::evaluate(answers_of(predictor, data, rows, team_), target,
+                                                  parse_loss(prepared_.trained.loss));
       }
     };
     add("train", prepared_.data, prepared_.split.train);
