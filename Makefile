@@ -1,16 +1,21 @@
 # One command each. Build trees lie under build/<preset>; see CMakePresets.json.
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 15
+PREFIX ?= /usr/local
 # Under ThreadSanitizer only what shares memory between threads is worth its slowness.
 THREAD_TESTS = Team*:*Threads*:Plan*
 ASAN_TESTS ?= *
 
-.PHONY: all test demo bench asan tsan fuzz format tidy clean
+.PHONY: all install test demo bench asan tsan fuzz format tidy clean
 
 # build/release/sinapse. If something is missing: scripts/install-dependencies.
 all:
 	cmake --preset release
 	cmake --build build/release -j $(JOBS) --target sinapse_program
+
+# The library, its headers and CMake package, and the program.
+install: all
+	cmake --install build/release --prefix $(PREFIX)
 
 # Everything, on a fresh machine too.
 test:

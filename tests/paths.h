@@ -9,6 +9,8 @@ namespace sinapse {
 std::string source_path(const std::string& relative);
 /// The program under test.
 std::string program_path();
+/// The folder it was built in, from which it can be installed.
+std::string build_path();
 /// An example of examples/, by its file's name without the ending.
 std::string example_path(const std::string& name);
 

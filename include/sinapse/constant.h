@@ -12,6 +12,7 @@ enum class Domain {
   positive,      ///< above 0
   share,         ///< at least 0 and below 1
   proportion,    ///< at least 0 and at most 1
+  at_least_one,  ///< at least 1
   count,         ///< a whole number, at least 0
   flag,          ///< true or false, kept as 1 or 0
 };

@@ -14,7 +14,7 @@ namespace sinapse {
 
 struct TrainedNetwork;
 class Predictor;
-struct ArrayDataset;  // src/data/image_set.h
+struct ArrayDataset;  // image_set.h
 
 /// Predictions for the rows of a data set, in their order.
 struct Predictions {

@@ -4,9 +4,8 @@
 #include <optional>
 #include <string>
 
+#include <sinapse/image_set.h>
 #include <sinapse/model.h>
-
-#include "data/image_set.h"
 
 namespace sinapse::cli {
 

@@ -9,6 +9,7 @@
 #include <sinapse/error.h>
 #include <sinapse/loss.h>
 #include <sinapse/optimizer.h>
+#include <sinapse/schedule.h>
 #include <sinapse/train.h>
 
 #include "cli/commands.h"
@@ -83,6 +84,7 @@ void check(const RunDescription& run) {
   parse_activation(run.options.network.activation);
   if (run.options.training.loss != "auto") parse_loss(run.options.training.loss);
   if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
+  parse_schedule(run.options.training.schedule);
 }
 
 TrainCallbacks callbacks(ProgressDisplay& display) {

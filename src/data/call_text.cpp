@@ -48,6 +48,8 @@ bool lies_in(double number, Domain domain) {
       return number >= 0 && number < 1;
     case Domain::proportion:
       return number >= 0 && number <= 1;
+    case Domain::at_least_one:
+      return number >= 1;
     case Domain::count:
       return number >= 0 && number <= 1e9 && number == std::floor(number);
     case Domain::flag:
@@ -149,6 +151,8 @@ std::string_view describe(Domain domain) {
       return "a number of at least 0 and below 1";
     case Domain::proportion:
       return "a number of at least 0 and at most 1";
+    case Domain::at_least_one:
+      return "a number of at least 1";
     case Domain::count:
       return "a whole number of at least 0";
     case Domain::flag:

@@ -2,13 +2,12 @@
 
 #include <sinapse/error.h>
 #include <sinapse/optimizer.h>
+#include <sinapse/schedule.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
-
-#include "train/loop.h"
 
 namespace sinapse {
 
@@ -38,7 +37,6 @@ void check(const RunOptions& options) {
     require(units >= 1 && units <= (1 << 20), "hidden", "between 1 and 1048576 units",
             static_cast<double>(units));
   }
-  scheduled_learning_rate(training.schedule, 1, 0, 1);
 }
 
 int64_t power_of_two_near(double value, int64_t least, int64_t most) {
@@ -83,6 +81,7 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   if (training.optimizer == "auto") training.optimizer = choose_optimizer(size);
   const Optimizer optimizer = parse_optimizer(training.optimizer);
   training.optimizer = to_string(optimizer);
+  training.schedule = to_string(parse_schedule(training.schedule));
   if (options.network.hidden.empty() && options.network.layers.empty()) {
     options.network.hidden = choose_hidden(size);
   }

@@ -1,15 +1,11 @@
 #include "train/loop.h"
 
-#include <sinapse/error.h>
-
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
-#include <fmt/format.h>
+#include <sinapse/schedule.h>
 
-#include "data/nearest.h"
 #include "data/philox.h"
 #include "train/answers.h"
 #include "train/diagnose.h"
@@ -82,9 +78,10 @@ class Loop {
 
   StepState state_of(int64_t epoch, int64_t step) const {
     const int64_t before = (epoch - 1) * steps_per_epoch_ + step;
-    const double rate = scheduled_learning_rate(c_.options.schedule, c_.options.learning_rate,
-                                                before, c_.options.epochs * steps_per_epoch_);
-    return {c_.options.seed, before + 1, rate};
+    const double factor =
+        learning_rate_factor(schedule_, schedule_state_,
+                             {before, c_.options.epochs * steps_per_epoch_, steps_per_epoch_});
+    return {c_.options.seed, before + 1, c_.options.learning_rate * factor};
   }
 
   // The same seed gives the same bits, so the step before the failure can be had again.
@@ -112,7 +109,8 @@ class Loop {
   }
 
   void finish_epoch(int64_t epoch, double loss) {
-    EpochRecord record{.epoch = epoch, .loss = loss,
+    EpochRecord record{.epoch = epoch,
+                       .loss = loss,
                        .learning_rate = state_of(epoch, steps_per_epoch_ - 1).learning_rate};
     double watched = loss;
     if (!c_.validation_rows.empty()) {
@@ -125,6 +123,7 @@ class Loop {
       if (c_.options.restore_best_weights && !c_.validation_rows.empty()) keep_weights(epoch);
     }
     last_best_ = record.best ? epoch : last_best_;
+    observe_epoch(schedule_, watched, schedule_state_);
     record.seconds = seconds_since(start_);
     result_.history.push_back(record);
     if (c_.callbacks.on_epoch) c_.callbacks.on_epoch(record);
@@ -149,6 +148,8 @@ class Loop {
   const LoopContext& c_;
   std::unique_ptr<Stepper> stepper_;
   const int64_t rows_, steps_per_epoch_;
+  const Schedule schedule_ = parse_schedule(c_.options.schedule);
+  ScheduleState schedule_state_;
   const Clock::time_point start_ = Clock::now();
   double last_report_ = -1;
   double best_loss_ = std::numeric_limits<double>::infinity();
@@ -158,17 +159,8 @@ class Loop {
 
 }  // namespace
 
-double scheduled_learning_rate(const std::string& schedule, double base, int64_t step,
-                               int64_t steps) {
-  if (schedule == "constant") return base;
-  if (schedule != "cosine") {
-    throw Error(ErrorCode::usage, fmt::format("There is no schedule \"{}\".{}", schedule,
-                                              did_you_mean(schedule, {"cosine", "constant"})));
-  }
-  const double done = static_cast<double>(step) / static_cast<double>(std::max<int64_t>(steps, 1));
-  return base * (1 + std::cos(std::numbers::pi * done)) / 2;
+LoopResult run_loop(const LoopContext& context) {
+  return Loop(context).run();
 }
-
-LoopResult run_loop(const LoopContext& context) { return Loop(context).run(); }
 
 }  // namespace sinapse

@@ -33,9 +33,4 @@ struct LoopContext {
 /// Throws Error(numeric) if a loss is NaN or infinite, naming step, layer and rows.
 LoopResult run_loop(const LoopContext& context);
 
-/// The learning rate of a step: `base` (constant), or base (1 + cos(pi step / steps)) / 2 (cosine;
-/// Loshchilov, Hutter 2017). Throws Error(usage) for another schedule.
-double scheduled_learning_rate(const std::string& schedule, double base, int64_t step,
-                               int64_t steps);
-
 }  // namespace sinapse

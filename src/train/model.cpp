@@ -2,12 +2,12 @@
 #include <sinapse/model.h>
 
 #include <sinapse/error.h>
+#include <sinapse/image_set.h>
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "data/image_set.h"
 #include "network/network.h"
 #include "train/answers.h"
 #include "train/encode.h"

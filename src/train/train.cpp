@@ -2,6 +2,7 @@
 #include <sinapse/train.h>
 
 #include <sinapse/error.h>
+#include <sinapse/image_set.h>
 #include <sinapse/optimizer.h>
 
 #include <chrono>
@@ -9,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "data/image_set.h"
 #include "data/split.h"
 #include "train/answers.h"
 #include "train/choices.h"

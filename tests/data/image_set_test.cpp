@@ -1,4 +1,4 @@
-#include "data/image_set.h"
+#include <sinapse/image_set.h>
 
 #include <filesystem>
 

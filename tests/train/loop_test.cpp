@@ -100,12 +100,14 @@ TEST(Loop, TestRowsInfluenceNothing) {
   EXPECT_TRUE(with.metrics.contains("test"));
 }
 
-TEST(Loop, CosineFallsFromTheBaseToZero) {
-  EXPECT_DOUBLE_EQ(scheduled_learning_rate("cosine", 0.1, 0, 100), 0.1);
-  EXPECT_NEAR(scheduled_learning_rate("cosine", 0.1, 50, 100), 0.05, 1e-15);
-  EXPECT_NEAR(scheduled_learning_rate("cosine", 0.1, 100, 100), 0, 1e-15);
-  EXPECT_DOUBLE_EQ(scheduled_learning_rate("constant", 0.1, 77, 100), 0.1);
-  EXPECT_THROW(scheduled_learning_rate("cosin", 0.1, 0, 1), Error);
+TEST(Loop, PlateauLowersTheRateAfterIdleEpochs) {
+  RunOptions run = options(12);
+  run.training.schedule = "reduce_on_plateau(factor=0.5,patience=1,threshold=0.9)";
+  run.training.early_stopping = false;
+  const TrainResult result = train(noisy_curve(120), run);
+  const double base = result.resolved.training.learning_rate;
+  EXPECT_EQ(result.history.front().learning_rate, base);
+  EXPECT_LT(result.history.back().learning_rate, 0.6 * base);
 }
 
 }  // namespace
