@@ -62,11 +62,18 @@ Split split_rows(std::span<const int64_t> rows, const std::vector<float>& target
   return split;
 }
 
+bool is_loss_of_numbers(const std::string& loss) {
+  return loss != "auto" && parse_loss(loss).definition->tasks.front() == Task::regression;
+}
+
 Prepared prepare(const Table& table, const RunOptions& options, const Table* test) {
   const DataOptions& wanted = options.data;
   const std::vector<int64_t> rows = Target::known_rows(table, wanted.target);
   TargetOptions target_options{.target = wanted.target, .task = {}, .form = {}};
   if (wanted.task != "auto") target_options.task = task_from_name(wanted.task);
+  if (wanted.task == "auto" && is_loss_of_numbers(options.training.loss)) {
+    target_options.task = Task::regression;
+  }
 
   Prepared prepared;
   prepared.trained.target = Target::fit(table, target_options, rows);

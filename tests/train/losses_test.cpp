@@ -2,11 +2,14 @@
 // batches of one class.
 #include "train/losses.h"
 
+#include <cmath>
 #include <fstream>
 #include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include <sinapse/train.h>
 
 #include "compile/differentiate.h"
 #include "compile/interpreter.h"
@@ -107,6 +110,47 @@ TEST(Losses, RejectWhatDoesNotFit) {
                [] { return choose_loss("mse", Task::multiclass); });
   expect_error(ErrorCode::usage, {"delta", "above 0"}, [] { return parse_loss("huber(delta=0)"); });
   expect_error(ErrorCode::usage, {"q", "at most 1"}, [] { return parse_loss("quantile(q=1.5)"); });
+}
+
+// 400 rows of x = 0 .. 1 and y = x plus noise from 0 to 1; its quantile q at x is x + q.
+Table noisy_line() {
+  Column x{.name = "x"}, y{.name = "y"};
+  for (int i = 0; i < 400; ++i) {
+    x.numbers.push_back(i / 400.0);
+    y.numbers.push_back(i / 400.0 + std::fmod(i * 0.6180339887, 1));
+  }
+  return Table({x, y});
+}
+
+std::vector<float> predictions_by(const std::string& loss, const Table& table) {
+  RunOptions options;
+  options.data.target = "y";
+  options.training.loss = loss;
+  options.training.optimizer = "adam";
+  options.training.learning_rate = 0.01;
+  options.training.epochs = 40;
+  options.training.threads = 1;
+  return train(table, options).model.predict(table).values;
+}
+
+TEST(Losses, QuantileLiesAboveItsShareOfTheTargets) {
+  const Table table = noisy_line();
+  const std::vector<float> predicted = predictions_by("quantile(q=0.9)", table);
+  int above = 0;
+  for (size_t i = 0; i < predicted.size(); ++i)
+    above += predicted[i] > table.column("y").numbers[i];
+  EXPECT_NEAR(above / 400.0, 0.9, 0.05);
+}
+
+TEST(Losses, PoissonPredictsTheMeanOfCounts) {
+  Column x{.name = "x"}, y{.name = "y"};
+  for (int i = 0; i < 400; ++i) {
+    x.numbers.push_back(i % 2);
+    y.numbers.push_back(i % 2 == 0 ? (i / 2) % 3 : 20 + (i / 2) % 11);  // means 1 and 25
+  }
+  const std::vector<float> predicted = predictions_by("poisson", Table({x, y}));
+  EXPECT_NEAR(predicted[0], 1, 0.15);
+  EXPECT_NEAR(predicted[1], 25, 1.5);
 }
 
 }  // namespace
