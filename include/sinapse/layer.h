@@ -44,6 +44,27 @@ struct DenseOptions {
   std::string activation = "linear";  ///< what will follow: decides "auto" only
 };
 
+/// How a window slides over the spatial axes of [batch, channels, ...]. Lists have one entry for each
+/// spatial axis, or one for all.
+struct WindowOptions {
+  std::vector<int64_t> size;          ///< elements of the window
+  std::vector<int64_t> strides{1};    ///< steps between two windows
+  std::vector<int64_t> dilations{1};  ///< distance of neighbours inside a window
+  /// "valid": windows lie inside; "same": as many windows as elements divided by the stride.
+  std::string padding = "valid";
+  std::vector<int64_t> pads;  ///< if given, instead of `padding`: zeros on both sides of each axis
+};
+
+/// How a convolution inside a layer is set up.
+struct ConvolutionOptions {
+  std::string name;                   ///< tells the parameters of several convolutions apart
+  WindowOptions window;
+  int64_t groups = 1;                 ///< independent convolutions side by side
+  bool use_bias = true;
+  std::string initializer = "auto";   ///< of the weights; "auto" follows `activation`
+  std::string activation = "linear";  ///< what will follow: decides "auto" only
+};
+
 /// Builds a graph operator by operator. Every method throws Error(model), naming the layer and the
 /// shapes, if its arguments do not fit.
 class Builder {
@@ -62,6 +83,15 @@ class Builder {
   Tensor activate(const Tensor& x, const std::string& activation);
   /// x for x > 0, slope x otherwise, with one learned slope a channel or one for all.
   Tensor prelu(const Tensor& x, bool shared, double initial_slope);
+
+  /// Weighted sums over windows.  x [batch, channels, ...] → [batch, filters, ...], any rank.
+  Tensor convolution(const Tensor& x, int64_t filters, const ConvolutionOptions& options);
+  /// The opposite way: from what a convolution puts out to what it takes in.
+  Tensor transposed_convolution(const Tensor& x, int64_t filters,
+                                const ConvolutionOptions& options);
+  /// The largest element, or the mean, of each window of a channel.
+  Tensor max_pool(const Tensor& x, const WindowOptions& window);
+  Tensor average_pool(const Tensor& x, const WindowOptions& window);
 
   /// Element by element; b may have only the last axes of a.
   Tensor add(const Tensor& a, const Tensor& b);

@@ -16,13 +16,6 @@ namespace sinapse {
 
 namespace {
 
-Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inputs,
-              Attributes attributes = {}) {
-  const ValueId id =
-      state.graph.append(op, state.layer, std::move(inputs), std::move(attributes)).front();
-  return {id, state.graph.shape(id)};
-}
-
 // A random stream of its own for each random operator of a network.
 int64_t random_purpose(const BuilderState& state) {
   return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
@@ -92,6 +85,13 @@ Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
 }
 
 }  // namespace
+
+Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inputs,
+              Attributes attributes) {
+  const ValueId id =
+      state.graph.append(op, state.layer, std::move(inputs), std::move(attributes)).front();
+  return {id, state.graph.shape(id)};
+}
 
 bool Builder::training() const { return state_.training; }
 

@@ -23,4 +23,8 @@ struct BuilderState {
   std::vector<ParameterInfo> parameters;
 };
 
+/// Appends an operator named after the layer; its first output.
+Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inputs,
+              Attributes attributes = {});
+
 }  // namespace sinapse

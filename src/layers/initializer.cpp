@@ -21,9 +21,10 @@ struct Fans {
 
 Fans fans_of(const Shape& shape) {
   if (shape.empty()) return {1, 1};
-  double in = 1;
-  for (size_t axis = 1; axis < shape.size(); ++axis) in *= static_cast<double>(shape[axis]);
-  return {in, static_cast<double>(shape[0])};
+  double window = 1;  // of a convolution
+  for (size_t axis = 2; axis < shape.size(); ++axis) window *= static_cast<double>(shape[axis]);
+  const double inputs = shape.size() < 2 ? 1 : static_cast<double>(shape[1]);
+  return {inputs * window, static_cast<double>(shape[0]) * window};
 }
 
 /// Variance of the drawn values, by the fans; the distribution is uniform or normal.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "data/nearest.h"
+#include "layers/window_layers.h"
 
 namespace sinapse {
 
@@ -28,6 +29,9 @@ std::vector<LayerType>& table() {
       row<Dense>(), row<ActivationLayer>(), row<PReLU>(), row<Dropout>(),
       row<BatchNormalization>(), row<LayerNormalization>(), row<Flatten>(), row<Reshape>(),
       row<Add>(), row<Concatenate>(), row<Embedding>(),
+      row<Conv>(), row<ConvOfRank<1>>(), row<ConvOfRank<2>>(), row<ConvOfRank<3>>(),
+      row<DepthwiseConv>(), row<SeparableConv>(), row<ConvTranspose>(), row<MaxPool>(),
+      row<AveragePool>(), row<GlobalMaxPool>(), row<GlobalAveragePool>(),
   };
   return types;
 }

@@ -6,6 +6,7 @@
 
 #include "onnx/activation_nodes.h"
 #include "ops/operators.h"
+#include "ops/window.h"
 
 namespace sinapse {
 
@@ -97,6 +98,52 @@ std::string embedding(const Translation& t) {
   return t.append("Gather", {t.input(0), t.append("Squeeze", {whole, t.writer.integers({1})})});
 }
 
+// Empty lists stand for ONNX's own defaults.
+std::vector<OnnxAttribute> window_attributes(const Node& node) {
+  std::vector<OnnxAttribute> attributes;
+  for (const char* name : {"strides", "pads", "dilations"}) {
+    if (!node.integers(name).empty()) attributes.push_back({name, node.integers(name)});
+  }
+  return attributes;
+}
+
+std::string convolution(const Translation& t) {
+  std::vector<OnnxAttribute> attributes = window_attributes(t.node);
+  attributes.push_back({"group", t.node.integer("group")});
+  return t.append("Conv", t.inputs(), attributes);
+}
+
+// ONNX asks what to add to the smallest sizes that fit.
+std::string transposed_convolution(const Translation& t) {
+  std::vector<OnnxAttribute> attributes = window_attributes(t.node);
+  attributes.push_back({"group", t.node.integer("group")});
+  const Shape &x = t.shape(0), &weight = t.shape(1), &y = t.graph.shape(t.node.outputs[0]);
+  const Window window = window_of(t.node, {weight.begin() + 2, weight.end()});
+  std::vector<int64_t> added;
+  for (size_t axis = 0; axis < window.rank(); ++axis) {
+    const int64_t least = (x[axis + 2] - 1) * window.strides[axis] + window.extent(axis) -
+                          window.pads[axis] - window.pads[window.rank() + axis];
+    added.push_back(y[axis + 2] - least);
+  }
+  attributes.push_back({"output_padding", added});
+  return t.append("ConvTranspose", t.inputs(), attributes);
+}
+
+std::string max_pool(const Translation& t) {
+  std::vector<OnnxAttribute> attributes = window_attributes(t.node);
+  attributes.push_back({"kernel_shape", t.node.integers("kernel_shape")});
+  return t.append("MaxPool", t.inputs(), attributes);
+}
+
+// Opset 17 knows no dilations here, and no layer asks for them.
+std::string average_pool(const Translation& t) {
+  std::vector<OnnxAttribute> attributes = window_attributes(t.node);
+  std::erase_if(attributes, [](const OnnxAttribute& a) { return a.name == "dilations"; });
+  attributes.push_back({"kernel_shape", t.node.integers("kernel_shape")});
+  attributes.push_back({"count_include_pad", t.node.integer("count_include_pad")});
+  return t.append("AveragePool", t.inputs(), attributes);
+}
+
 /// How each operator of an inference graph is written.
 struct Row {
   const Operator& (*op)();
@@ -104,6 +151,10 @@ struct Row {
 };
 constexpr Row kTable[] = {
     {op::gemm, gemm},
+    {op::conv, convolution},
+    {op::conv_transpose, transposed_convolution},
+    {op::max_pool, max_pool},
+    {op::average_pool, average_pool},
     {op::add, binary},
     {op::subtract, binary},
     {op::multiply, binary},

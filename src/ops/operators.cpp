@@ -9,6 +9,8 @@ namespace sinapse {
 std::span<const Operator* const> all_operators() {
   static const Operator* const table[] = {
       &op::gemm(), &op::gemm_input_gradient(), &op::gemm_weight_gradient(),
+      &op::conv(), &op::conv_transpose(), &op::conv_weight_gradient(), &op::channel_sum(),
+      &op::max_pool(), &op::max_pool_gradient(), &op::average_pool(), &op::average_pool_gradient(),
       &op::add(), &op::subtract(), &op::multiply(), &op::divide(), &op::affine(), &op::sum_to(),
       &op::activate(), &op::activate_gradient(),
       &op::random_leaky_relu(), &op::random_leaky_relu_gradient(),

@@ -12,6 +12,16 @@ const Operator& gemm();
 const Operator& gemm_input_gradient();
 const Operator& gemm_weight_gradient();
 
+// Windows                        ops/convolution.cpp, ops/transposed_convolution.cpp, ops/pool.cpp
+const Operator& conv();
+const Operator& conv_transpose();
+const Operator& conv_weight_gradient();
+const Operator& channel_sum();
+const Operator& max_pool();
+const Operator& max_pool_gradient();
+const Operator& average_pool();
+const Operator& average_pool_gradient();
+
 // Element by element             ops/elementwise.cpp
 const Operator& add();
 const Operator& subtract();

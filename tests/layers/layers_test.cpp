@@ -34,6 +34,7 @@ struct Example {
 const std::vector<Example>& examples() {
   const auto text = [](const char* value) { return FieldValue(std::string(value)); };
   const auto whole = [](int64_t value) { return FieldValue(value); };
+  const auto sizes = [](std::vector<int64_t> values) { return FieldValue(std::move(values)); };
   static const std::vector<Example> table{
       {"dense", {layer("dense", {{"units", whole(5)}, {"activation", text("tanh")}}), dense(2)}},
       {"dense", {layer("dense", {{"units", whole(5)}, {"use_bias", false}}), dense(1)}},
@@ -48,6 +49,19 @@ const std::vector<Example>& examples() {
       {"flatten", {layer("prelu"), layer("flatten"), dense(2)}, {{"x", {2, 3}}}},
       {"reshape", {dense(6), layer("reshape", {{"shape", std::vector<int64_t>{-1, 2}}}),
                    layer("prelu"), layer("flatten"), dense(2)}},
+      {"conv", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({2})}, {"activation", text("tanh")}}), layer("flatten"), dense(2)}, {{"x", {2, 3, 3}}}},
+      {"conv1d", {layer("conv1d", {{"filters", whole(3)}, {"strides", sizes({2})}, {"padding", text("same")}}), layer("flatten"), dense(2)}, {{"x", {7}}}},
+      {"conv2d", {layer("conv2d", {{"filters", whole(2)}, {"padding", text("same")}, {"use_bias", false}}), layer("flatten"), dense(1)}, {{"x", {4, 3}}}},
+      {"conv2d", {layer("conv2d", {{"filters", whole(4)}, {"groups", whole(2)}, {"kernel_size", sizes({2, 1})}, {"dilations", sizes({2, 1})}, {"pads", sizes({1, 0})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
+      {"conv3d", {layer("conv3d", {{"filters", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
+      {"depthwise_conv", {layer("depthwise_conv", {{"multiplier", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
+      {"separable_conv", {layer("separable_conv", {{"filters", whole(3)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
+      {"conv_transpose", {layer("conv_transpose", {{"filters", whole(2)}, {"strides", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 2}}}},
+      {"conv_transpose", {layer("conv_transpose", {{"filters", whole(2)}, {"strides", sizes({2})}, {"padding", text("same")}}), layer("flatten"), dense(1)}, {{"x", {1, 5}}}},
+      {"max_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("max_pool"), layer("flatten"), dense(1)}, {{"x", {1, 4, 5}}}},
+      {"average_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("average_pool", {{"padding", text("same")}}), layer("flatten"), dense(1)}, {{"x", {1, 4, 5}}}},
+      {"global_max_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("global_max_pool"), dense(1)}, {{"x", {1, 4, 5}}}},
+      {"global_average_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("global_average_pool"), dense(1)}, {{"x", {1, 4, 5}}}},
       {"add", {dense(4), layer("add", {}, {"dense1", "x"}), dense(2)}},
       {"concatenate", {dense(3), layer("concatenate", {}, {"dense1", "x", "dense1"}), dense(2)}},
       {"embedding", {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}, {"i"}),

@@ -32,7 +32,11 @@ ValueId square(Graph& graph, const std::vector<ValueId>& in) {
 
 Attributes function(const char* name) { return {{"function", std::string(name)}}; }
 Attributes formula(const char* name) { return {{"formula", std::string(name)}}; }
-Attributes shape(std::vector<int64_t> sizes) { return {{"shape", std::move(sizes)}}; }
+using Sizes = std::vector<int64_t>;
+Attributes shape(Sizes sizes) { return {{"shape", std::move(sizes)}}; }
+Attributes pool(Sizes kernel, Sizes strides = {}, Sizes pads = {}, Sizes dilations = {}) {
+  return {{"kernel_shape", kernel}, {"strides", strides}, {"pads", pads}, {"dilations", dilations}};
+}
 
 const std::vector<OperatorCase>& cases() {
   static const std::vector<OperatorCase> table{
@@ -40,6 +44,27 @@ const std::vector<OperatorCase>& cases() {
       {"gemm_without_bias", {number({B, 17}), number({2, 17})}, apply(op::gemm())},
       {"gemm_single", {number({B, 1}), number({1, 1}), number({1})}, apply(op::gemm())},
       {"gemm_wide", {number({B, 20}), number({70, 20}), number({70})}, apply(op::gemm())},
+
+      {"conv", {number({B, 2, 5, 4}), number({3, 2, 3, 2}), number({3})}, apply(op::conv())},
+      {"conv_without_bias", {number({B, 1, 4, 4}), number({2, 1, 1, 1})}, apply(op::conv())},
+      {"conv_1d", {number({B, 2, 9}), number({3, 2, 3}), number({3})}, apply(op::conv(), {{"strides", Sizes{2}}, {"pads", Sizes{2, 1}}, {"dilations", Sizes{2}}})},
+      {"conv_3d", {number({B, 2, 3, 4, 3}), number({2, 2, 2, 2, 2}), number({2})}, apply(op::conv(), {{"pads", Sizes{1, 0, 0, 0, 1, 1}}})},
+      {"conv_4d", {number({B, 1, 2, 3, 2, 3}), number({2, 1, 2, 2, 1, 2})}, apply(op::conv())},
+      {"conv_stride_beyond_kernel", {number({B, 1, 7, 7}), number({2, 1, 2, 2}), number({2})}, apply(op::conv(), {{"strides", Sizes{3, 4}}})},
+      {"conv_padding_beyond_kernel", {number({B, 1, 3, 3}), number({1, 1, 2, 2})}, apply(op::conv(), {{"pads", Sizes{3, 2, 1, 3}}, {"strides", Sizes{2, 1}}})},
+      {"conv_groups", {number({B, 4, 3, 3}), number({6, 2, 2, 2}), number({6})}, apply(op::conv(), {{"group", int64_t{2}}})},
+      {"conv_depthwise", {number({B, 3, 4, 4}), number({3, 1, 3, 3}), number({3})}, apply(op::conv(), {{"group", int64_t{3}}, {"pads", Sizes{1, 1, 1, 1}}})},
+      {"conv_transpose", {number({B, 2, 3, 3}), number({2, 3, 2, 3}), number({3})}, apply(op::conv_transpose(), {{"strides", Sizes{2, 1}}})},
+      {"conv_transpose_sizes", {number({B, 2, 3}), number({2, 1, 3})}, apply(op::conv_transpose(), {{"strides", Sizes{2}}, {"pads", Sizes{1, 0}}, {"output_sizes", Sizes{7}}})},
+      {"conv_transpose_groups", {number({B, 4, 3}), number({4, 2, 2}), number({4})}, apply(op::conv_transpose(), {{"group", int64_t{2}}, {"dilations", Sizes{2}}})},
+      {"max_pool", {number({B, 2, 4, 6})}, apply(op::max_pool(), pool({2, 2}, {2, 2}))},
+      {"max_pool_overlapping", {number({B, 1, 5, 5})}, apply(op::max_pool(), pool({3, 2}, {1, 2}, {1, 0, 1, 1}))},
+      {"max_pool_1d", {number({B, 3, 7})}, apply(op::max_pool(), pool({3}, {2}, {}, {2}))},
+      {"max_pool_3d", {number({B, 1, 4, 2, 2})}, apply(op::max_pool(), pool({2, 2, 1}))},
+      {"average_pool", {number({B, 2, 4, 6})}, apply(op::average_pool(), pool({2, 3}, {2, 3}))},
+      {"average_pool_padded", {number({B, 1, 5, 5})}, apply(op::average_pool(), pool({3, 3}, {2, 2}, {1, 1, 1, 1}))},
+      {"average_pool_counting_padding", {number({B, 1, 5})}, apply(op::average_pool(), {{"kernel_shape", Sizes{2}}, {"pads", Sizes{1, 1}}, {"count_include_pad", int64_t{1}}})},
+      {"average_pool_global", {number({B, 3, 2, 2, 2})}, apply(op::average_pool(), pool({2, 2, 2}))},
 
       {"add", {number({B, 3}), number({B, 3})}, apply(op::add())},
       {"add_row", {number({B, 2, 3}), number({3})}, apply(op::add())},
