@@ -2,6 +2,7 @@
 // are 1 / rows for the mean over a batch.
 #include <fmt/format.h>
 
+#include <sinapse/error.h>
 #include <sinapse/loss.h>
 
 #include "ops/operators.h"
@@ -19,13 +20,21 @@ const std::vector<AttributeSpec>& formula_attributes() {
   return specs;
 }
 
+bool is_elementwise_loss(const std::string& text) {
+  try {
+    return with_loss_formula(parse_loss(text).definition->name, [](auto) {});
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::vector<Shape> infer_elementwise(const Graph& graph, const Node& node) {
   const Shape &p = graph.shape(node.inputs[0]), &t = graph.shape(node.inputs[1]);
   if (p != t) {
     fail_shape(node, fmt::format("the network's output is {}, but the target is {}", to_string(p),
                                  to_string(t)));
   }
-  if (!with_loss_formula(parse_loss(node.text("formula")).definition->name, [](auto) {})) {
+  if (!is_elementwise_loss(node.text("formula"))) {
     fail_shape(node, "there is no element-wise loss " + node.text("formula"));
   }
   return {batched({1})};

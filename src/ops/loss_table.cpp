@@ -157,7 +157,6 @@ std::vector<const LossDefinition*> all_called(const CallText& call) {
   for (const LossDefinition& definition : losses()) {
     if (is_called(definition, plain_name(call.name))) found.push_back(&definition);
     names.emplace_back(definition.name);
-    names.insert(names.end(), definition.aliases.begin(), definition.aliases.end());
   }
   if (!found.empty()) return found;
   throw Error(ErrorCode::usage,
