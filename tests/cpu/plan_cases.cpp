@@ -85,7 +85,7 @@ std::vector<PlanCase> special_cases() {
            {layer("conv2d", {{"filters", int64_t{5}}, {"activation", std::string("relu")}}),
             layer("max_pool"), layer("batch_normalization"),
             layer("separable_conv", {{"filters", int64_t{3}}, {"padding", std::string("same")}}),
-            layer("global_average_pool"), dense(3)}, 17, "softmax_crossentropy", "adam(epsilon=0.01)"),
+            layer("global_average_pool"), dense(3)}, 17, "categorical_crossentropy", "adam(epsilon=0.01)"),
       with("prelu_last", x, {dense(3), layer("prelu")}),
       with("batch_normalization_last", x, {dense(3), layer("batch_normalization")}),
       with("activation_last", x, {dense(3, "sigmoid")}),

@@ -51,7 +51,7 @@ TEST_F(ChosenLoss, OfANumberIsTheSameInTheModelFile) {
     double sum = 0;
     const auto rows = predictions();
     for (size_t i = 1; i < rows.size(); ++i) sum += std::stod(rows[i][0]);
-    EXPECT_NEAR(sum / 200, 10.5, 2);
+    EXPECT_NEAR(sum / 200, 10.5, 3);  // after few steps
   }
 }
 
