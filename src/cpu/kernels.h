@@ -15,6 +15,9 @@ std::span<const KernelRow> convolution_kernels();     // convolve.cpp
 std::span<const KernelRow> activation_kernel_rows();  // activate.cpp
 std::span<const KernelRow> loss_kernels();            // loss.cpp
 std::span<const KernelRow> normalization_kernels();   // normalize.cpp
+std::span<const KernelRow> layer_normalization_kernels();  // layer_normalize.cpp
+std::span<const KernelRow> elementwise_kernels();     // elementwise.cpp
+std::span<const KernelRow> lookup_kernels();          // lookup.cpp
 std::span<const KernelRow> reference_kernels();       // reference.cpp
 
 }  // namespace sinapse
