@@ -24,7 +24,7 @@ struct Workload {
 };
 
 Workload w1() {
-  return {dense_network({512, 256}, "relu", 10), 784, 10, 128, 60000, "softmax_crossentropy"};
+  return {dense_network({512, 256}, "relu", 10), 784, 10, 128, 60000, "categorical_crossentropy"};
 }
 Workload w2() {
   return {dense_network({64, 32}, "relu", 1), 30, 2, 32, 4096, "binary_crossentropy"};

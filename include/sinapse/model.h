@@ -21,8 +21,10 @@ struct ArrayDataset;  // image_set.h
 struct Predictions {
   std::vector<std::string> classes;  ///< empty for regression
   std::vector<int32_t> labels;       ///< index of the most probable class; empty for regression
-  std::vector<float> probabilities;  ///< [rows, classes] row-major; empty for regression
-  std::vector<float> values;         ///< in the target's unit; empty for classes
+  std::vector<float>
+      probabilities;          ///< [rows, classes] row-major; empty for regression and margins
+  std::vector<float> scores;  ///< after a hinge loss: above 0 is the second class; else empty
+  std::vector<float> values;  ///< in the target's unit; empty for classes
 
   int64_t num_rows() const;
 };

@@ -47,6 +47,7 @@ struct NetworkOptions {
 struct TrainingOptions {
   int64_t epochs = 0;              ///< at most; 0: chosen by the data
   int64_t batch_size = 0;          ///< 0: chosen by the data
+  std::string loss = "auto";       ///< with constants: "huber(delta=2)"; auto: by the task (loss.h)
   std::string optimizer = "auto";  ///< with constants: "momentum(momentum=0.95)"; auto: by the data
   double learning_rate = 0;        ///< 0: the optimizer's default
   std::string schedule = "cosine";  ///< how the learning rate changes: see schedule.h

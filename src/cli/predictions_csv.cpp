@@ -13,6 +13,7 @@ using Out = std::back_insert_iterator<std::string>;
 
 std::string head(const Predictions& predictions, const std::string& target) {
   std::string line = csv_cell(target + "_predictions");
+  if (!predictions.scores.empty()) return line + "," + csv_cell(target + "_scores") + "\n";
   for (const std::string& name : predictions.classes) {
     line += "," + csv_cell(target + "_probabilities_" + name);
   }
@@ -22,10 +23,13 @@ std::string head(const Predictions& predictions, const std::string& target) {
 void add_class_rows(std::string& csv, const Predictions& predictions) {
   std::vector<std::string> cells;
   for (const std::string& name : predictions.classes) cells.push_back(csv_cell(name));
-  const float* probability = predictions.probabilities.data();
+  const std::vector<float>& numbers =
+      predictions.scores.empty() ? predictions.probabilities : predictions.scores;
+  const size_t width = predictions.scores.empty() ? cells.size() : 1;
+  const float* number = numbers.data();
   for (const int32_t label : predictions.labels) {
     csv += cells[static_cast<size_t>(label)];
-    for (size_t i = 0; i < cells.size(); ++i) fmt::format_to(Out(csv), ",{}", *probability++);
+    for (size_t i = 0; i < width; ++i) fmt::format_to(Out(csv), ",{}", *number++);
     csv += '\n';
   }
 }

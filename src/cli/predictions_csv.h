@@ -7,7 +7,8 @@
 
 namespace sinapse::cli {
 
-/// Columns <target>_predictions and, for classes, <target>_probabilities_<class>; one line a row.
+/// Columns <target>_predictions and, for classes, <target>_probabilities_<class>, or
+/// <target>_scores where the loss gives no probabilities; one line a row.
 std::string predictions_csv(const Predictions& predictions, const std::string& target);
 
 /// The text as a CSV cell: in quotes if it holds a comma, quote or line break.

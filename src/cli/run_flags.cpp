@@ -38,6 +38,7 @@ constexpr FlagOfKey kFlags[] = {
     {"--batch-normalization", "network.batch_normalization", nullptr},
     {"--epochs", "training.epochs", "N"},
     {"--batch-size", "training.batch_size", "N"},
+    {"--loss", "training.loss", "NAME"},
     {"--optimizer", "training.optimizer", "NAME"},
     {"--learning-rate", "training.learning_rate", "X"},
     {"--schedule", "training.schedule", "NAME"},

@@ -7,6 +7,7 @@
 
 #include <sinapse/activation.h>
 #include <sinapse/error.h>
+#include <sinapse/loss.h>
 #include <sinapse/optimizer.h>
 #include <sinapse/schedule.h>
 #include <sinapse/train.h>
@@ -81,6 +82,7 @@ void check(const RunDescription& run) {
   }
   if (run.options.data.task != "auto") task_from_name(run.options.data.task);
   parse_activation(run.options.network.activation);
+  if (run.options.training.loss != "auto") parse_loss(run.options.training.loss);
   if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
   parse_schedule(run.options.training.schedule);
 }

@@ -1,4 +1,7 @@
 // Losses and their gradients, row by row.
+#include <algorithm>
+#include <optional>
+
 #include "cpu/kernels.h"
 #include "cpu/loss_formula.h"
 #include "cpu/softmax.h"
@@ -10,8 +13,23 @@ namespace {
 
 constexpr int64_t kBlock = 64;
 
+/// A loss's value or slope with its constants.
+struct BoundLoss {
+  BoundLoss(LossFunction (*find)(const Loss&), const Node& node) {
+    const Loss loss = parse_loss(node.text("formula"));
+    function = find(loss);
+    std::copy(loss.constants.begin(), loss.constants.end(), constants);
+  }
+  void operator()(const float* p, const float* t, float* result, int64_t n) const {
+    function(p, t, constants, result, n);
+  }
+
+  LossFunction function;
+  float constants[kMaxLossConstants] = {};
+};
+
 // One column: rows are gathered into blocks, so that the formula runs on whole vectors.
-void evaluate_column(LossFunction function, const float* p, int64_t p_stride, const float* t,
+void evaluate_column(const BoundLoss& function, const float* p, int64_t p_stride, const float* t,
                      int64_t t_stride, float* result, int64_t rows) {
   float p_block[kBlock], t_block[kBlock];
   for (int64_t begin = 0; begin < rows; begin += kBlock) {
@@ -25,8 +43,9 @@ void evaluate_column(LossFunction function, const float* p, int64_t p_stride, co
 class ElementwiseLoss : public Kernel {
  public:
   ElementwiseLoss(const Node& node, const LowerContext& context)
-      : function_(loss_value_function(node.text("formula"))),
-        p_(context.storage(node.inputs[0])), t_(context.storage(node.inputs[1])),
+      : function_(loss_value_function, node),
+        p_(context.storage(node.inputs[0])),
+        t_(context.storage(node.inputs[1])),
         loss_(context.storage(node.outputs[0])) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
@@ -48,16 +67,18 @@ class ElementwiseLoss : public Kernel {
     return sum / static_cast<float>(p_.columns);
   }
 
-  const LossFunction function_;
+  const BoundLoss function_;
   const Storage p_, t_, loss_;
 };
 
 class ElementwiseLossGradient : public Kernel {
  public:
   ElementwiseLossGradient(const Node& node, const LowerContext& context)
-      : function_(loss_slope_function(node.text("formula"))),
-        p_(context.storage(node.inputs[0])), t_(context.storage(node.inputs[1])),
-        weight_(context.storage(node.inputs[2])), dp_(context.storage(node.outputs[0])) {}
+      : function_(loss_slope_function, node),
+        p_(context.storage(node.inputs[0])),
+        t_(context.storage(node.inputs[1])),
+        weight_(context.storage(node.inputs[2])),
+        dp_(context.storage(node.outputs[0])) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     if (p_.columns == 1) return run_column(run, begin, end);
@@ -82,52 +103,63 @@ class ElementwiseLossGradient : public Kernel {
     }
   }
 
-  const LossFunction function_;
+  const BoundLoss function_;
   const Storage p_, t_, weight_, dp_;
 };
 
+SoftmaxLossConstants softmax_constants(const Node& node) {
+  return {static_cast<float>(node.number("label_smoothing")),
+          static_cast<float>(node.number("gamma")), static_cast<float>(node.number("alpha"))};
+}
+
+/// The loss, or with weights its gradient; the plain cross-entropy has a quicker kernel.
 class CrossEntropy : public Kernel {
  public:
   CrossEntropy(const Node& node, const LowerContext& context)
-      : logits_(context.storage(node.inputs[0])), labels_(context.storage(node.inputs[1])),
-        loss_(context.storage(node.outputs[0])) {}
+      : constants_(softmax_constants(node)),
+        plain_(constants_.label_smoothing == 0 && constants_.gamma == 0 && constants_.alpha == 1),
+        logits_(context.storage(node.inputs[0])),
+        labels_(context.storage(node.inputs[1])),
+        result_(context.storage(node.outputs[0])) {
+    if (node.op == &op::softmax_cross_entropy_gradient()) {
+      weight_ = context.storage(node.inputs[2]);
+    }
+  }
+
   void run(const Run& run, int64_t begin, int64_t end) const override {
-    softmax_cross_entropy_rows(run.row(logits_, begin), run.row(labels_, begin), nullptr,
-                               run.row(loss_, begin), nullptr, end - begin, logits_.columns,
-                               logits_.stride);
+    const float *logits = run.row(logits_, begin), *labels = run.row(labels_, begin);
+    const float* weights = weight_ ? run.row(*weight_, begin) : nullptr;
+    float* gradient = weight_ ? run.row(result_, begin) : nullptr;
+    float* loss = weight_ ? nullptr : run.row(result_, begin);
+    if (plain_) {
+      softmax_cross_entropy_rows(logits, labels, weights, loss, gradient, end - begin,
+                                 logits_.columns, logits_.stride);
+    } else {
+      softmax_loss_rows(logits, labels, weights, loss, gradient, end - begin, logits_.columns,
+                        logits_.stride, constants_);
+    }
   }
 
  private:
-  const Storage logits_, labels_, loss_;
-};
-
-class CrossEntropyGradient : public Kernel {
- public:
-  CrossEntropyGradient(const Node& node, const LowerContext& context)
-      : logits_(context.storage(node.inputs[0])), labels_(context.storage(node.inputs[1])),
-        weight_(context.storage(node.inputs[2])), dlogits_(context.storage(node.outputs[0])) {}
-  void run(const Run& run, int64_t begin, int64_t end) const override {
-    softmax_cross_entropy_rows(run.row(logits_, begin), run.row(labels_, begin),
-                               run.row(weight_, begin), nullptr, run.row(dlogits_, begin),
-                               end - begin, logits_.columns, logits_.stride);
-  }
-
- private:
-  const Storage logits_, labels_, weight_, dlogits_;
+  const SoftmaxLossConstants constants_;
+  const bool plain_;
+  const Storage logits_, labels_, result_;
+  std::optional<Storage> weight_;
 };
 
 // These kernels read labels, weights and losses as neighbours; layouts.cpp sees to it.
 bool accepts_cross_entropy(const Node& node, const LowerContext& context) {
-  return node.op == &op::softmax_cross_entropy() &&
-         context.storage(node.inputs[1]).stride == 1 && context.storage(node.outputs[0]).stride == 1;
+  return node.op == &op::softmax_cross_entropy() && context.storage(node.inputs[1]).stride == 1 &&
+         context.storage(node.outputs[0]).stride == 1;
 }
 bool accepts_cross_entropy_gradient(const Node& node, const LowerContext& context) {
   return node.op == &op::softmax_cross_entropy_gradient() &&
-         context.storage(node.inputs[1]).stride == 1 &&
-         context.storage(node.inputs[2]).stride == 1;
+         context.storage(node.inputs[1]).stride == 1 && context.storage(node.inputs[2]).stride == 1;
 }
 
-Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
+Parallel by_rows(const Node&, const LowerContext&) {
+  return Parallel::rows;
+}
 
 template <class K>
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
@@ -149,8 +181,7 @@ std::span<const KernelRow> loss_kernels() {
       {"element-wise loss gradient", accepts_elementwise_gradient, by_rows,
        make<ElementwiseLossGradient>},
       {"cross-entropy", accepts_cross_entropy, by_rows, make<CrossEntropy>},
-      {"cross-entropy gradient", accepts_cross_entropy_gradient, by_rows,
-       make<CrossEntropyGradient>},
+      {"cross-entropy gradient", accepts_cross_entropy_gradient, by_rows, make<CrossEntropy>},
   };
   return rows;
 }

@@ -18,10 +18,13 @@ namespace HWY_NAMESPACE {
 #include "ops/losses-inl.h"
 
 template <class Formula, bool kSlope>
-HWY_FLATTEN void evaluate(const float* p, const float* t, float* result, int64_t n) {
+HWY_FLATTEN void evaluate(const float* p, const float* t, const float* constants, float* result,
+                          int64_t n) {
   const auto step = static_cast<int64_t>(lanes());
-  const auto f = [](Vector a, Vector b) HWY_ATTR {
-    return kSlope ? Formula::slope(a, b) : Formula::value(a, b);
+  Vector c[kMaxLossConstants];
+  for (size_t i = 0; i < kMaxLossConstants; ++i) c[i] = Vector(constants[i]);
+  const auto f = [&c](Vector a, Vector b) HWY_ATTR {
+    return kSlope ? Formula::slope(a, b, c) : Formula::value(a, b, c);
   };
   int64_t i = 0;
   for (; i + step <= n; i += step) store(f(load(p + i), load(t + i)), result + i);
@@ -37,8 +40,12 @@ LossFunction find(const char* name) {
   return function;
 }
 
-LossFunction get_value(const char* name) { return find<false>(name); }
-LossFunction get_slope(const char* name) { return find<true>(name); }
+LossFunction get_value(const char* name) {
+  return find<false>(name);
+}
+LossFunction get_slope(const char* name) {
+  return find<true>(name);
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sinapse
@@ -50,11 +57,11 @@ namespace sinapse {
 HWY_EXPORT(get_value);
 HWY_EXPORT(get_slope);
 
-LossFunction loss_value_function(std::string_view formula) {
-  return HWY_DYNAMIC_DISPATCH(get_value)(std::string(formula).c_str());
+LossFunction loss_value_function(const Loss& loss) {
+  return HWY_DYNAMIC_DISPATCH(get_value)(std::string(loss.definition->name).c_str());
 }
-LossFunction loss_slope_function(std::string_view formula) {
-  return HWY_DYNAMIC_DISPATCH(get_slope)(std::string(formula).c_str());
+LossFunction loss_slope_function(const Loss& loss) {
+  return HWY_DYNAMIC_DISPATCH(get_slope)(std::string(loss.definition->name).c_str());
 }
 
 }  // namespace sinapse

@@ -2,13 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+
+#include <sinapse/loss.h>
 
 namespace sinapse {
 
-/// value[i] = formula(p[i], t[i]) or its slope in p, for n neighbouring elements.
-using LossFunction = void (*)(const float* p, const float* t, float* result, int64_t n);
-LossFunction loss_value_function(std::string_view formula);
-LossFunction loss_slope_function(std::string_view formula);
+inline constexpr size_t kMaxLossConstants = 2;
+
+/// result[i] = formula(p[i], t[i]) or its slope in p, for n neighbouring elements. `constants`
+/// has kMaxLossConstants numbers, those of the loss first.
+using LossFunction = void (*)(const float* p, const float* t, const float* constants, float* result,
+                              int64_t n);
+LossFunction loss_value_function(const Loss& loss);
+LossFunction loss_slope_function(const Loss& loss);
 
 }  // namespace sinapse

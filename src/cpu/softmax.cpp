@@ -119,6 +119,45 @@ void softmax_cross_entropy_rows(const float* logits, const float* labels, const 
   }
 }
 
+HWY_INLINE float row_sum(const float* x, size_t n) {
+  Vector sum = 0;
+  for (size_t i = 0; i < n; i += lanes()) sum = sum + load_some(x + i, n - i);
+  return sum_of_lanes(sum);
+}
+
+// y = factor y - shift
+HWY_INLINE void scale_and_shift(float* y, float factor, float shift, size_t n) {
+  for (size_t i = 0; i < n; i += lanes())
+    store_some(load_some(y + i, n - i) * factor - shift, y + i, n - i);
+}
+
+void softmax_loss_rows(const float* logits, const float* labels, const float* weights, float* loss,
+                       float* gradient, size_t rows, size_t columns, size_t stride,
+                       const SoftmaxLossConstants& c) {
+  const float spread = c.label_smoothing / static_cast<float>(columns);
+  for (size_t r = 0; r < rows; ++r, logits += stride) {
+    const size_t label = static_cast<size_t>(labels[r]);
+    const float wanted = logits[label], largest = row_max(logits, columns);
+    const float logit_sum = row_sum(logits, columns);
+    const float sum = exponentials(logits, largest, gradient, columns);
+    const float surprise = (largest - wanted) + std::log(sum);
+    const float miss = std::max(sum - std::exp(wanted - largest), 0.0f) / sum;
+    const float focus = c.alpha * std::pow(miss, c.gamma);
+    if (loss != nullptr) {
+      const float all = static_cast<float>(columns) * (largest + std::log(sum)) - logit_sum;
+      loss[r] = focus * ((1 - c.label_smoothing) * surprise + spread * all);
+    }
+    if (gradient == nullptr) continue;
+    const float ratio = miss > 0 ? surprise / miss : 1;
+    const float factor =
+        (weights == nullptr ? 1 : weights[r]) * focus * (1 + c.gamma * (1 - miss) * ratio);
+    scale_and_shift(gradient, factor / sum, factor * spread, columns);
+    gradient[label] -= factor * (1 - c.label_smoothing);
+    std::fill(gradient + columns, gradient + stride, 0.0f);
+    gradient += stride;
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace sinapse
 HWY_AFTER_NAMESPACE();
@@ -131,6 +170,7 @@ HWY_EXPORT(softmax_rows_backward);
 HWY_EXPORT(log_softmax_rows);
 HWY_EXPORT(log_softmax_rows_backward);
 HWY_EXPORT(softmax_cross_entropy_rows);
+HWY_EXPORT(softmax_loss_rows);
 
 void softmax_rows(const float* x, float* y, size_t rows, size_t columns, size_t x_stride,
                   size_t y_stride) {
@@ -160,6 +200,13 @@ void softmax_cross_entropy_rows(const float* logits, const float* labels, const 
                                 size_t stride) {
   HWY_DYNAMIC_DISPATCH(softmax_cross_entropy_rows)
   (logits, labels, weights, loss, gradient, rows, columns, stride);
+}
+
+void softmax_loss_rows(const float* logits, const float* labels, const float* weights, float* loss,
+                       float* gradient, size_t rows, size_t columns, size_t stride,
+                       const SoftmaxLossConstants& constants) {
+  HWY_DYNAMIC_DISPATCH(softmax_loss_rows)
+  (logits, labels, weights, loss, gradient, rows, columns, stride, constants);
 }
 
 }  // namespace sinapse

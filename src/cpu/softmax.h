@@ -31,4 +31,14 @@ void softmax_cross_entropy_rows(const float* logits, const float* labels, const 
                                 float* loss, float* gradient, size_t rows, size_t columns,
                                 size_t stride);
 
+/// Constants of SoftmaxCrossEntropy (ops/softmax_loss.cpp).
+struct SoftmaxLossConstants {
+  float label_smoothing = 0, gamma = 0, alpha = 1;
+};
+
+/// The same with label smoothing, or focal.
+void softmax_loss_rows(const float* logits, const float* labels, const float* weights, float* loss,
+                       float* gradient, size_t rows, size_t columns, size_t stride,
+                       const SoftmaxLossConstants& constants);
+
 }  // namespace sinapse

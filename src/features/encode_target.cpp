@@ -61,30 +61,31 @@ constexpr size_t kMaxShown = 10;
                   did_you_mean(text, known)));
 }
 
-float standardised(const Target& target, const Table& table, int64_t row, double x) {
-  const float y = to_float((x - double{target.mean()}) / double{target.deviation()});
-  if (std::isinf(y))
-    throw Error(ErrorCode::data, fmt::format("{}: the target \"{}\" is {}; it must be a finite "
-                                             "number in the range of float",
-                                             table.location(row), target.column(), x));
-  return y;
+float encoded(const TargetColumn& target, const Table& table, int64_t row, double x) {
+  const std::string_view problem = objection(target.form, x);
+  const float y = target.encode(x);
+  if (problem.empty() && !std::isinf(y)) return y;
+  throw Error(ErrorCode::data,
+              fmt::format("{}: the target \"{}\" is {}; it {}", table.location(row), target.name, x,
+                          problem.empty() ? "must be a finite number in the range of float"
+                                          : fmt::format("{} for the model's loss", problem)));
 }
 
 }  // namespace
 
 std::vector<float> Target::encode(const Table& table) const {
-  require_column(table, column_);
-  const MatchedColumns columns(table, {{column_, kind()}});
-  const Column& column = columns[column_];
+  require_column(table, column_.name);
+  const MatchedColumns columns(table, {{column_.name, kind()}});
+  const Column& column = columns[column_.name];
   std::vector<float> values;
   values.reserve(column.num_rows());
   const int64_t num_rows = column.num_rows();
   if (task_ == Task::regression) {
     for (int64_t row = 0; row < num_rows; ++row)
-      values.push_back(standardised(*this, table, row, column.numbers[row]));
+      values.push_back(encoded(column_, table, row, column.numbers[row]));
     return values;
   }
-  const std::vector<int32_t> known = classes_of_codes(classes_, column);
+  const std::vector<int32_t> known = classes_of_codes(classes(), column);
   for (int64_t row = 0; row < num_rows; ++row) {
     const int32_t code = column.codes[row];
     if (code >= 0 && known[code] < 0) fail_unknown(*this, table, row, column.categories[code]);
@@ -93,29 +94,63 @@ std::vector<float> Target::encode(const Table& table) const {
   return values;
 }
 
+namespace {
+
+OutputForm usual_form(Task task) {
+  return task == Task::regression ? OutputForm::standardised : OutputForm::probabilities;
+}
+
+}  // namespace
+
+// Version 2 tells readers that know of no forms to keep away.
 std::string Target::to_json() const {
-  const nlohmann::json value = {{"version", 1},           {"column", column_},
-                                {"task", name_of(task_)}, {"classes", classes_},
-                                {"mean", mean_},          {"deviation", deviation_}};
+  const int version = column_.form == usual_form(task_) ? 1 : 2;
+  const nlohmann::json value = {{"version", version},
+                                {"column", column_.name},
+                                {"task", name_of(task_)},
+                                {"form", name_of(column_.form)},
+                                {"classes", column_.classes},
+                                {"mean", column_.mean},
+                                {"deviation", column_.deviation}};
   return to_json_text(value, "the target");
 }
+
+namespace {
+
+bool suits(OutputForm form, Task task) {
+  if (task == Task::regression) return form < OutputForm::probabilities;
+  return form == OutputForm::probabilities || (form == OutputForm::margin && task == Task::binary);
+}
+
+OutputForm read_form(const JsonFields& fields, Task task) {
+  if (fields.find("form") == nullptr) return usual_form(task);
+  const std::string name = fields.text("form");
+  for (const OutputForm form : kOutputForms) {
+    if (name == name_of(form) && suits(form, task)) return form;
+  }
+  fields.fail("form", "a form of outputs that suits the task");
+}
+
+}  // namespace
 
 Target Target::from_json(const std::string& text) {
   const nlohmann::json value = parse_json_object(text, "the model's target");
   const JsonFields fields(value, "the model's target");
-  fields.integer("version", 1, 1);
+  fields.integer("version", 1, 2);
   Target target;
-  target.column_ = fields.text("column");
-  target.classes_ = fields.distinct_texts("classes");
-  target.mean_ = to_float(fields.number("mean"));
-  target.deviation_ = to_float(fields.positive_number("deviation"));
-  if (!std::isfinite(target.mean_)) fields.fail("mean", "in the range of float");
-  if (!std::isnormal(target.deviation_)) fields.fail("deviation", "in the range of float");
+  TargetColumn& column = target.column_;
+  column.name = fields.text("column");
+  column.classes = fields.distinct_texts("classes");
+  column.mean = to_float(fields.number("mean"));
+  column.deviation = to_float(fields.positive_number("deviation"));
+  if (!std::isfinite(column.mean)) fields.fail("mean", "in the range of float");
+  if (!std::isnormal(column.deviation)) fields.fail("deviation", "in the range of float");
   const std::string task = fields.text("task");
   const bool known_task = task == "regression" || task == "binary" || task == "multiclass";
   if (!known_task) fields.fail("task", "regression, binary or multiclass");
   target.task_ = task_from_name(task);
-  const size_t num_classes = target.classes_.size();
+  column.form = read_form(fields, target.task_);
+  const size_t num_classes = column.classes.size();
   if (target.task_ == Task::regression && num_classes != 0) fields.fail("classes", "empty");
   if (target.task_ == Task::binary && num_classes != 2) fields.fail("classes", "two texts");
   if (target.task_ == Task::multiclass && num_classes < 2)

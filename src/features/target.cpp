@@ -11,7 +11,6 @@
 #include <sinapse/error.h>
 
 #include "features/match_columns.h"
-#include "features/number_feature.h"
 
 namespace sinapse {
 
@@ -89,7 +88,7 @@ Target Target::fit(const Table& table, const TargetOptions& options,
   const Column& column = numeric ? *numeric : own;
 
   Target target;
-  target.column_ = column.name;
+  target.column_.name = column.name;
   const int64_t missing = count_missing(column);
   if (missing == table.num_rows())
     fail(table, fmt::format("the target \"{}\" is missing in all {} rows", column.name, missing));
@@ -104,6 +103,8 @@ Target Target::fit(const Table& table, const TargetOptions& options,
       column.kind == ColumnKind::number && !options.task && look_like_classes(column.numbers);
   const bool regression = options.task ? *options.task == Task::regression
                                        : column.kind == ColumnKind::number && !numbers_as_classes;
+  target.column_.form =
+      options.form.value_or(regression ? OutputForm::standardised : OutputForm::probabilities);
   if (regression)
     target.fit_number(table, column, training_rows);
   else
@@ -112,7 +113,7 @@ Target Target::fit(const Table& table, const TargetOptions& options,
     target.remarks_.push_back(fmt::format(
         "The target \"{}\" has only {} different whole numbers: they are taken as classes "
         "(--task=regression predicts a number instead).",
-        column.name, target.classes_.size()));
+        column.name, target.classes().size()));
   return target;
 }
 
@@ -130,38 +131,27 @@ void Target::fit_number(const Table& table, const Column& column, std::span<cons
     }
     numbers = &converted;
   }
-  Moments moments;
-  for (const int64_t row : rows) moments.add(numbers->numbers[row]);
-  if (!moments.varies())
-    fail(table, fmt::format("the target \"{}\" is constant in the {} training rows: there is "
-                            "nothing to learn",
-                            column.name, rows.size()));
-  mean_ = to_float(moments.mean());
-  deviation_ = to_float(moments.deviation());
-  if (!std::isnormal(deviation_) || !std::isnormal(1 / deviation_) || !std::isfinite(mean_))
-    fail(table,
-         fmt::format("the target \"{}\", {} to {}, leaves the range of float; change its unit",
-                     column.name, moments.smallest(), moments.largest()));
+  sinapse::fit_number(column_, table, *numbers, rows);
 }
 
 void Target::fit_classes(const Table& table, const Column& column, std::optional<Task> task) {
-  classes_ = has_numbers(column.kind)
-                 ? table.reinterpret_as(column, ColumnKind::category).categories
-                 : column.categories;
-  sort_classes(classes_);
-  const auto num_classes = static_cast<int64_t>(classes_.size());
+  std::vector<std::string>& classes = column_.classes;
+  classes = has_numbers(column.kind) ? table.reinterpret_as(column, ColumnKind::category).categories
+                                     : column.categories;
+  sort_classes(classes);
+  const auto num_classes = static_cast<int64_t>(classes.size());
   const int64_t num_rows = table.num_rows() - count_missing(column);
   if (num_classes < 2)
     fail(table,
          fmt::format("the target \"{}\" has one class only, \"{}\": there is nothing to learn",
-                     column.name, classes_.empty() ? "" : classes_[0]));
+                     column.name, classes.empty() ? "" : classes[0]));
   if (task == Task::binary && num_classes != 2)
     fail(table,
          fmt::format("the target \"{}\" has {} classes, {}, but --task=binary needs two; use "
                      "--task=multiclass",
                      column.name, num_classes,
-                     fmt::join(classes_.begin(),
-                               classes_.begin() + std::min<int64_t>(num_classes, 10), ", ")));
+                     fmt::join(classes.begin(),
+                               classes.begin() + std::min<int64_t>(num_classes, 10), ", ")));
   if (num_classes > static_cast<int64_t>(kMaxNumericClasses) && num_classes > num_rows / 2)
     fail(table, fmt::format("the target \"{}\" has {} different texts in {} rows, too many for "
                             "classes; is it an identifier?",
@@ -181,9 +171,10 @@ Target Target::of_classes(std::string column, std::vector<std::string> classes) 
     throw Error(ErrorCode::data,
                 fmt::format("the class \"{}\" of the target \"{}\" stands twice", *twice, column));
   Target target;
-  target.column_ = std::move(column);
+  target.column_.name = std::move(column);
   target.task_ = classes.size() == 2 ? Task::binary : Task::multiclass;
-  target.classes_ = std::move(classes);
+  target.column_.classes = std::move(classes);
+  target.column_.form = OutputForm::probabilities;
   return target;
 }
 
@@ -195,12 +186,8 @@ std::vector<int64_t> Target::known_rows(const Table& table, const std::string& t
   return rows;
 }
 
-ColumnKind Target::kind() const {
-  return task_ == Task::regression ? ColumnKind::number : ColumnKind::category;
-}
-
 int64_t Target::num_outputs() const {
-  return task_ == Task::multiclass ? static_cast<int64_t>(classes_.size()) : 1;
+  return task_ == Task::multiclass ? static_cast<int64_t>(classes().size()) : 1;
 }
 
 }  // namespace sinapse

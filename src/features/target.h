@@ -8,24 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include <sinapse/loss.h>
 #include <sinapse/table.h>
+#include <sinapse/task.h>
+
+#include "features/target_column.h"
 
 namespace sinapse {
 
-enum class Task : uint8_t {
-  regression,  ///< a number; one output
-  binary,      ///< one of two classes; one output, the logit of the second class
-  multiclass,  ///< one of several classes; one output, a logit, for each
-};
-
-std::string_view name_of(Task task);
-
-/// "regression", "binary" or "multiclass". Throws Error(usage) for another name.
-Task task_from_name(std::string_view name);
-
 struct TargetOptions {
-  std::string target;        // a column's name or index
-  std::optional<Task> task;  // absent: chosen by the column
+  std::string target;              // a column's name or index
+  std::optional<Task> task;        // absent: chosen by the column
+  std::optional<OutputForm> form;  // absent: standardised, or probabilities
 };
 
 /// Without a forced task, texts and booleans are classes; so are numbers that are whole, at most 20
@@ -43,25 +37,31 @@ class Target {
   /// are two. Throws Error(data) for fewer, or a class that stands twice.
   static Target of_classes(std::string column, std::vector<std::string> classes);
 
+  /// Of classes: probabilities or margin.
+  void set_form(OutputForm form) { column_.form = form; }
+
   /// The rows that have a target; the others can only be predicted.
   static std::vector<int64_t> known_rows(const Table& table, const std::string& target);
 
   Task task() const { return task_; }
-  const std::string& column() const { return column_; }
-  ColumnKind kind() const;  ///< how to read the column: ReadOptions::kinds
+  OutputForm form() const { return column_.form; }
+  const std::string& column() const { return column_.name; }
+  const TargetColumn& details() const { return column_; }
+  ColumnKind kind() const { return column_.kind(); }  ///< how to read the column
   /// The texts as they stand in the file; in numeric order if all are numbers, else alphabetical.
-  const std::vector<std::string>& classes() const { return classes_; }
+  const std::vector<std::string>& classes() const { return column_.classes; }
   int64_t num_outputs() const;
 
-  /// For each row of the table the class's index, or (x - mean) / deviation; NaN where missing.
-  /// Throws Error(data) for a class the model does not know, with its place in the file.
+  /// For each row of the table the class's index, or the number in the form of the outputs, such
+  /// as (x - mean) / deviation; NaN where missing. Throws Error(data), with the place in the file,
+  /// for a class the model does not know, and for a number that the form does not allow.
   std::vector<float> encode(const Table& table) const;
 
-  /// Back from a standardised output to the unit of the column; for regression.
-  float decode(float output) const { return output * deviation_ + mean_; }
+  /// Back from an output to the unit of the column; for regression.
+  float decode(float output) const { return column_.decode(output); }
 
-  float mean() const { return mean_; }
-  float deviation() const { return deviation_; }
+  float mean() const { return column_.mean; }
+  float deviation() const { return column_.deviation; }
 
   /// What the user should know: rows without a target, why numbers were taken as classes.
   const std::vector<std::string>& remarks() const { return remarks_; }
@@ -73,10 +73,8 @@ class Target {
   void fit_number(const Table& table, const Column& column, std::span<const int64_t> rows);
   void fit_classes(const Table& table, const Column& column, std::optional<Task> task);
 
-  std::string column_;
   Task task_ = Task::regression;
-  std::vector<std::string> classes_;
-  float mean_ = 0, deviation_ = 1;
+  TargetColumn column_;
   std::vector<std::string> remarks_;
 };
 

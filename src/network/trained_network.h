@@ -22,6 +22,7 @@ struct TrainedNetwork {
   std::optional<Features> features;
   std::optional<ArrayFeatures> pixels;
   Target target;
+  std::string loss = "auto";  // by which it was trained, as choose_loss reads it
   std::map<std::string, std::vector<float>> weights;  // parameters and states, plain row-major order
   std::string record = "{}";                          // JSON: how it was trained
 };

@@ -8,6 +8,7 @@ inline constexpr const char* kNetworkKey = "sinapse.network";
 inline constexpr const char* kFeaturesKey = "sinapse.features";
 inline constexpr const char* kPixelsKey = "sinapse.pixels";
 inline constexpr const char* kTargetKey = "sinapse.target";
+inline constexpr const char* kLossKey = "sinapse.loss";  // absent: the usual one of the task
 inline constexpr const char* kRecordKey = "sinapse.record";
 
 /// The version of the layout, to be raised when older readers would misunderstand a file.

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <sinapse/error.h>
+#include <sinapse/loss.h>
 
 #include "network/description_json.h"
 #include "network/network.h"
@@ -93,6 +94,16 @@ NetworkDescription parse_network(const std::string& text) {
   return network_from_json(layers);
 }
 
+void check_loss(const TrainedNetwork& trained) {
+  try {
+    const Loss loss = choose_loss(trained.loss, trained.target.task());
+    if (loss.definition->form == trained.target.form()) return;
+  } catch (const Error& error) {
+    fail(fmt::format("the file is damaged: {}", error.what()));
+  }
+  fail(fmt::format("the file is damaged: the loss {} does not fit the target.", trained.loss));
+}
+
 TrainedNetwork parse_description(const Metadata& metadata) {
   TrainedNetwork trained;
   trained.network = parse_network(metadata.at(kNetworkKey));
@@ -102,6 +113,8 @@ TrainedNetwork parse_description(const Metadata& metadata) {
     trained.features = Features::from_json(metadata.at(kFeaturesKey));
   }
   trained.target = Target::from_json(metadata.at(kTargetKey));
+  if (const std::string* loss = metadata.find(kLossKey)) trained.loss = *loss;
+  check_loss(trained);
   trained.record = metadata.at(kRecordKey);
   if (!nlohmann::json::accept(trained.record)) fail("the file is damaged: the record is no JSON.");
   return trained;

@@ -13,9 +13,7 @@ class TargetNodes {
       : graph_(graph), writer_(graph), target_(target) {}
 
   void append_number(const std::string& output) {
-    const std::string scaled = node("Mul", {output, writer_.scalar(target_.deviation())});
-    const std::string value = node("Add", {scaled, writer_.scalar(target_.mean())});
-    publish(value, "_predictions", onnx::TensorProto::FLOAT, {1});
+    publish(in_unit(output), "_predictions", onnx::TensorProto::FLOAT, {1});
   }
 
   void append_classes(const std::string& logits) {
@@ -23,6 +21,9 @@ class TargetNodes {
     const std::string index = binary ? second_class(logits) : largest(logits);
     const std::string names = writer_.table("target/classes", std::span(target_.classes()));
     publish(node("Gather", {names, index}), "_predictions", onnx::TensorProto::STRING, {});
+    if (target_.form() == OutputForm::margin) {
+      return publish(logits, "_scores", onnx::TensorProto::FLOAT, {1});
+    }
     publish(binary ? two_probabilities(logits) : node("Softmax", {logits}, {{"axis", int64_t{1}}}),
             "_probabilities", onnx::TensorProto::FLOAT,
             {static_cast<int64_t>(target_.classes().size())});
@@ -32,6 +33,16 @@ class TargetNodes {
   std::string node(std::string_view type, const std::vector<std::string>& inputs,
                    const std::vector<OnnxAttribute>& attributes = {}) {
     return writer_.node(type, "target", inputs, attributes);
+  }
+
+  // As TargetColumn::decode.
+  std::string in_unit(const std::string& output) {
+    const std::string scale = writer_.scalar(target_.deviation());
+    if (target_.form() == OutputForm::log) return node("Mul", {node("Exp", {output}), scale});
+    const std::string scaled = node("Mul", {output, scale});
+    const std::string value = node("Add", {scaled, writer_.scalar(target_.mean())});
+    if (target_.form() != OutputForm::log1p) return value;
+    return node("Sub", {node("Exp", {value}), writer_.scalar(1)});
   }
 
   // 0 or 1, [batch].

@@ -50,6 +50,7 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
   if (trained.features) add_metadata(model, kFeaturesKey, trained.features->to_json());
   if (trained.pixels) add_metadata(model, kPixelsKey, trained.pixels->to_json());
   add_metadata(model, kTargetKey, trained.target.to_json());
+  add_metadata(model, kLossKey, trained.loss);
   add_metadata(model, kRecordKey, trained.record);
 }
 

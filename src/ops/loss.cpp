@@ -1,9 +1,9 @@
-// Losses: one number a row, and the gradient of their weighted sum. The row weights are 1 / rows for
-// the mean over a batch.
-#include <algorithm>
-#include <cmath>
-
+// Element-wise losses: one number a row, and the gradient of their weighted sum. The row weights
+// are 1 / rows for the mean over a batch.
 #include <fmt/format.h>
+
+#include <sinapse/error.h>
+#include <sinapse/loss.h>
 
 #include "ops/operators.h"
 #include "ops/scalars.h"
@@ -16,8 +16,16 @@ namespace {
 
 const std::vector<AttributeSpec>& formula_attributes() {
   static const std::vector<AttributeSpec> specs{
-      {"formula", std::string(SquaredError::name), "which element-wise loss"}};
+      {"formula", std::string(SquaredError::name), "which element-wise loss, with its constants"}};
   return specs;
+}
+
+bool is_elementwise_loss(const std::string& text) {
+  try {
+    return with_loss_formula(parse_loss(text).definition->name, [](auto) {});
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 std::vector<Shape> infer_elementwise(const Graph& graph, const Node& node) {
@@ -26,8 +34,8 @@ std::vector<Shape> infer_elementwise(const Graph& graph, const Node& node) {
     fail_shape(node, fmt::format("the network's output is {}, but the target is {}", to_string(p),
                                  to_string(t)));
   }
-  if (!with_loss_formula(node.text("formula"), [](auto) {})) {
-    fail_shape(node, "there is no loss of the name " + node.text("formula"));
+  if (!is_elementwise_loss(node.text("formula"))) {
+    fail_shape(node, "there is no element-wise loss " + node.text("formula"));
   }
   return {batched({1})};
 }
@@ -39,13 +47,21 @@ std::vector<ValueId> gradient_of_elementwise(GradientBuilder& builder, const Nod
           kNoValue};
 }
 
+// Calls f(Formula{}, constants) for the loss of the node.
+template <class T, class F>
+void with_loss(const Node& node, F f) {
+  const Loss loss = parse_loss(node.text("formula"));
+  const std::vector<T> constants(loss.constants.begin(), loss.constants.end());
+  with_loss_formula(loss.definition->name, [&](auto formula) { f(formula, constants.data()); });
+}
+
 template <class T>
 void reference_elementwise(const ReferenceCall<T>& call) {
   const View<T>&p = call.inputs[0], &t = call.inputs[1], &loss = call.outputs[0];
-  with_loss_formula(call.node.text("formula"), [&](auto formula) {
+  with_loss<T>(call.node, [&](auto formula, const T* c) {
     for (int64_t r = 0; r < p.rows; ++r) {
       T sum{0};
-      for (int64_t c = 0; c < p.columns; ++c) sum += formula.value(p.at(r, c), t.at(r, c));
+      for (int64_t k = 0; k < p.columns; ++k) sum += formula.value(p.at(r, k), t.at(r, k), c);
       loss.at(r, 0) = sum / static_cast<T>(p.columns);
     }
   });
@@ -59,62 +75,14 @@ template <class T>
 void reference_elementwise_gradient(const ReferenceCall<T>& call) {
   const View<T>&p = call.inputs[0], &t = call.inputs[1], &weight = call.inputs[2];
   const View<T>& dp = call.outputs[0];
-  with_loss_formula(call.node.text("formula"), [&](auto formula) {
+  with_loss<T>(call.node, [&](auto formula, const T* c) {
     for (int64_t r = 0; r < p.rows; ++r) {
       const T factor = weight.at(r, 0) / static_cast<T>(p.columns);
-      for (int64_t c = 0; c < p.columns; ++c) {
-        dp.at(r, c) = factor * formula.slope(p.at(r, c), t.at(r, c));
+      for (int64_t k = 0; k < p.columns; ++k) {
+        dp.at(r, k) = factor * formula.slope(p.at(r, k), t.at(r, k), c);
       }
     }
   });
-}
-
-std::vector<Shape> infer_cross_entropy(const Graph& graph, const Node& node) {
-  const Shape &logits = graph.shape(node.inputs[0]), &labels = graph.shape(node.inputs[1]);
-  if (logits.size() != 2 || labels != batched({1})) {
-    fail_shape(node, fmt::format("expects logits [batch, classes] and one label a row, but they "
-                                 "are {} and {}", to_string(logits), to_string(labels)));
-  }
-  return {batched({1})};
-}
-
-std::vector<ValueId> gradient_of_cross_entropy(GradientBuilder& builder, const Node& node,
-                                               std::span<const ValueId> dy) {
-  return {builder.append(op::softmax_cross_entropy_gradient(), node,
-                         {node.inputs[0], node.inputs[1], dy[0]}),
-          kNoValue};
-}
-
-template <class T>
-T log_sum_exp(const T* x, int64_t n) {
-  const T largest = *std::max_element(x, x + n);
-  T sum{0};
-  for (int64_t i = 0; i < n; ++i) sum += std::exp(x[i] - largest);
-  return largest + std::log(sum);
-}
-
-template <class T>
-void reference_cross_entropy(const ReferenceCall<T>& call) {
-  const View<T>&logits = call.inputs[0], &labels = call.inputs[1], &loss = call.outputs[0];
-  for (int64_t r = 0; r < logits.rows; ++r) {
-    const auto label = static_cast<int64_t>(labels.at(r, 0));
-    loss.at(r, 0) = log_sum_exp(logits.row(r), logits.columns) - logits.at(r, label);
-  }
-}
-
-// dlogits = weight (softmax(logits) - onehot(label))
-template <class T>
-void reference_cross_entropy_gradient(const ReferenceCall<T>& call) {
-  const View<T>&logits = call.inputs[0], &labels = call.inputs[1], &weight = call.inputs[2];
-  const View<T>& dlogits = call.outputs[0];
-  for (int64_t r = 0; r < logits.rows; ++r) {
-    const T total = log_sum_exp(logits.row(r), logits.columns);
-    const auto label = static_cast<int64_t>(labels.at(r, 0));
-    for (int64_t c = 0; c < logits.columns; ++c) {
-      const T hit = c == label ? T{1} : T{0};
-      dlogits.at(r, c) = weight.at(r, 0) * (std::exp(logits.at(r, c) - total) - hit);
-    }
-  }
 }
 
 }  // namespace
@@ -139,30 +107,6 @@ const Operator& op::elementwise_loss_gradient() {
       .infer = infer_same,
       .reference32 = reference_elementwise_gradient<float>,
       .reference64 = reference_elementwise_gradient<double>};
-  return definition;
-}
-
-const Operator& op::softmax_cross_entropy() {
-  static const Operator definition{
-      .name = "SoftmaxCrossEntropy",
-      .doc = "loss = log sum_j e^(logit_j) - logit_label.  logits [batch, classes], label "
-             "[batch, 1], loss [batch, 1]",
-      .attributes = {},
-      .infer = infer_cross_entropy,
-      .gradient = gradient_of_cross_entropy,
-      .reference32 = reference_cross_entropy<float>,
-      .reference64 = reference_cross_entropy<double>};
-  return definition;
-}
-
-const Operator& op::softmax_cross_entropy_gradient() {
-  static const Operator definition{
-      .name = "SoftmaxCrossEntropyGradient",
-      .doc = "dlogits = weight (softmax(logits) - onehot(label)).  Inputs logits, label, weight",
-      .attributes = {},
-      .infer = infer_same,
-      .reference32 = reference_cross_entropy_gradient<float>,
-      .reference64 = reference_cross_entropy_gradient<double>};
   return definition;
 }
 

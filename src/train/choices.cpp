@@ -78,6 +78,7 @@ std::string choose_optimizer(const DataSize& size) {
 RunOptions resolve(RunOptions options, const DataSize& size) {
   check(options);
   TrainingOptions& training = options.training;
+  training.loss = to_string(choose_loss(training.loss, size.task));
   if (training.optimizer == "auto") training.optimizer = choose_optimizer(size);
   const Optimizer optimizer = parse_optimizer(training.optimizer);
   training.optimizer = to_string(optimizer);

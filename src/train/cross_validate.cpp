@@ -122,7 +122,7 @@ CrossValidation cross_validate(const Table& table, const RunOptions& options,
     throw Error(ErrorCode::usage,
                 fmt::format("repeats must be at least 1, but is {}.", cross_validation.repeats));
   }
-  const KnownRows known = known_rows(table, options.data);
+  const KnownRows known = known_rows(table, options);
   RunOptions repeated = options;
   CrossValidation result;
   for (int64_t repeat = 1; repeat <= cross_validation.repeats; ++repeat) {

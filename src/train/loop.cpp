@@ -7,6 +7,7 @@
 #include <sinapse/schedule.h>
 
 #include "data/philox.h"
+#include "train/answers.h"
 #include "train/diagnose.h"
 
 namespace sinapse {
@@ -130,10 +131,8 @@ class Loop {
 
   Metrics validate() {
     c_.predictor.set_weights(weights_of(*stepper_, c_.graph));
-    const auto outputs = c_.predictor.run(c_.data, c_.validation_rows, c_.team);
-    std::vector<float> truth;
-    for (const int64_t row : c_.validation_rows) truth.push_back(c_.data.target[row]);
-    return evaluate_outputs(outputs, truth, c_.target);
+    return evaluate(answers_of(c_.predictor, c_.data, c_.validation_rows, c_.team), c_.target,
+                    choose_loss(c_.options.loss, c_.target.task()));
   }
 
   void keep_weights(int64_t epoch) {

@@ -9,8 +9,6 @@
 
 namespace sinapse {
 
-#include "ops/losses-inl.h"
-
 namespace {
 
 void softmax(const float* logits, int64_t n, double* p) {
@@ -27,43 +25,6 @@ std::vector<int32_t> labels_of(std::span<const double> probabilities, int64_t nu
     labels.push_back(static_cast<int32_t>(std::max_element(row, row + num_classes) - row));
   }
   return labels;
-}
-
-double mean_squared_error(std::span<const float> outputs, std::span<const float> truth) {
-  double sum = 0;
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    const double error = static_cast<double>(outputs[i]) - truth[i];
-    sum += error * error;
-  }
-  return sum / static_cast<double>(outputs.size());
-}
-
-double mean_binary_cross_entropy(std::span<const float> logits, std::span<const float> truth) {
-  double sum = 0;
-  for (size_t i = 0; i < logits.size(); ++i) {
-    sum +=
-        SigmoidCrossEntropy::value(static_cast<double>(logits[i]), static_cast<double>(truth[i]));
-  }
-  return sum / static_cast<double>(logits.size());
-}
-
-double mean_cross_entropy(std::span<const float> logits, std::span<const float> truth) {
-  const auto n = static_cast<int64_t>(logits.size() / truth.size());
-  double sum = 0;
-  for (size_t i = 0; i < truth.size(); ++i) {
-    const float* row = logits.data() + i * n;
-    const double largest = *std::max_element(row, row + n);
-    double total = 0;
-    for (int64_t c = 0; c < n; ++c) total += std::exp(row[c] - largest);
-    sum += largest + std::log(total) - row[static_cast<int64_t>(truth[i])];
-  }
-  return sum / static_cast<double>(truth.size());
-}
-
-double mean_loss(std::span<const float> outputs, std::span<const float> encoded, Task task) {
-  if (task == Task::regression) return mean_squared_error(outputs, encoded);
-  if (task == Task::binary) return mean_binary_cross_entropy(outputs, encoded);
-  return mean_cross_entropy(outputs, encoded);
 }
 
 enum class Which { essential, all };
@@ -145,11 +106,10 @@ NumberOutcomes number_outcomes(std::span<const float> outputs, std::span<const f
 Metrics evaluate_outputs(std::span<const float> outputs, std::span<const float> encoded,
                          const Target& target) {
   if (encoded.empty()) return {};
-  Metrics values = target.task() == Task::regression
-                       ? metrics_of(number_outcomes(outputs, encoded, target), Which::essential)
-                       : metrics_of(class_outcomes(outputs, encoded, target), Which::essential);
-  values["loss"] = mean_loss(outputs, encoded, target.task());
-  return values;
+  if (target.task() == Task::regression) {
+    return metrics_of(number_outcomes(outputs, encoded, target), Which::essential);
+  }
+  return metrics_of(class_outcomes(outputs, encoded, target), Which::essential);
 }
 
 Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float> encoded,
@@ -163,7 +123,6 @@ Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float>
     evaluation = evaluation_of(outcomes, options, team);
     evaluation.report = class_report(outcomes, target.classes());
   }
-  evaluation.metrics["loss"] = mean_loss(outputs, encoded, target.task());
   return evaluation;
 }
 

@@ -22,12 +22,11 @@ ClassOutcomes class_outcomes(std::span<const float> outputs, std::span<const flo
 NumberOutcomes number_outcomes(std::span<const float> outputs, std::span<const float> encoded,
                                const Target& target);
 
-/// "loss" (mean of the training loss) and the essential metrics of the task: quick enough to be
-/// asked for after every epoch.
+/// The essential metrics of the task: quick enough to be asked for after every epoch.
 Metrics evaluate_outputs(std::span<const float> outputs, std::span<const float> encoded,
                          const Target& target);
 
-/// Everything.
+/// All metrics of the task.
 Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float> encoded,
                           const Target& target, const EvaluationOptions& options, Team& team);
 

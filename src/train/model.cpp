@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "network/network.h"
+#include "train/answers.h"
 #include "train/encode.h"
 #include "train/metrics.h"
 #include "train/predictor.h"
@@ -39,8 +40,13 @@ Predictions decode(const std::vector<float>& outputs, const Target& target) {
     for (const float output : outputs) predictions.values.push_back(target.decode(output));
     return predictions;
   }
-  const std::vector<double> probabilities = probabilities_of(outputs, target);
   predictions.classes = target.classes();
+  if (target.form() == OutputForm::margin) {
+    for (const float output : outputs) predictions.labels.push_back(output > 0 ? 1 : 0);
+    predictions.scores = outputs;
+    return predictions;
+  }
+  const std::vector<double> probabilities = probabilities_of(outputs, target);
   predictions.probabilities.assign(probabilities.begin(), probabilities.end());
   const size_t width = target.classes().size();
   for (size_t i = 0; i < probabilities.size(); i += width) {
@@ -51,21 +57,20 @@ Predictions decode(const std::vector<float>& outputs, const Target& target) {
 }
 
 // Rows without a known target are left out.
-Evaluation evaluate_known(const Predictor& predictor, const Dataset& data, const Target& target,
-                          const EvaluationOptions& options) {
+Evaluation evaluate_known(const Predictor& predictor, const Dataset& data,
+                          const TrainedNetwork& trained, const EvaluationOptions& options) {
+  const Target& target = trained.target;
   std::vector<int64_t> rows;
-  std::vector<float> truth;
   for (int64_t row = 0; row < data.rows; ++row) {
-    if (data.target[row] != data.target[row]) continue;  // NaN: missing
-    rows.push_back(row);
-    truth.push_back(data.target[row]);
+    if (data.target[row] == data.target[row]) rows.push_back(row);  // not NaN
   }
   if (rows.empty()) {
     throw Error(ErrorCode::data,
                 fmt::format("No row has a value in the target column \"{}\".", target.column()));
   }
   Team team(options.threads);
-  return evaluate_fully(predictor.run(data, rows, team), truth, target, options, team);
+  return evaluate_fully(answers_of(predictor, data, rows, team), target,
+                        choose_loss(trained.loss, target.task()), options, team);
 }
 
 }  // namespace
@@ -112,13 +117,13 @@ Metrics Model::evaluate(const ArrayDataset& samples, int threads) const {
 Evaluation Model::evaluate(const Table& table, const EvaluationOptions& options) const {
   Dataset data = encode(*trained_, table);
   data.target = trained_->target.encode(table);
-  return evaluate_known(*predictor_, data, trained_->target, options);
+  return evaluate_known(*predictor_, data, *trained_, options);
 }
 
 Evaluation Model::evaluate(const ArrayDataset& samples, const EvaluationOptions& options) const {
   Dataset data = encode(*trained_, samples.inputs);
   data.target.assign(samples.labels.begin(), samples.labels.end());
-  return evaluate_known(*predictor_, data, trained_->target, options);
+  return evaluate_known(*predictor_, data, *trained_, options);
 }
 
 std::vector<LayerSummary> Model::layers() const {

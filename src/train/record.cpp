@@ -14,6 +14,7 @@ std::string training_record(const TrainResult& result, const Split& split) {
       {"epochs", result.epochs},
       {"best_epoch", result.best_epoch},
       {"batch_size", training.batch_size},
+      {"loss", training.loss},
       {"optimizer", training.optimizer},
       {"learning_rate", training.learning_rate},
       {"schedule", training.schedule},

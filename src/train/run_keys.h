@@ -41,6 +41,8 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   auto& training = run.options.training;
   visit("training.epochs", training.epochs, "at most; 0: chosen by the data");
   visit("training.batch_size", training.batch_size, "0: chosen by the data");
+  visit("training.loss", training.loss,
+        "e.g. huber(delta=2), crossentropy(label_smoothing=0.1), focal; auto: chosen by the task");
   visit("training.optimizer", training.optimizer,
         "e.g. momentum(momentum=0.95,weight_decay=1e-4); auto: chosen by the data");
   visit("training.learning_rate", training.learning_rate, "0: the optimizer's default");

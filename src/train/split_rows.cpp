@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
+#include <sinapse/loss.h>
 
 #include "data/nearest.h"
 
@@ -90,6 +91,10 @@ void require_column(const std::string& column, const std::string& split_by, cons
               fmt::format("data.split_by is {}, but no column is named: set {}.", split_by, key));
 }
 
+bool is_loss_of_numbers(const std::string& loss) {
+  return loss != "auto" && parse_loss(loss).definition->tasks.front() == Task::regression;
+}
+
 // FNV-1a, continued from `hash`.
 uint64_t hash_text(uint64_t hash, std::string_view text) {
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
@@ -105,10 +110,15 @@ uint64_t mixed(uint64_t x) {
 
 }  // namespace
 
-KnownRows known_rows(const Table& table, const DataOptions& options) {
-  TargetOptions target_options{.target = options.target, .task = {}};
-  if (options.task != "auto") target_options.task = task_from_name(options.task);
-  KnownRows known{.rows = Target::known_rows(table, options.target)};
+KnownRows known_rows(const Table& table, const RunOptions& options) {
+  const DataOptions& data = options.data;
+  TargetOptions target_options{.target = data.target, .task = {}, .form = {}};
+  if (data.task != "auto") {
+    target_options.task = task_from_name(data.task);
+  } else if (is_loss_of_numbers(options.training.loss)) {
+    target_options.task = Task::regression;
+  }
+  KnownRows known{.rows = Target::known_rows(table, data.target)};
   known.target = Target::fit(table, target_options, known.rows);
   known.encoded = known.target.encode(table);
   return known;

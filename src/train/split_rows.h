@@ -18,7 +18,7 @@ struct KnownRows {
 
   bool has_classes() const { return target.task() != Task::regression; }
 };
-KnownRows known_rows(const Table& table, const DataOptions& options);
+KnownRows known_rows(const Table& table, const RunOptions& options);
 
 /// How rows are split: data.split_by, or where that is "auto" column, group, time or hash if such a
 /// column is named, else stratified for classes and random for numbers. Throws Error(usage) if the

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "train/answers.h"
 #include "train/choices.h"
 #include "train/encode.h"
 #include "train/loop.h"
@@ -34,26 +35,20 @@ struct Prepared {
   std::optional<Dataset> test;
 };
 
-std::vector<float> pick(const std::vector<float>& values, std::span<const int64_t> rows) {
-  std::vector<float> picked;
-  picked.reserve(rows.size());
-  for (const int64_t row : rows) picked.push_back(values[row]);
-  return picked;
-}
-
 Prepared prepare(const Table& table, const RunOptions& options, const KnownRows& known, Split split,
                  const Table* test) {
   const DataOptions& wanted = options.data;
   Prepared prepared;
   prepared.split = std::move(split);
   prepared.split_by = chosen_split(wanted, known.has_classes());
-  prepared.trained.target = known.target;
-  prepared.data.target = known.encoded;
-  if (!known.has_classes()) {  // mean and deviation of the training rows alone
-    prepared.trained.target = Target::fit(
-        table, {.target = wanted.target, .task = Task::regression}, prepared.split.train);
-    prepared.data.target = prepared.trained.target.encode(table);
-  }
+  const Loss loss = choose_loss(options.training.loss, known.target.task());
+  prepared.trained.loss = to_string(loss);
+  // In the loss's form, and mean and deviation of the training rows alone.
+  prepared.trained.target = Target::fit(
+      table,
+      {.target = wanted.target, .task = known.target.task(), .form = loss.definition->form},
+      prepared.split.train);
+  prepared.data.target = prepared.trained.target.encode(table);
   std::vector<std::string> left_out = split_columns(wanted);
   left_out.insert(left_out.end(), wanted.ignore.begin(), wanted.ignore.end());
   prepared.trained.features = Features::fit(
@@ -80,6 +75,9 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   Prepared prepared;
   const std::string column = options.data.target.empty() ? "label" : options.data.target;
   prepared.trained.target = Target::of_classes(column, images.train.classes);
+  const Loss loss = choose_loss(options.training.loss, prepared.trained.target.task());
+  prepared.trained.loss = to_string(loss);
+  prepared.trained.target.set_form(loss.definition->form);
   prepared.split = split_samples(images.train.labels, options);
   prepared.split_by = chosen_split(options.data, /*classes=*/true);
   prepared.trained.pixels = ArrayFeatures::fit(images.train.inputs, prepared.split.train);
@@ -87,11 +85,6 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   prepared.location = [](int64_t row) { return fmt::format("sample {}", row); };
   if (images.test) prepared.test = encode_images(*prepared.trained.pixels, *images.test);
   return prepared;
-}
-
-Evaluation evaluate_rows(const Predictor& predictor, const Dataset& data,
-                         std::span<const int64_t> rows, const Target& target, Team& team) {
-  return evaluate_fully(predictor.run(data, rows, team), pick(data.target, rows), target, {}, team);
 }
 
 std::vector<int64_t> rows_with_target(const Dataset& data) {
@@ -126,8 +119,7 @@ class TrainingRun {
     const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
     const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
     const TrainingGraph graph =
-        build_training_graph(prepared_.trained.network, inputs,
-                             default_loss(prepared_.trained.target.task()), optimizer);
+        build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer);
     for (const LayerSummary& layer : graph.layers) {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
@@ -172,7 +164,8 @@ class TrainingRun {
     const Target& target = prepared_.trained.target;
     const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
       if (rows.empty()) return;
-      Evaluation evaluation = evaluate_rows(predictor, data, rows, target, team_);
+      Evaluation evaluation = evaluate_fully(answers_of(predictor, data, rows, team_), target,
+                                             parse_loss(prepared_.trained.loss), {}, team_);
       result_.metrics[name] = std::move(evaluation.metrics);
       if (target.task() != Task::regression) {
         result_.class_reports[name] = std::move(evaluation.report);
@@ -210,7 +203,7 @@ TrainResult train_on_split(const Table& table, const RunOptions& options, const 
 TrainResult train(const Table& table, const RunOptions& options, const TrainCallbacks& callbacks,
                   const Table* test) {
   require_one_test_set(options, test != nullptr);
-  const KnownRows known = known_rows(table, options.data);
+  const KnownRows known = known_rows(table, options);
   return train_on_split(table, options, known, split_rows(table, known, known.rows, options),
                         callbacks, test);
 }

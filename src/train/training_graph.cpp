@@ -4,19 +4,11 @@
 
 #include "compile/differentiate.h"
 #include "ops/operators.h"
+#include "train/losses.h"
 
 namespace sinapse {
 
 namespace {
-
-constexpr std::string_view kSoftmaxCrossEntropy = "softmax_crossentropy";
-
-ValueId append_loss(Graph& graph, const std::string& loss, ValueId output, ValueId target) {
-  if (loss == kSoftmaxCrossEntropy) {
-    return graph.append(op::softmax_cross_entropy(), "loss", {output, target}).front();
-  }
-  return graph.append(op::elementwise_loss(), "loss", {output, target}, {{"formula", loss}}).front();
-}
 
 void append_update(Graph& graph, const ParameterInfo& parameter, ValueId gradient,
                    const Optimizer& optimizer) {
@@ -31,18 +23,10 @@ void append_update(Graph& graph, const ParameterInfo& parameter, ValueId gradien
 
 }  // namespace
 
-std::string default_loss(Task task) {
-  switch (task) {
-    case Task::regression: return "mean_squared_error";
-    case Task::binary: return "binary_crossentropy";
-    case Task::multiclass: break;
-  }
-  return std::string(kSoftmaxCrossEntropy);
-}
-
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
-                                   const std::string& loss, const Optimizer& optimizer) {
+                                   const std::string& loss_text, const Optimizer& optimizer) {
+  const Loss loss = parse_loss(loss_text);
   NetworkGraph built = build_network(network, inputs, /*training=*/true);
   TrainingGraph training{.graph = std::move(built.graph),
                          .inputs = built.inputs,
@@ -50,9 +34,7 @@ TrainingGraph build_training_graph(const NetworkDescription& network,
                          .parameters = std::move(built.parameters),
                          .layers = std::move(built.layers)};
   Graph& graph = training.graph;
-  const Shape target_shape =
-      loss == kSoftmaxCrossEntropy ? batched({1}) : graph.shape(training.output);
-  training.target = graph.add_input("target", target_shape);
+  training.target = graph.add_input("target", target_shape(loss, graph.shape(training.output)));
   training.row_weight = graph.add_input("row_weight", batched({1}));
   training.loss = append_loss(graph, loss, training.output, training.target);
   training.num_forward_nodes = graph.nodes().size();

@@ -8,10 +8,6 @@
 
 namespace sinapse {
 
-/// A loss as operators know it: "softmax_crossentropy" on class indices [batch, 1], or the name of
-/// an element-wise formula (ops/losses-inl.h) on targets shaped as the output.
-std::string default_loss(Task task);
-
 struct TrainingGraph {
   Graph graph;
   std::vector<ValueId> inputs;
@@ -25,7 +21,8 @@ struct TrainingGraph {
   size_t num_forward_nodes = 0;  // nodes before the first gradient
 };
 
-/// Throws as build_network does, and Error(model) if the output does not fit the loss.
+/// `loss` as parse_loss reads it. Throws as build_network does, and Error(model) if the output does
+/// not fit the loss.
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
                                    const std::string& loss, const Optimizer& optimizer);

@@ -86,7 +86,7 @@ class Tuner {
 
  private:
   const MetricDefinition& chosen_metric() const {
-    const bool classes = known_rows(table_, options_.data).has_classes();
+    const bool classes = known_rows(table_, options_).has_classes();
     if (tuning_.metric.empty()) return metric_named(classes ? "log_loss" : "rmse");
     const MetricDefinition& metric = metric_named(tuning_.metric);
     if (metric.of_classes == classes) return metric;

@@ -24,8 +24,8 @@ struct Loss {
 };
 constexpr Loss kLosses[] = {{"mean_squared_error", 1},  {"mean_squared_error", 3},
                             {"binary_crossentropy", 1}, {"binary_crossentropy", 2},
-                            {"softmax_crossentropy", 2}, {"softmax_crossentropy", 10},
-                            {"softmax_crossentropy", 65}};
+                            {"categorical_crossentropy", 2}, {"categorical_crossentropy", 10},
+                            {"categorical_crossentropy", 65}};
 
 template <class T, size_t N>
 const T& pick(const T (&choices)[N], size_t i) {
@@ -85,7 +85,7 @@ std::vector<PlanCase> special_cases() {
            {layer("conv2d", {{"filters", int64_t{5}}, {"activation", std::string("relu")}}),
             layer("max_pool"), layer("batch_normalization"),
             layer("separable_conv", {{"filters", int64_t{3}}, {"padding", std::string("same")}}),
-            layer("global_average_pool"), dense(3)}, 17, "softmax_crossentropy", "adam(epsilon=0.01)"),
+            layer("global_average_pool"), dense(3)}, 17, "categorical_crossentropy", "adam(epsilon=0.01)"),
       with("prelu_last", x, {dense(3), layer("prelu")}),
       with("batch_normalization_last", x, {dense(3), layer("batch_normalization")}),
       with("activation_last", x, {dense(3, "sigmoid")}),
@@ -127,7 +127,7 @@ std::vector<PlanCase> special_cases() {
                                layer("dense", {{"units", int64_t{2}}, {"use_bias", false}})}),
       with("deep", x, {dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"),
                        dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"), dense(2)}, 64),
-      with("wide", {{"x", {784}}}, {dense(130, "relu"), dense(10)}, 40, "softmax_crossentropy",
+      with("wide", {{"x", {784}}}, {dense(130, "relu"), dense(10)}, 40, "categorical_crossentropy",
            "adam(epsilon=0.01)"),
   };
 }

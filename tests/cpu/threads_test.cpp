@@ -11,7 +11,7 @@ namespace {
 
 PlanCase large(std::string name, std::vector<LayerDescription> layers, std::string optimizer,
                int64_t inputs = 65, int64_t rows = 300) {
-  return {std::move(name), {std::move(layers)}, {{"x", {inputs}}}, "softmax_crossentropy",
+  return {std::move(name), {std::move(layers)}, {{"x", {inputs}}}, "categorical_crossentropy",
           std::move(optimizer), {rows, rows - 1, 1}, rows};
 }
 

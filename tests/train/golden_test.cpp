@@ -33,7 +33,7 @@ const std::map<std::string, std::string> kLayerTypes{{"dense", "dense"},
                                                      {"concatenate", "concatenate"}};
 
 const std::map<std::string, std::string> kLosses{
-    {"softmax_cross_entropy", "softmax_crossentropy"},
+    {"softmax_cross_entropy", "categorical_crossentropy"},
     {"mean_squared_error", "mean_squared_error"},
     {"sigmoid_cross_entropy", "binary_crossentropy"}};
 

@@ -27,7 +27,7 @@ std::string lines(int rows) {
 Split split_of(const Table& table, DataOptions data) {
   data.target = "y";
   data.task = "regression";
-  const KnownRows known = known_rows(table, data);
+  const KnownRows known = known_rows(table, {.data = data});
   return split_rows(table, known, known.rows, {.data = data});
 }
 

@@ -1,0 +1,66 @@
+// Losses: what training makes small.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sinapse/constant.h>
+#include <sinapse/task.h>
+
+namespace sinapse {
+
+/// How a network's output o says the prediction. The loss decides: each has outputs that it can
+/// learn well.
+enum class OutputForm : uint8_t {
+  standardised,   ///< a number, mean + deviation o; both of the training rows
+  relative,       ///< a number, scale o, with the root mean square as scale; targets are not 0
+  log,            ///< a number, scale e^o, with the mean as scale; targets are at least 0
+  log1p,          ///< a number, e^(mean + deviation o) - 1; targets are above -1
+  probabilities,  ///< classes, o are logits: their probabilities by sigmoid or softmax
+  margin,         ///< two classes, told apart by the sign of o; there are no probabilities
+};
+
+inline constexpr OutputForm kOutputForms[] = {OutputForm::standardised,  OutputForm::relative,
+                                              OutputForm::log,           OutputForm::log1p,
+                                              OutputForm::probabilities, OutputForm::margin};
+
+std::string_view name_of(OutputForm form);
+
+/// One row of the table of losses (src/ops/loss_table.cpp). In formulas, p is the network's output,
+/// t the target in the same form, K the number of classes. The loss of a batch is the mean over its
+/// rows; of a row with several outputs, the mean over them.
+struct LossDefinition {
+  std::string_view name;
+  std::vector<std::string_view> aliases;  ///< one alias may stand for a loss of each task
+  std::string_view formula;
+  std::string_view doc;     ///< one sentence: what it is good for
+  std::string_view source;  ///< authors and year
+  std::vector<Constant> constants;
+  std::vector<Task> tasks;  ///< for which it makes sense
+  OutputForm form;
+};
+
+/// A loss chosen for a run, with its constants in the order of its definition.
+struct Loss {
+  const LossDefinition* definition = nullptr;
+  std::vector<double> constants;
+};
+
+/// Reads "huber", "Huber(delta=2)", "mse"; case, underscores and hyphens are ignored. Throws
+/// Error(usage), with the nearest name, for an unknown loss or constant, and for a constant outside
+/// its domain.
+Loss parse_loss(std::string_view text);
+
+/// The same for a task: "auto" is the first loss of the table that fits the task, "focal" and
+/// "crossentropy" the one of that name that fits. Throws Error(usage) for a loss that does not fit,
+/// naming those that do.
+Loss choose_loss(std::string_view text, Task task);
+
+/// The form parse_loss reads; only constants that differ from their defaults are written.
+std::string to_string(const Loss& loss);
+
+/// Every loss; the first one for a task is the default of the task.
+const std::vector<LossDefinition>& losses();
+
+}  // namespace sinapse

@@ -1,0 +1,39 @@
+// One target column: how its cells and an output of the network match.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sinapse/loss.h>
+#include <sinapse/table.h>
+
+namespace sinapse {
+
+struct TargetColumn {
+  std::string name;
+  std::vector<std::string> classes;  // empty: a number
+  OutputForm form = OutputForm::standardised;
+  /// As the form uses them: where it has no mean, that is 0, and the deviation is the scale.
+  float mean = 0, deviation = 1;
+
+  /// How to read the column: ReadOptions::kinds.
+  ColumnKind kind() const { return classes.empty() ? ColumnKind::number : ColumnKind::category; }
+
+  /// A number in the form of the outputs, such as (x - mean) / deviation; NaN stays NaN. Infinite
+  /// if it leaves the range of float.
+  float encode(double x) const;
+
+  /// Back from an output to the unit of the column, in float as the ONNX operators do it.
+  float decode(float output) const;
+};
+
+/// What keeps a number from having that form: "must be at least 0"; empty if nothing does.
+std::string_view objection(OutputForm form, double x);
+
+/// The rows' target in the form: mean and deviation are learned. Throws Error(data), naming place
+/// and column, if the numbers are constant, leave the range of float, or do not fit the form.
+void fit_number(TargetColumn& target, const Table& table, const Column& numbers,
+                std::span<const int64_t> rows);
+
+}  // namespace sinapse

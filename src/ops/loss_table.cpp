@@ -1,0 +1,228 @@
+// The table of losses, and their text form.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <sinapse/error.h>
+#include <sinapse/loss.h>
+
+#include "data/call_text.h"
+#include "data/nearest.h"
+
+namespace sinapse {
+
+namespace {
+
+// Constants in the order in which the formulas of losses-inl.h take them.
+std::vector<LossDefinition> make_table() {
+  const Constant label_smoothing{"label_smoothing", 0,
+                                 "share of the target spread over all classes", Domain::share};
+  const Constant gamma{"gamma", 2, "how little rows count that are right already",
+                       Domain::not_negative};
+  const auto numbers = {Task::regression};
+  const auto two_classes = {Task::binary};
+  const auto classes = {Task::multiclass};
+  return {
+      {.name = "mean_squared_error",
+       .aliases = {"mse"},
+       .formula = "(p - t)^2",
+       .doc = "Predicts the mean; far-off rows count most.",
+       .source = "Gauss 1809",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::standardised},
+      {.name = "mean_absolute_error",
+       .aliases = {"mae"},
+       .formula = "|p - t|",
+       .doc = "Predicts the median; far-off rows count as others do.",
+       .source = "Laplace 1774",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::standardised},
+      {.name = "huber",
+       .aliases = {},
+       .formula = "(p-t)^2 / 2 if |p - t| <= delta, else delta (|p - t| - delta/2)",
+       .doc = "Squared for small errors, absolute for large ones: for targets with outliers.",
+       .source = "Huber 1964",
+       .constants = {{"delta", 1, "where large begins, in deviations of the target",
+                      Domain::positive}},
+       .tasks = numbers,
+       .form = OutputForm::standardised},
+      {.name = "log_cosh",
+       .aliases = {},
+       .formula = "log cosh(p - t)",
+       .doc = "A smooth Huber loss without a constant.",
+       .source = "Green 1990",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::standardised},
+      {.name = "mean_absolute_percentage_error",
+       .aliases = {"mape"},
+       .formula = "|p - t| / |t|",
+       .doc = "Errors as shares of the target; no target may be 0.",
+       .source = "",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::relative},
+      {.name = "mean_squared_logarithmic_error",
+       .aliases = {"msle"},
+       .formula = "(p - t)^2, p and t being log(1 + y) standardised",
+       .doc = "For targets above -1 of many magnitudes; the prediction is e^... - 1.",
+       .source = "",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::log1p},
+      {.name = "poisson",
+       .aliases = {"poisson_nll"},
+       .formula = "e^p - t p",
+       .doc = "For counts, in units of their mean: p is the logarithm of the rate.",
+       .source = "Nelder, Wedderburn 1972",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::log},
+      {.name = "quantile",
+       .aliases = {"pinball"},
+       .formula = "q (t - p) if p <= t, else (1 - q) (p - t)",
+       .doc = "Predicts the number below which a share q of the targets lies.",
+       .source = "Koenker, Bassett 1978",
+       .constants = {{"q", 0.5, "the share", Domain::proportion}},
+       .tasks = numbers,
+       .form = OutputForm::standardised},
+      {.name = "binary_crossentropy",
+       .aliases = {"crossentropy", "cross_entropy", "bce"},
+       .formula = "-s log sigma(p) - (1-s) log(1 - sigma(p)),  s = (1-label_smoothing) t + "
+                  "label_smoothing/2",
+       .doc = "The likelihood of two classes.",
+       .source = "Good 1952",
+       .constants = {label_smoothing},
+       .tasks = two_classes,
+       .form = OutputForm::probabilities},
+      {.name = "binary_focal_crossentropy",
+       .aliases = {"focal"},
+       .formula = "-a (1-r)^gamma log r,  r = sigma(p) and a = alpha if t = 1, else 1 - sigma(p) "
+                  "and 1 - alpha",
+       .doc = "Looks at the rows that are still wrong; for rare classes.",
+       .source = "Lin, Goyal, Girshick, He, Dollar 2017",
+       .constants = {gamma,
+                     {"alpha", 0.25, "weight of the second class; of the first it is 1 - alpha",
+                      Domain::proportion}},
+       .tasks = two_classes,
+       .form = OutputForm::probabilities},
+      {.name = "hinge",
+       .aliases = {},
+       .formula = "max(0, 1 - s p),  s = 2t - 1",
+       .doc = "The widest margin between two classes; gives no probabilities.",
+       .source = "Cortes, Vapnik 1995",
+       .constants = {},
+       .tasks = two_classes,
+       .form = OutputForm::margin},
+      {.name = "squared_hinge",
+       .aliases = {},
+       .formula = "max(0, 1 - s p)^2,  s = 2t - 1",
+       .doc = "A smooth hinge; gives no probabilities.",
+       .source = "Lee, Mangasarian 2001",
+       .constants = {},
+       .tasks = two_classes,
+       .form = OutputForm::margin},
+      {.name = "categorical_crossentropy",
+       .aliases = {"crossentropy", "cross_entropy", "softmax_crossentropy"},
+       .formula = "-sum_k s_k log softmax(p)_k,  s_k = (1-label_smoothing) [k = t] + "
+                  "label_smoothing/K",
+       .doc = "The likelihood of several classes.",
+       .source = "Bridle 1990; smoothing: Szegedy et al. 2016",
+       .constants = {label_smoothing},
+       .tasks = classes,
+       .form = OutputForm::probabilities},
+      {.name = "categorical_focal_crossentropy",
+       .aliases = {"focal"},
+       .formula = "-alpha (1-r)^gamma log r,  r = softmax(p)_t",
+       .doc = "Looks at the rows that are still wrong; for rare classes.",
+       .source = "Lin, Goyal, Girshick, He, Dollar 2017",
+       .constants = {gamma, {"alpha", 1, "weight of every row", Domain::positive}},
+       .tasks = classes,
+       .form = OutputForm::probabilities},
+  };
+}
+
+bool is_called(const LossDefinition& definition, const std::string& name) {
+  if (plain_name(definition.name) == name) return true;
+  return std::any_of(definition.aliases.begin(), definition.aliases.end(),
+                     [&](std::string_view alias) { return plain_name(alias) == name; });
+}
+
+std::vector<const LossDefinition*> all_called(const CallText& call) {
+  std::vector<const LossDefinition*> found;
+  std::vector<std::string> names;
+  for (const LossDefinition& definition : losses()) {
+    if (is_called(definition, plain_name(call.name))) found.push_back(&definition);
+    names.emplace_back(definition.name);
+  }
+  if (!found.empty()) return found;
+  throw Error(ErrorCode::usage,
+              fmt::format("There is no loss \"{}\".{}", call.name, did_you_mean(call.name, names)));
+}
+
+bool fits(const LossDefinition& definition, Task task) {
+  return std::count(definition.tasks.begin(), definition.tasks.end(), task) > 0;
+}
+
+std::vector<std::string_view> names_for(Task task) {
+  std::vector<std::string_view> names;
+  for (const LossDefinition& definition : losses()) {
+    if (fits(definition, task)) names.push_back(definition.name);
+  }
+  return names;
+}
+
+Loss with_constants(const LossDefinition& definition, const CallText& call) {
+  return {&definition, read_constants("loss", call, definition.constants)};
+}
+
+}  // namespace
+
+const std::vector<LossDefinition>& losses() {
+  static const std::vector<LossDefinition> table = make_table();
+  return table;
+}
+
+Loss parse_loss(std::string_view text) {
+  const CallText call = parse_call("loss", text);
+  return with_constants(*all_called(call).front(), call);
+}
+
+Loss choose_loss(std::string_view text, Task task) {
+  if (text == "auto") return parse_loss(names_for(task).front());
+  const CallText call = parse_call("loss", text);
+  for (const LossDefinition* definition : all_called(call)) {
+    if (fits(*definition, task)) return with_constants(*definition, call);
+  }
+  throw Error(ErrorCode::usage,
+              fmt::format("The loss \"{}\" does not fit the task {}. Choose one of {}; or another "
+                          "task.",
+                          call.name, name_of(task), fmt::join(names_for(task), ", ")));
+}
+
+std::string to_string(const Loss& loss) {
+  return call_text(loss.definition->name, loss.definition->constants, loss.constants);
+}
+
+std::string_view name_of(OutputForm form) {
+  switch (form) {
+    case OutputForm::standardised:
+      return "standardised";
+    case OutputForm::relative:
+      return "relative";
+    case OutputForm::log:
+      return "log";
+    case OutputForm::log1p:
+      return "log1p";
+    case OutputForm::probabilities:
+      return "probabilities";
+    case OutputForm::margin:
+      return "margin";
+  }
+  return "";
+}
+
+}  // namespace sinapse

@@ -1,0 +1,72 @@
+#include "train/losses.h"
+
+#include <algorithm>
+
+#include "compile/interpreter.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kBlockRows = 1024;  // of a data set that are in double precision at once
+
+bool takes_labels(const Loss& loss) {
+  return loss.definition->tasks.front() == Task::multiclass;
+}
+
+// Constants have the names of the operator's attributes.
+Attributes attributes_of(const Loss& loss) {
+  Attributes attributes;
+  for (size_t i = 0; i < loss.constants.size(); ++i) {
+    attributes[std::string(loss.definition->constants[i].name)] = loss.constants[i];
+  }
+  return attributes;
+}
+
+}  // namespace
+
+ValueId append_loss(Graph& graph, const Loss& loss, ValueId output, ValueId target) {
+  if (takes_labels(loss)) {
+    return graph.append(op::softmax_cross_entropy(), "loss", {output, target}, attributes_of(loss))
+        .front();
+  }
+  return graph
+      .append(op::elementwise_loss(), "loss", {output, target}, {{"formula", to_string(loss)}})
+      .front();
+}
+
+Shape target_shape(const Loss& loss, const Shape& output) {
+  return takes_labels(loss) ? batched({1}) : output;
+}
+
+double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
+                 int64_t width, std::span<const float> weights) {
+  Graph graph;
+  const ValueId output = graph.add_input("output", batched({width}));
+  const ValueId target = graph.add_input("target", target_shape(loss, batched({width})));
+  const ValueId losses = append_loss(graph, loss, output, target);
+  const int64_t target_width = row_size(graph.shape(target));
+  const int64_t rows = static_cast<int64_t>(outputs.size()) / width;
+  double sum = 0, total_weight = 0;
+  for (int64_t first = 0; first < rows; first += kBlockRows) {
+    const int64_t count = std::min(kBlockRows, rows - first);
+    Interpreter<double> interpreter(graph);
+    const auto fill = [&](ValueId id, std::span<const float> from, int64_t columns) {
+      const auto block = from.subspan(first * columns, count * columns);
+      interpreter.value(id).assign(block.begin(), block.end());
+    };
+    fill(output, outputs, width);
+    fill(target, encoded, target_width);
+    interpreter.run(count);
+    for (int64_t r = 0; r < count; ++r) {
+      const double weight = weights.empty() ? 1 : weights[first + r];
+      if (weight == 0) continue;  // the loss of a row that does not count may be infinite
+      sum += weight * interpreter.value(losses)[r];
+      total_weight += weight;
+    }
+  }
+  return sum / total_weight;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,25 @@
+// Losses as nodes of a graph, and their mean over rows.
+#pragma once
+
+#include <span>
+
+#include <sinapse/loss.h>
+
+#include "graph/graph.h"
+
+namespace sinapse {
+
+/// Appends the loss of each row, [batch, 1].
+ValueId append_loss(Graph& graph, const Loss& loss, ValueId output, ValueId target);
+
+/// What the loss compares an output with: class indices [batch, 1], or numbers shaped as the
+/// output.
+Shape target_shape(const Loss& loss, const Shape& output);
+
+/// The mean loss of rows in double precision, weighted if there are weights:
+/// sum weight loss / sum weight. NaN if all weights are 0. outputs [rows, width], encoded the
+/// targets of the rows, weights [rows] or empty.
+double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
+                 int64_t width, std::span<const float> weights);
+
+}  // namespace sinapse
