@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 THREAD_TESTS = Team*:*Threads*:Plan*
 ASAN_TESTS ?= *
 
-.PHONY: all install test demo bench asan tsan fuzz format tidy clean
+.PHONY: all install test demo bench asan tsan fuzz docs format tidy clean
 
 # build/release/sinapse. If something is missing: scripts/install-dependencies.
 all:
@@ -55,6 +55,10 @@ fuzz:
 	cmake --preset fuzz
 	cmake --build build/fuzz -j $(JOBS)
 	scripts/run-fuzzers $(FUZZ_SECONDS)
+
+# The manual's reference, from the tables in the program.
+docs: all
+	build/release/sinapse list --markdown > docs/manual/reference.md
 
 SOURCES = $(shell find src include tests bench -name node_modules -prune -o \
 	\( -name '*.cpp' -o -name '*.h' \) -print)

@@ -139,13 +139,15 @@ class Layer {
   virtual void fields(FieldVisitor& visit) = 0;
   virtual Tensor build(Builder& builder, std::span<const Tensor> inputs) const = 0;
   virtual bool takes_several_inputs() const = 0;
+  /// One sentence for lists and the manual; may be empty.
+  virtual std::string_view doc() const { return ""; }
 };
 
 /// Makes a layer type known by its name; `make` returns one with default fields.
 /// Throws Error(usage) if the name is taken.
 void register_layer_type(std::string_view type, std::function<std::unique_ptr<Layer>()> make);
 
-/// Adapts a struct with `type`, `fields` and `build` to Layer.
+/// Adapts a struct with `type`, `fields`, `build` and, optionally, `doc` to Layer.
 template <class L>
 class LayerOf : public Layer {
  public:
@@ -158,6 +160,10 @@ class LayerOf : public Layer {
     }
   }
   bool takes_several_inputs() const override { return kSeveral; }
+  std::string_view doc() const override {
+    if constexpr (requires { L::doc; }) return L::doc;
+    return "";
+  }
 
  private:
   static constexpr bool kSeveral =

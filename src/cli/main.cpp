@@ -38,6 +38,8 @@ void add_commands(CLI::App& program, Action& action) {
   add_evaluate(program, action);
   add_predict(program, action);
   add_inspect(program, action);
+  add_list(program, action);
+  add_schema(program, action);
   add_activations(program, action);
   add_softmax(program, action);
 }

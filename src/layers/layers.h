@@ -6,9 +6,10 @@
 
 namespace sinapse {
 
-/// What flows into the network, with the shape that its rows must have or are given.
 struct Input {
   static constexpr std::string_view type = "input";
+  static constexpr std::string_view doc =
+      "What flows into the network, with the shape that its rows must have or are given.";
   std::vector<int64_t> shape;
 
   void fields(FieldVisitor& visit) {
@@ -19,9 +20,9 @@ struct Input {
   }
 };
 
-/// y = f(x W^T + b).  x [batch, k] → [batch, units].
 struct Dense {
   static constexpr std::string_view type = "dense";
+  static constexpr std::string_view doc = "y = f(x W^T + b). x [batch, k] → [batch, units].";
   int64_t units = 0;
   std::string activation = "linear";
   bool use_bias = true;
@@ -36,25 +37,29 @@ struct Dense {
     visit("bias_initializer", bias_initializer, "initial weights of the constant input");
   }
   Tensor build(Builder& b, const Tensor& x) const {
-    return b.activate(b.dense(x, units, {.name = "", .use_bias = use_bias,
-                                         .initializer = kernel_initializer,
-                                         .bias_initializer = bias_initializer,
-                                         .activation = activation}), activation);
+    return b.activate(b.dense(x, units,
+                              {.name = "",
+                               .use_bias = use_bias,
+                               .initializer = kernel_initializer,
+                               .bias_initializer = bias_initializer,
+                               .activation = activation}),
+                      activation);
   }
 };
 
-/// Any activation of the table on its own.
 struct ActivationLayer {
   static constexpr std::string_view type = "activation";
+  static constexpr std::string_view doc = "Any activation of the table on its own.";
   std::string activation = "relu";
 
   void fields(FieldVisitor& visit) { visit("activation", activation, "the function"); }
   Tensor build(Builder& b, const Tensor& x) const { return b.activate(x, activation); }
 };
 
-/// x for x > 0, a learned slope times x otherwise.  He, Zhang, Ren, Sun 2015.
 struct PReLU {
   static constexpr std::string_view type = "prelu";
+  static constexpr std::string_view doc =
+      "x for x > 0, a learned slope times x otherwise. He, Zhang, Ren, Sun 2015.";
   bool shared = false;
   double initial_slope = 0.25;
 
@@ -65,18 +70,20 @@ struct PReLU {
   Tensor build(Builder& b, const Tensor& x) const { return b.prelu(x, shared, initial_slope); }
 };
 
-/// Drops elements while training.  Srivastava and others 2014.
 struct Dropout {
   static constexpr std::string_view type = "dropout";
+  static constexpr std::string_view doc =
+      "Drops elements while training. Srivastava and others 2014.";
   double rate = 0.5;
 
   void fields(FieldVisitor& visit) { visit("rate", rate, "probability of dropping an element"); }
   Tensor build(Builder& b, const Tensor& x) const { return b.dropout(x, rate); }
 };
 
-/// (x - mean) / sqrt(variance + epsilon) * scale + bias over the batch.  Ioffe, Szegedy 2015.
 struct BatchNormalization {
   static constexpr std::string_view type = "batch_normalization";
+  static constexpr std::string_view doc =
+      "(x - mean) / sqrt(variance + epsilon) * scale + bias over the batch. Ioffe, Szegedy 2015.";
   double momentum = 0.1;
   double epsilon = 1e-5;
 
@@ -89,36 +96,39 @@ struct BatchNormalization {
   }
 };
 
-/// (x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis.  Ba, Kiros, Hinton 2016.
 struct LayerNormalization {
   static constexpr std::string_view type = "layer_normalization";
+  static constexpr std::string_view doc =
+      "(x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis. "
+      "Ba, Kiros, Hinton 2016.";
   double epsilon = 1e-5;
 
   void fields(FieldVisitor& visit) { visit("epsilon", epsilon, "keeps the root away from zero"); }
   Tensor build(Builder& b, const Tensor& x) const { return b.layer_normalization(x, epsilon); }
 };
 
-/// [batch, a, b, ...] → [batch, a b ...]
 struct Flatten {
   static constexpr std::string_view type = "flatten";
+  static constexpr std::string_view doc = "[batch, a, b, ...] → [batch, a b ...]";
   void fields(FieldVisitor&) {}
   Tensor build(Builder& b, const Tensor& x) const {
     return x.shape.size() == 2 ? x : b.reshape(x, {row_size(x.shape)});
   }
 };
 
-/// The same values in rows of another shape; one size may be -1: what remains.
 struct Reshape {
   static constexpr std::string_view type = "reshape";
+  static constexpr std::string_view doc =
+      "The same values in rows of another shape; one size may be -1: what remains.";
   std::vector<int64_t> shape;
 
   void fields(FieldVisitor& visit) { visit("shape", shape, "of a row; -1 for what remains"); }
   Tensor build(Builder& b, const Tensor& x) const { return b.reshape(x, shape); }
 };
 
-/// The sum of several values of one shape.
 struct Add {
   static constexpr std::string_view type = "add";
+  static constexpr std::string_view doc = "The sum of several values of one shape.";
   void fields(FieldVisitor&) {}
   Tensor build(Builder& b, std::span<const Tensor> inputs) const {
     Tensor sum = inputs[0];
@@ -127,16 +137,17 @@ struct Add {
   }
 };
 
-/// Several values side by side along the last axis.
 struct Concatenate {
   static constexpr std::string_view type = "concatenate";
+  static constexpr std::string_view doc = "Several values side by side along the last axis.";
   void fields(FieldVisitor&) {}
   Tensor build(Builder& b, std::span<const Tensor> inputs) const { return b.concatenate(inputs); }
 };
 
-/// A learned vector for each category.  index [batch, 1] → [batch, dimension].
 struct Embedding {
   static constexpr std::string_view type = "embedding";
+  static constexpr std::string_view doc =
+      "A learned vector for each category. index [batch, 1] → [batch, dimension].";
   int64_t categories = 1;
   int64_t dimension = 1;
 

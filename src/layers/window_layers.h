@@ -51,10 +51,11 @@ struct ConvolutionFields : WindowFields {
   }
 };
 
-/// Weighted sums over windows, any rank.  [batch, channels, ...] → [batch, filters, ...].
-/// LeCun and others 1989.
 struct Conv : ConvolutionFields {
   static constexpr std::string_view type = "conv";
+  static constexpr std::string_view doc =
+      "Weighted sums over windows, any rank. [batch, channels, ...] → [batch, filters, ...]. "
+      "LeCun and others 1989.";
   Tensor build(Builder& b, const Tensor& x) const {
     return b.activate(b.convolution(x, filters, options()), activation);
   }
@@ -73,17 +74,20 @@ struct ConvOfRank : Conv {
   }
 };
 
-/// The opposite way: from what a convolution puts out to what it takes in.  Zeiler and others 2010.
 struct ConvTranspose : ConvolutionFields {
   static constexpr std::string_view type = "conv_transpose";
+  static constexpr std::string_view doc =
+      "The opposite way: from what a convolution puts out to what it takes in. Zeiler and "
+      "others 2010.";
   Tensor build(Builder& b, const Tensor& x) const {
     return b.activate(b.transposed_convolution(x, filters, options()), activation);
   }
 };
 
-/// Each channel is convolved by itself; `multiplier` filters a channel.
 struct DepthwiseConv : ConvolutionFields {
   static constexpr std::string_view type = "depthwise_conv";
+  static constexpr std::string_view doc =
+      "Each channel is convolved by itself; `multiplier` filters a channel.";
   int64_t multiplier = 1;
 
   void fields(FieldVisitor& visit) {
@@ -97,15 +101,17 @@ struct DepthwiseConv : ConvolutionFields {
   Tensor build(Builder& b, const Tensor& x) const;
 };
 
-/// A depthwise convolution, then a 1x1 one that mixes the channels.  Chollet 2017.
 struct SeparableConv : ConvolutionFields {
   static constexpr std::string_view type = "separable_conv";
+  static constexpr std::string_view doc =
+      "A depthwise convolution, then a 1x1 one that mixes the channels. Chollet 2017.";
   Tensor build(Builder& b, const Tensor& x) const;
 };
 
-/// The largest element of each window of a channel; strides default to the window.
 struct MaxPool : WindowFields {
   static constexpr std::string_view type = "max_pool";
+  static constexpr std::string_view doc =
+      "The largest element of each window of a channel; strides default to the window.";
   MaxPool() { window.size = {2}, window.strides = {}; }
   void fields(FieldVisitor& visit) {
     WindowFields::fields(visit, "pool_size", "elements of a window");
@@ -117,22 +123,26 @@ struct MaxPool : WindowFields {
   }
 };
 
-/// The mean of each window of a channel; strides default to the window.
 struct AveragePool : MaxPool {
   static constexpr std::string_view type = "average_pool";
+  static constexpr std::string_view doc =
+      "The mean of each window of a channel; strides default to the window.";
   Tensor build(Builder& b, const Tensor& x) const { return b.average_pool(x, strided(window)); }
 };
 
-/// The largest element of each channel.  [batch, channels, ...] → [batch, channels].
 struct GlobalMaxPool {
   static constexpr std::string_view type = "global_max_pool";
+  static constexpr std::string_view doc =
+      "The largest element of each channel. [batch, channels, ...] → [batch, channels].";
   void fields(FieldVisitor&) {}
   Tensor build(Builder& b, const Tensor& x) const;
 };
 
-/// The mean of each channel.  [batch, channels, ...] → [batch, channels].  Lin, Chen, Yan 2013.
 struct GlobalAveragePool {
   static constexpr std::string_view type = "global_average_pool";
+  static constexpr std::string_view doc =
+      "The mean of each channel. [batch, channels, ...] → [batch, channels]. Lin, Chen, Yan "
+      "2013.";
   void fields(FieldVisitor&) {}
   Tensor build(Builder& b, const Tensor& x) const;
 };

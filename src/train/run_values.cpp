@@ -197,7 +197,12 @@ void write(YAML::Emitter& out, uint64_t value) {
   out << value;
 }
 void write(YAML::Emitter& out, double value) {
-  out << fmt::format("{}", value);
+  std::string text = fmt::format("{}", value);
+  const size_t exponent = text.find('e');
+  if (exponent != std::string::npos && text.find('.') == std::string::npos) {
+    text.insert(exponent, ".0");  // "1e-08" is a text to readers of YAML 1.1
+  }
+  out << text;
 }
 
 void write(YAML::Emitter& out, const std::string& value) {

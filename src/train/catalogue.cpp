@@ -1,0 +1,156 @@
+#include "train/catalogue.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+#include <sinapse/schedule.h>
+
+#include "data/call_text.h"
+#include "data/nearest.h"
+#include "layers/layers.h"
+#include "network/fields.h"
+#include "train/run_file.h"
+
+namespace sinapse {
+
+namespace {
+
+std::vector<std::string> texts(const std::vector<std::string_view>& views) {
+  return {views.begin(), views.end()};
+}
+
+CatalogueConstant listed(const Constant& constant) {
+  const bool flag = constant.domain == Domain::flag;
+  const std::string value = flag ? fmt::format("{}", constant.default_value != 0)
+                                 : fmt::format("{}", constant.default_value);
+  return {std::string(constant.name), value, std::string(constant.doc)};
+}
+
+CatalogueConstant listed(const ActivationConstant& constant) {
+  return {std::string(constant.name), fmt::format("{}", constant.default_value),
+          std::string(constant.doc)};
+}
+
+CatalogueConstant listed(const FieldDocument& field) {
+  std::string value =
+      std::visit([](const auto& typed) { return fmt::format("{}", typed); }, field.default_value);
+  return {field.name, std::move(value), field.doc};
+}
+
+template <class Constants>
+std::vector<CatalogueConstant> listed_all(const Constants& constants) {
+  std::vector<CatalogueConstant> all;
+  for (const auto& constant : constants) all.push_back(listed(constant));
+  return all;
+}
+
+CatalogueEntry listed(const ActivationDefinition& activation) {
+  return {.name = std::string(activation.name),
+          .aliases = texts(activation.aliases),
+          .formula = std::string(activation.formula),
+          .derivative = std::string(activation.derivative),
+          .doc = std::string(activation.doc),
+          .source = std::string(activation.source),
+          .constants = listed_all(activation.constants)};
+}
+
+CatalogueEntry listed(const OptimizerDefinition& optimizer) {
+  return {.name = std::string(optimizer.name),
+          .aliases = texts(optimizer.aliases),
+          .formula = std::string(optimizer.formula),
+          .doc = fmt::format("{} Learning rate {} unless said otherwise.", optimizer.doc,
+                             optimizer.default_learning_rate),
+          .source = std::string(optimizer.source),
+          .constants = listed_all(optimizer.constants)};
+}
+
+CatalogueEntry listed(const ScheduleDefinition& schedule) {
+  return {.name = std::string(schedule.name),
+          .formula = std::string(schedule.formula),
+          .doc = std::string(schedule.doc),
+          .source = std::string(schedule.source),
+          .constants = listed_all(schedule.constants)};
+}
+
+CatalogueEntry listed_layer(const std::string& type) {
+  const auto layer = make_layer(type);
+  return {.name = type,
+          .doc = std::string(layer->doc()),
+          .constants = listed_all(document_fields(*layer))};
+}
+
+CatalogueEntry listed(const RunKey& key) {
+  return {.name = key.path, .doc = key.doc, .constants = {{"", key.default_value, key.type}}};
+}
+
+CatalogueSection activation_section() {
+  CatalogueSection section{
+      "activations", "network.activation, --activation, and layers' fields", {}};
+  for (const auto* activation : activations()) section.entries.push_back(listed(*activation));
+  return section;
+}
+
+CatalogueSection layer_section() {
+  CatalogueSection section{"layers", "the type of each of network.layers", {}};
+  for (const std::string& type : layer_types()) section.entries.push_back(listed_layer(type));
+  return section;
+}
+
+template <class Definitions>
+CatalogueSection section_of(std::string name, std::string usage, const Definitions& definitions) {
+  CatalogueSection section{std::move(name), std::move(usage), {}};
+  for (const auto& definition : definitions) section.entries.push_back(listed(definition));
+  return section;
+}
+
+template <class Named>
+const Named& find_named(const std::vector<Named>& all, const std::string& name,
+                        const std::string& what) {
+  std::vector<std::string> known;
+  for (const Named& one : all) {
+    if (plain_name(one.name) == plain_name(name)) return one;
+    known.push_back(one.name);
+  }
+  throw Error(ErrorCode::usage,
+              fmt::format("There is no {} \"{}\".{}", what, name, did_you_mean(name, known)));
+}
+
+}  // namespace
+
+std::string CatalogueEntry::signature() const {
+  if (constants.size() == 1 && constants[0].name.empty()) {
+    return fmt::format("{} = {}", name, constants[0].default_value);
+  }
+  std::vector<std::string> written;
+  for (const CatalogueConstant& constant : constants) {
+    written.push_back(constant.name + "=" + constant.default_value);
+  }
+  return written.empty() ? name : fmt::format("{}({})", name, fmt::join(written, ", "));
+}
+
+const CatalogueEntry& CatalogueSection::entry(const std::string& entry_name) const {
+  for (const CatalogueEntry& one : entries) {
+    for (const std::string& alias : one.aliases) {
+      if (plain_name(alias) == plain_name(entry_name)) return one;
+    }
+  }
+  return find_named(entries, entry_name, name.substr(0, name.size() - 1));
+}
+
+std::vector<CatalogueSection> catalogue() {
+  return {layer_section(), activation_section(),
+          section_of("optimizers", "training.optimizer, --optimizer", optimizers()),
+          section_of("schedules", "training.schedule, --schedule", schedules()),
+          section_of("keys", "a run file, and --set KEY=VALUE", run_keys())};
+}
+
+CatalogueSection catalogue_section(const std::string& name) {
+  return find_named(catalogue(), name, "list of");
+}
+
+}  // namespace sinapse

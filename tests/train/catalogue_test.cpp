@@ -1,0 +1,92 @@
+// Every name of the tables works: in a run file, on the command line and in C++, and it trains.
+#include "train/catalogue.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "data/temporary_folder.h"
+#include "end_to_end/tables.h"
+#include "train/run_file.h"
+
+namespace sinapse {
+
+namespace {
+
+struct NamedOption {
+  const char* section;
+  const char* key;
+  std::string& (*member)(RunOptions&);
+};
+
+constexpr NamedOption kOptions[] = {
+    {"activations", "network.activation",
+     [](RunOptions& o) -> std::string& { return o.network.activation; }},
+    {"optimizers", "training.optimizer",
+     [](RunOptions& o) -> std::string& { return o.training.optimizer; }},
+    {"schedules", "training.schedule",
+     [](RunOptions& o) -> std::string& { return o.training.schedule; }},
+};
+
+RunDescription quick_run() {
+  RunDescription run;
+  run.options.data.target = "y";
+  run.options.network.hidden = {4};
+  run.options.training.epochs = 1;
+  run.options.training.threads = 1;
+  return run;
+}
+
+RunDescription by_run_file(const std::string& key, const std::string& name) {
+  RunDescription run = quick_run();
+  const size_t dot = key.find('.');
+  merge_run_text(run, key.substr(0, dot) + ": {" + key.substr(dot + 1) + ": " + name + "}", "run");
+  return run;
+}
+
+RunDescription by_flag(const std::string& key, const std::string& name) {
+  RunDescription run = quick_run();
+  set_run_key(run, key, name, "--set");
+  return run;
+}
+
+RunDescription by_member(const NamedOption& option, const std::string& name) {
+  RunDescription run = quick_run();
+  option.member(run.options) = name;
+  return run;
+}
+
+class EveryName : public testing::TestWithParam<NamedOption> {};
+
+TEST_P(EveryName, IsTheSameInRunFileFlagAndProgramAndTrains) {
+  const TemporaryFolder folder;
+  const Table table = read_table(folder.file("y.csv", regression_csv(48)));
+  const NamedOption& option = GetParam();
+  for (const CatalogueEntry& entry : catalogue_section(option.section).entries) {
+    const RunDescription run = by_run_file(option.key, entry.name);
+    EXPECT_EQ(to_yaml(run), to_yaml(by_flag(option.key, entry.name)));
+    EXPECT_EQ(to_yaml(run), to_yaml(by_member(option, entry.name)));
+    const TrainResult result = train(table, run.options);
+    EXPECT_TRUE(std::isfinite(result.history.at(0).loss)) << entry.name;
+    RunOptions resolved = result.resolved;
+    EXPECT_EQ(option.member(resolved).rfind(entry.name, 0), 0u) << entry.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Tables, EveryName, testing::ValuesIn(kOptions),
+                         [](const auto& info) { return info.param.section; });
+
+TEST(Catalogue, NamesAreUsedOnce) {
+  for (const CatalogueSection& section : catalogue()) {
+    for (const CatalogueEntry& entry : section.entries) {
+      EXPECT_EQ(section.entry(entry.name).name, entry.name);
+      for (const std::string& alias : entry.aliases) {
+        EXPECT_EQ(section.entry(alias).name, entry.name) << alias;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+}  // namespace sinapse
