@@ -59,7 +59,7 @@ Json describe(const CategoryFeature& feature) {
           {"dimension", feature.embedded() ? feature.dimension : feature.num_places()},
           {"categories", feature.categories},
           {"marks_missing", feature.has_missing_place},
-          {"marks_unknown", feature.has_unknown_place}};
+          {"marks_unknown", true}};
 }
 
 Json describe(const DateFeature& feature) {

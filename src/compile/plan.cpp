@@ -1,9 +1,9 @@
 #include "compile/plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <ostream>
+
+#include <fmt/format.h>
 
 #include "compile/fused.h"
 #include "ops/operators.h"
@@ -17,6 +17,13 @@ namespace {
 constexpr double kTileFlops = 4e6;
 constexpr int64_t kLeastTileRows = 32, kMostTileRows = 256;
 
+// Every filter's weights meet every window.
+double convolution_flops(const Graph& graph, ValueId weight, ValueId filtered) {
+  const Shape& y = graph.shape(filtered);
+  return 2.0 * static_cast<double>(row_size(graph.shape(weight))) *
+         static_cast<double>(row_size(y) / y[1]);
+}
+
 double flops_per_row(const Graph& graph, const Node& node) {
   const bool product = node.op == &op::gemm() || node.op == &op::fused_gemm() ||
                        node.op == &op::gemm_input_gradient() ||
@@ -24,6 +31,14 @@ double flops_per_row(const Graph& graph, const Node& node) {
   if (product) return 2.0 * row_size(graph.shape(node.inputs[1]));
   if (node.op == &op::gemm_update()) return 2.0 * row_size(graph.shape(node.inputs[0]));
   if (node.op == &op::gemm_weight_gradient()) return 2.0 * row_size(graph.shape(node.outputs[0]));
+  if (node.op == &op::conv() || node.op == &op::conv_weight_gradient()) {
+    const bool forward = node.op == &op::conv();
+    return convolution_flops(graph, forward ? node.inputs[1] : node.outputs[0],
+                             forward ? node.outputs[0] : node.inputs[1]);
+  }
+  if (node.op == &op::conv_transpose()) {
+    return convolution_flops(graph, node.inputs[1], node.inputs[0]);
+  }
   double elements = 0;
   for (const ValueId id : node.outputs) elements += row_size(graph.shape(id));
   return 4 * elements;
@@ -91,9 +106,9 @@ std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, 
       const Node& node = program.graph.nodes()[n];
       auto kernel = program.kernels[n]->make(node, program.context());
       plan->scratch_floats = std::max(plan->scratch_floats, kernel->scratch_floats());
-      plan->stages[s].steps.push_back({fmt::format("{}: {} by {}", node.name, node.op->name,
-                                                   program.kernels[n]->name),
-                                       std::move(kernel)});
+      plan->stages[s].steps.push_back(
+          {fmt::format("{}: {} by {}", node.name, node.op->name, program.kernels[n]->name),
+           std::move(kernel)});
     }
   }
   plan->space_sizes = program.space_sizes;

@@ -5,20 +5,11 @@
 #include <hwy/foreach_target.h>  // must precede highway.h
 #include <hwy/highway.h>
 
-#include "cpu/simd_number.h"
+#include "cpu/lanes.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinapse {
 namespace HWY_NAMESPACE {
-
-// Reads and writes whole vectors, or the first n lanes of the last one.
-struct Lanes {
-  int64_t n;
-  bool whole;
-  explicit Lanes(int64_t left) : n(left), whole(left >= static_cast<int64_t>(lanes())) {}
-  HWY_INLINE Vector from(const float* p) const { return whole ? load(p) : load_first(p, n); }
-  HWY_INLINE void to(Vector v, float* p) const { whole ? store(v, p) : store_first(v, p, n); }
-};
 
 void statistics(Rows x, int64_t rows, int64_t n, float epsilon, float* mean,
                 float* inverse_deviation, float* squares) {

@@ -8,8 +8,10 @@ KernelTable cpu_kernels() {
   static const std::vector<KernelRow> table = [] {
     std::vector<KernelRow> rows;
     for (const auto part :
-         {gemm_kernels(), weight_kernels(), narrow_kernels(), activation_kernel_rows(),
-          loss_kernels(), normalization_kernels(), reference_kernels()}) {
+         {gemm_kernels(), weight_kernels(), narrow_kernels(), convolution_kernels(),
+          activation_kernel_rows(), loss_kernels(), normalization_kernels(),
+          layer_normalization_kernels(), elementwise_kernels(), lookup_kernels(),
+          reference_kernels()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;

@@ -11,9 +11,13 @@ KernelTable cpu_kernels();
 std::span<const KernelRow> gemm_kernels();            // gemm.cpp
 std::span<const KernelRow> weight_kernels();          // weight_update.cpp
 std::span<const KernelRow> narrow_kernels();          // narrow_product.cpp
+std::span<const KernelRow> convolution_kernels();     // convolve.cpp
 std::span<const KernelRow> activation_kernel_rows();  // activate.cpp
 std::span<const KernelRow> loss_kernels();            // loss.cpp
 std::span<const KernelRow> normalization_kernels();   // normalize.cpp
+std::span<const KernelRow> layer_normalization_kernels();  // layer_normalize.cpp
+std::span<const KernelRow> elementwise_kernels();     // elementwise.cpp
+std::span<const KernelRow> lookup_kernels();          // lookup.cpp
 std::span<const KernelRow> reference_kernels();       // reference.cpp
 
 }  // namespace sinapse

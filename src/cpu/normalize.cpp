@@ -1,5 +1,5 @@
-// Batch normalisation, dropout and element-wise operators on rows of vectors. Higher ranks go to
-// the reference kernels.
+// Batch normalisation and dropout on rows of vectors. Batch normalisation of higher ranks goes to the
+// reference kernels.
 #include <cmath>
 
 #include "cpu/columns.h"
@@ -139,26 +139,6 @@ class Dropout : public Kernel {
   const RandomBitsFunction random_bits_ = random_bits_function();
 };
 
-template <Binary kOp>
-class BinaryKernel : public Kernel {
- public:
-  BinaryKernel(const Node& node, const LowerContext& context)
-      : a_(context.storage(node.inputs[0])), b_(context.storage(node.inputs[1])),
-        y_(context.storage(node.outputs[0])),
-        repeated_(!is_batched(context.graph.shape(node.inputs[1]))) {}
-
-  void run(const Run& run, int64_t begin, int64_t end) const override {
-    const Rows b = repeated_ ? Rows{run.data(b_), 0} : rows_at(run, b_, begin);
-    functions_.binary(kOp, rows_at(run, a_, begin), b, rows_at(run, y_, begin), end - begin,
-                      a_.columns);
-  }
-
- private:
-  const Storage a_, b_, y_;
-  const bool repeated_;
-  const ColumnFunctions& functions_ = column_functions();
-};
-
 template <const Operator& (*kOperator)()>
 bool accepts_vectors(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && context.graph.shape(node.inputs[0]).size() == 2;
@@ -167,13 +147,6 @@ bool accepts_vectors(const Node& node, const LowerContext& context) {
 template <const Operator& (*kOperator)()>
 bool accepts_rows(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
-}
-
-// The right side is as wide as a row: the same shape, or a repeated row.
-template <const Operator& (*kOperator)()>
-bool accepts_binary(const Node& node, const LowerContext& context) {
-  return accepts_rows<kOperator>(node, context) &&
-         context.storage(node.inputs[0]).columns == context.storage(node.inputs[1]).columns;
 }
 
 Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
@@ -197,10 +170,6 @@ std::span<const KernelRow> normalization_kernels() {
       {"channel normalisation gradient", accepts_vectors<op::batch_normalize_input_gradient>,
        by_rows, make<BatchInputGradient>},
       {"dropout", accepts_rows<op::dropout>, by_rows, make<Dropout>},
-      {"add", accepts_binary<op::add>, by_rows, make<BinaryKernel<Binary::add>>},
-      {"subtract", accepts_binary<op::subtract>, by_rows, make<BinaryKernel<Binary::subtract>>},
-      {"multiply", accepts_binary<op::multiply>, by_rows, make<BinaryKernel<Binary::multiply>>},
-      {"divide", accepts_binary<op::divide>, by_rows, make<BinaryKernel<Binary::divide>>},
   };
   return rows;
 }

@@ -26,11 +26,6 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool equal_without_case(std::string_view text, std::string_view lower_case) {
-  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return lower(a) == b; });
-}
-
 // Up to 15 digits: they and the power of ten are exact in double, so that one division rounds
 // correctly (Clinger 1990). Nearly all cells are such numbers.
 bool read_short_decimal(std::string_view cell, char decimal_point, double& value) {
@@ -56,13 +51,57 @@ bool read_short_decimal(std::string_view cell, char decimal_point, double& value
   return true;
 }
 
+constexpr std::array<std::string_view, 8> kDress = {"$", "\u20AC", "\u00A3", "\u00A5",
+                                                    "%", "USD",    "EUR",    "GBP"};
+constexpr std::array<std::string_view, 5> kSpaces = {"\u00A0", "\u202F", "\u2009", "'", "\u2019"};
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+// Removes the separators of thousands, if each stands between a digit and exactly three of them.
+bool remove_groups(std::string& text, char separator) {
+  const auto is_digit = [&](size_t i) {
+    return i < text.size() && text[i] >= '0' && text[i] <= '9';
+  };
+  for (size_t at = 0; (at = text.find(separator, at)) != text.npos; ++at)
+    if (at == 0 || !is_digit(at - 1) || !is_digit(at + 1) || !is_digit(at + 2) ||
+        !is_digit(at + 3) || is_digit(at + 4))
+      return false;
+  std::erase(text, separator);
+  return true;
+}
+
+bool is_number_in_groups(std::string text, char separator, char decimal_point) {
+  const auto value =
+      remove_groups(text, separator) ? parse_number(text, decimal_point) : std::nullopt;
+  return value && std::isfinite(*value);
+}
+
 }  // namespace
+
+bool is_word(std::string_view text, std::string_view lower_case) {
+  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
+                    [](char a, char b) { return lower(a) == b; });
+}
+
+bool is_dressed_number(std::string_view text) {
+  constexpr size_t kLongest = 40;
+  if (text.size() > kLongest || text.find_first_of("0123456789") == text.npos) return false;
+  std::string plain(text);
+  for (const std::string_view sign : kDress) replace_all(plain, sign, "");
+  for (const std::string_view space : kSpaces) replace_all(plain, space, " ");
+  plain = trimmed(plain);
+  return is_number_in_groups(plain, ',', '.') || is_number_in_groups(plain, '.', ',') ||
+         is_number_in_groups(plain, ' ', '.') || is_number_in_groups(plain, ' ', ',');
+}
 
 bool is_missing_word(std::string_view cell) {
   if (cell.empty()) return true;
   if (cell.size() > 4) return false;
   return std::any_of(kMissingWords.begin(), kMissingWords.end(),
-                     [&](std::string_view word) { return equal_without_case(cell, word); });
+                     [&](std::string_view word) { return is_word(cell, word); });
 }
 
 bool read_number(std::string_view cell, char decimal_point, double& value) {
@@ -81,8 +120,8 @@ std::optional<double> parse_number(std::string_view cell, char decimal_point) {
 
 bool is_boolean_pair(std::string_view a, std::string_view b) {
   return std::any_of(kBooleanPairs.begin(), kBooleanPairs.end(), [&](const auto& pair) {
-    return (equal_without_case(a, pair[0]) && equal_without_case(b, pair[1])) ||
-           (equal_without_case(a, pair[1]) && equal_without_case(b, pair[0]));
+    return (is_word(a, pair[0]) && is_word(b, pair[1])) ||
+           (is_word(a, pair[1]) && is_word(b, pair[0]));
   });
 }
 

@@ -21,6 +21,12 @@ bool read_number(std::string_view cell, char decimal_point, double& value);
 /// Whether two texts are opposite truth values, in any case: true/false, t/f, yes/no, y/n, on/off.
 bool is_boolean_pair(std::string_view a, std::string_view b);
 
+/// Whether two texts are the same but for the case of ASCII letters; the second is in lower case.
+bool is_word(std::string_view text, std::string_view lower_case);
+
+/// Whether a text is a number in a form that only people read: $1,200.50, 12 %, 1 234,5, 1.234,56.
+bool is_dressed_number(std::string_view text);
+
 /// At most 40 letters of a cell, for messages.
 std::string shortened(std::string_view cell);
 

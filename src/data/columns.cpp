@@ -117,6 +117,20 @@ std::string remark_on_numbers(const TextTable& table, int64_t index, const Dicti
                      dictionary.num_present);
 }
 
+// Nor should it surprise that $1,200 is no number.
+std::string remark_on_dressed_numbers(const TextTable& table, int64_t index,
+                                      const Dictionary& dictionary) {
+  int64_t dressed = 0;
+  for (size_t i = 0; i < dictionary.texts.size(); ++i)
+    if (is_dressed_number(dictionary.texts[i])) dressed += dictionary.counts[i];
+  if (10 * dressed < 9 * dictionary.num_present) return "";
+  const auto row = *std::min_element(dictionary.first_rows.begin(), dictionary.first_rows.end());
+  return fmt::format(
+      "is read as text, though \"{}\" ({}) looks like a number; write numbers as "
+      "1234.5, without signs of currency, percent or thousands",
+      shortened(table.cell(row, index)), table.location(row));
+}
+
 Column infer_text_column(const TextTable& table, int64_t index, int64_t first_text) {
   Dictionary dictionary = make_dictionary(table, index);
   if (const auto format = detect_date_format(dictionary.texts)) {
@@ -129,6 +143,7 @@ Column infer_text_column(const TextTable& table, int64_t index, int64_t first_te
     return text_column(table, index, ColumnKind::boolean, std::move(dictionary));
 
   std::string remark = remark_on_numbers(table, index, dictionary, first_text);
+  if (remark.empty()) remark = remark_on_dressed_numbers(table, index, dictionary);
   const auto identifier = explain_text_identifier(table.names[index], dictionary);
   if (remark.empty()) remark = identifier.value_or("");
   const ColumnKind kind = identifier ? ColumnKind::identifier : ColumnKind::category;

@@ -175,9 +175,9 @@ class Splitter {
   [[noreturn]] void fail_ragged(size_t first_cell, size_t count) const {
     if (first_width_ != num_columns_) first_cell = second_row_, count = num_columns_;
     fail(cells_[first_cell].begin,
-         fmt::format("expected {} cells as in line {}, found {}. A cell that holds the delimiter "
-                     "'{}' must stand in double quotes.",
-                     first_width_, line_at(text_, cells_.front().begin), count, shown_delimiter()));
+         fmt::format("expected {} cell{} as in line {}, found {}. {}", first_width_,
+                     first_width_ == 1 ? "" : "s", line_at(text_, cells_.front().begin), count,
+                     advice_on_width(first_cell)));
   }
 
   [[noreturn]] void fail_first_line() const {
@@ -186,9 +186,20 @@ class Splitter {
          fmt::format("this line has {} cells, but every other line has {}. {}", first_width_,
                      num_columns_,
                      first_width_ + 1 == num_columns_
-                         ? "The name of a column is missing; if it is that of row names, put a "
-                           "delimiter or a name at the start of the line."
+                         ? "If it is a title, remove it. Else the name of a column is missing; if "
+                           "it is that of row names, put a delimiter or a name at the start of the "
+                           "line."
                          : "Remove the line if it is neither a header nor data."));
+  }
+
+  std::string advice_on_width(size_t first_cell) const {
+    if (first_width_ == 1)
+      return fmt::format(
+          "If the lines above are a title or comments, remove them: "
+          "tail -n +{} FILE > NEW_FILE.",
+          line_at(text_, cells_[first_cell].begin));
+    return fmt::format("A cell that holds the delimiter '{}' must stand in double quotes.",
+                       shown_delimiter());
   }
 
   std::string shown_delimiter() const {

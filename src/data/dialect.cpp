@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
 
 #include "data/cell.h"
+#include "data/text_check.h"
 
 namespace sinapse {
 
@@ -89,7 +91,7 @@ Below look_below(const TextTable& table, size_t column, size_t num_columns) {
     const std::string_view text = table.text_of(table.cells[i]);
     const CellLook cell = look(table, table.cells[i]);
     below.numbers |= cell == CellLook::number;
-    below.texts |= cell == CellLook::text;
+    below.texts |= cell == CellLook::text && text != first;
     below.decimals |= cell == CellLook::number && text.find_first_of(".,") != text.npos;
     below.repeats_first |= text == first;
   }
@@ -97,10 +99,9 @@ Below look_below(const TextTable& table, size_t column, size_t num_columns) {
 }
 
 bool counts_up(const TextTable& table, size_t num_columns) {
-  const auto from = [&](double start) {
+  const auto from = [&](size_t start) {
     for (size_t i = 0; i < num_columns; ++i)
-      if (parse_number(table.text_of(table.cells[i])) != start + static_cast<double>(i))
-        return false;
+      if (table.text_of(table.cells[i]) != std::to_string(start + i)) return false;
     return true;
   };
   return num_columns > 1 && (from(0) || from(1));
@@ -125,6 +126,46 @@ char detect_delimiter(std::string_view text) {
   }
   if (best_agreement == 0 && are_numbers_between_spaces(sample)) return ' ';
   return best;
+}
+
+std::optional<SeparatorLine> separator_line(std::string_view text) {
+  const size_t length = std::min(text.find_first_of("\r\n"), text.size());
+  std::string_view line = text.substr(0, length);
+  if (line.size() > 2 && line.front() == '"' && line.back() == '"')
+    line = line.substr(1, line.size() - 2);
+  constexpr std::string_view kWord = "sep=";
+  const bool declares = line.size() == kWord.size() + 1 && is_word(line.substr(0, 4), kWord);
+  if (!declares) return std::nullopt;
+  const size_t ends = text.substr(length).starts_with("\r\n") ? 2 : length < text.size() ? 1 : 0;
+  return SeparatorLine{line.back(), length + ends};
+}
+
+std::optional<int64_t> repeated_header(const TextTable& table) {
+  const size_t num_columns = table.names.size();
+  const auto repeats = [&](size_t row, size_t column) {
+    const CellPosition name = table.cells[column], cell = table.cells[row + column];
+    return cell.length == name.length && table.text_of(cell) == table.text_of(name);
+  };
+  for (size_t row = num_columns; row < table.cells.size(); row += num_columns) {
+    size_t column = 0;
+    while (column < num_columns && repeats(row, column)) ++column;
+    if (column == num_columns) return line_at(table.text, table.cells[row].begin);
+  }
+  return std::nullopt;
+}
+
+bool has_title(const TextTable& table) {
+  const size_t num_columns = table.names.size();
+  if (table.cells.size() < 3 * num_columns) return false;
+  size_t filled = 0;
+  for (size_t i = 0; i < num_columns; ++i) filled += table.cells[i].length > 0;
+  if (2 * filled >= num_columns) return false;
+  bool numbers_below = false;
+  for (size_t i = 0; i < num_columns; ++i) {
+    if (look(table, table.cells[num_columns + i]) != CellLook::text) return false;
+    numbers_below |= look(table, table.cells[2 * num_columns + i]) == CellLook::number;
+  }
+  return numbers_below;
 }
 
 bool detect_header(const TextTable& table) {

@@ -40,16 +40,39 @@ void reject_repeated_names(const TextTable& table) {
   }
 }
 
+[[noreturn]] void reject_title(const TextTable& table) {
+  const int64_t line = line_at(table.text, table.cells[0].begin);
+  throw Error(ErrorCode::data,
+              fmt::format("{}:{}: this line looks like a title above the header. Remove it: "
+                          "tail -n +{} FILE > NEW_FILE.",
+                          table.source, line, line + 1));
+}
+
+void reject_repeated_header(const TextTable& table) {
+  const auto line = repeated_header(table);
+  if (!line) return;
+  throw Error(ErrorCode::data, fmt::format("{}:{}: this line repeats the header. Remove it: "
+                                           "sed -i {}d FILE.",
+                                           table.source, *line, *line));
+}
+
 TextTable parse_csv(std::string bytes, const std::string& source, size_t start,
                     const ReadOptions& options) {
   TextTable table;
   table.source = source;
   table.text = std::move(bytes);
   const bool tsv = source.ends_with(".tsv") || source.ends_with(".tsv.gz");
-  const auto text = std::string_view(table.text).substr(start);
-  table.delimiter = options.delimiter ? *options.delimiter : tsv ? '\t' : detect_delimiter(text);
-  split_cells(table, start);
+  auto text = std::string_view(table.text).substr(start);
+  const auto declared = separator_line(text);
+  if (declared) text.remove_prefix(declared->length);
+  table.delimiter = options.delimiter ? *options.delimiter
+                    : declared        ? declared->delimiter
+                    : tsv             ? '\t'
+                                      : detect_delimiter(text);
+  split_cells(table, table.text.size() - text.size());
+  if (!options.header && has_title(table)) reject_title(table);
   table.has_header = options.header ? *options.header : detect_header(table);
+  if (table.has_header) reject_repeated_header(table);
   name_columns(table);
   return table;
 }

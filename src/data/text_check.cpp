@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -50,6 +51,19 @@ size_t skip_ascii(std::string_view text, size_t position) {
                           source));
 }
 
+void reject_other_formats(std::string_view text, const std::string& source) {
+  constexpr std::pair<std::string_view, std::string_view> kFormats[] = {
+      {"PK\x03\x04", "an Excel workbook or another ZIP archive"},
+      {"\xD0\xCF\x11\xE0", "an old Excel workbook"},
+      {"PAR1", "a Parquet file"},
+      {"SQLite format 3", "an SQLite database"}};
+  for (const auto& [start, name] : kFormats)
+    if (text.starts_with(start))
+      throw Error(
+          ErrorCode::data,
+          fmt::format("{}: this is {}, expected text. Export the table as CSV.", source, name));
+}
+
 void reject_nul(std::string_view text, const std::string& source) {
   const size_t position = text.find('\0');
   if (position == std::string_view::npos) return;
@@ -95,6 +109,7 @@ size_t find_invalid_utf8(std::string_view text) {
 
 size_t check_text(std::string_view text, const std::string& source) {
   if (text.starts_with("\xFF\xFE"sv) || text.starts_with("\xFE\xFF"sv)) reject_utf16(source);
+  reject_other_formats(text, source);
   reject_nul(text, source);
   reject_other_encodings(text, source);
   const size_t start = text.starts_with("\xEF\xBB\xBF"sv) ? 3 : 0;

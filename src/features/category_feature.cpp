@@ -59,7 +59,6 @@ std::optional<CategoryFeature> fit_category(const Column& column, std::span<cons
     remark = fmt::format("each of its {} texts stands in one training row only", num_seen);
     return std::nullopt;
   }
-  feature.has_unknown_place = num_kept < num_seen || num_kept > max_one_hot;
   if (num_kept > max_one_hot) feature.dimension = embedding_dimension(num_kept);
   return feature;
 }

@@ -12,24 +12,24 @@
 namespace sinapse {
 
 /// Places, in this order: one per category; one for missing cells if the training rows have some;
-/// one for unknown texts. A text never seen in training, and a missing cell without a place of its
-/// own, count as unknown.
+/// the last one for unknown texts. A text never seen in training, and a missing cell without a
+/// place of its own, count as unknown. Training shows a small share of the known texts as unknown
+/// (train/hide_categories.h), so that the place learns what to expect of a category it does not
+/// know.
 ///
-/// One-hot: place p is input p, which is 1 and the others 0. The unknown place exists only if rare
-/// training texts were gathered in it: otherwise its weights would never be trained, and an unknown
-/// text is all zeros. Embedded: the place is the row of the embedding, and unknown always the last.
+/// One-hot: place p is input p, which is 1 and the others 0. Embedded: the place is the row of the
+/// embedding.
 struct CategoryFeature {
   std::string column;
   std::vector<std::string> categories;
   bool has_missing_place = false;
-  bool has_unknown_place = false;
   int64_t dimension = 0;  // of the embedding's vectors; 0: one-hot
 
   bool embedded() const { return dimension > 0; }
   int64_t num_places() const {
-    return static_cast<int64_t>(categories.size()) + has_missing_place + has_unknown_place;
+    return static_cast<int64_t>(categories.size()) + has_missing_place + 1;
   }
-  int64_t unknown_place() const { return has_unknown_place ? num_places() - 1 : -1; }
+  int64_t unknown_place() const { return num_places() - 1; }
   int64_t missing_place() const {
     return has_missing_place ? static_cast<int64_t>(categories.size()) : unknown_place();
   }

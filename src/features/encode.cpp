@@ -43,10 +43,8 @@ Encoder number_missing(const NumberFeature& feature, const Column& column) {
 Encoder one_hot(const CategoryFeature& feature, const Column& column) {
   return {feature.num_places(), [&column, places = places_of_codes(feature, column)](
                                     int64_t first, int64_t last, float* out, int64_t stride) {
-            for (int64_t row = first; row < last; ++row, out += stride) {
-              const int32_t place = places[column.codes[row] + 1];
-              if (place >= 0) out[place] = 1;
-            }
+            for (int64_t row = first; row < last; ++row, out += stride)
+              out[places[column.codes[row] + 1]] = 1;
           }};
 }
 

@@ -22,7 +22,7 @@ void append_names(const CategoryFeature& feature, std::vector<std::string>& name
   for (const std::string& category : feature.categories)
     names.push_back(feature.column + " = " + category);
   if (feature.has_missing_place) names.push_back(feature.column + " is missing");
-  if (feature.has_unknown_place) names.push_back(feature.column + " is unknown");
+  names.push_back(feature.column + " is unknown");
 }
 
 }  // namespace
@@ -72,13 +72,16 @@ void Features::add(const Column& column, std::span<const int64_t> rows, int64_t 
       kept = keep(fit_date(column, rows, remark), dates_);
       break;
     case ColumnKind::identifier:
-      remark = "it is an identifier, nearly every row differs";
+      remark = column.remark.empty() ? "it is an identifier" : column.remark;
       break;
     case ColumnKind::empty:
       remark = "every cell is missing";
       break;
   }
-  if (!kept) remarks_.push_back(fmt::format("Column \"{}\" is left out: {}.", column.name, remark));
+  if (!kept)
+    remarks_.push_back(fmt::format("Column \"{}\" is left out: {}.", column.name, remark));
+  else if (!column.remark.empty())
+    remarks_.push_back(fmt::format("Column \"{}\" {}.", column.name, column.remark));
 }
 
 // Numbers computed in float stand before those in double, values before marks of missing cells: the
@@ -94,10 +97,12 @@ void Features::lay_out() {
         names_.push_back(feature.column + " is missing");
   }
   for (const CategoryFeature& feature : categories_) {
-    if (feature.embedded())
+    if (feature.embedded()) {
       embedded_.push_back({feature.column, feature.num_places(), feature.dimension});
-    else
+    } else {
+      one_hot_.push_back({width(), feature.num_places()});
       append_names(feature, names_);
+    }
   }
   for (const DateFeature& feature : dates_) {
     const std::vector<std::string> names = feature.names();

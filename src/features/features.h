@@ -45,6 +45,13 @@ class Features {
   };
   const std::vector<Embedded>& embedded() const { return embedded_; }
 
+  /// The first dense input and the number of inputs of each one-hot category; the last is unknown.
+  struct OneHot {
+    int64_t first;
+    int64_t num_places;
+  };
+  const std::vector<OneHot>& one_hot() const { return one_hot_; }
+
   struct Encoded {
     int64_t rows = 0;
     std::vector<float> dense;                 // [rows, width], row-major
@@ -84,6 +91,7 @@ class Features {
   // Derived by lay_out().
   std::vector<std::string> names_;
   std::vector<Embedded> embedded_;
+  std::vector<OneHot> one_hot_;
 };
 
 }  // namespace sinapse

@@ -36,7 +36,6 @@ json to_json(const CategoryFeature& f) {
   return {{"column", f.column},
           {"categories", f.categories},
           {"has_missing_place", f.has_missing_place},
-          {"has_unknown_place", f.has_unknown_place},
           {"embedding_dimension", f.dimension}};
 }
 
@@ -44,11 +43,8 @@ CategoryFeature category_from(const JsonFields& fields) {
   CategoryFeature f{.column = fields.text("column"),
                     .categories = fields.distinct_texts("categories"),
                     .has_missing_place = fields.flag("has_missing_place"),
-                    .has_unknown_place = fields.flag("has_unknown_place"),
                     .dimension = fields.integer("embedding_dimension", 0, kMaxDimension)};
   if (f.categories.empty()) fields.fail("categories", "a list of at least one text");
-  if (f.embedded() && !f.has_unknown_place)
-    fields.fail("has_unknown_place", "true for an embedded column");
   return f;
 }
 
@@ -121,7 +117,7 @@ json list_of(const std::vector<Feature>& features) {
 }  // namespace
 
 std::string Features::to_json() const {
-  const json value = {{"version", 1},
+  const json value = {{"version", 2},
                       {"numbers", list_of(numbers_)},
                       {"categories", list_of(categories_)},
                       {"dates", list_of(dates_)}};
@@ -131,7 +127,7 @@ std::string Features::to_json() const {
 Features Features::from_json(const std::string& text) {
   const json value = parse_json_object(text, "the model's features");
   const JsonFields fields(value, "the model's features");
-  fields.integer("version", 1, 1);
+  fields.integer("version", 2, 2);
   std::set<std::string> columns;
   Features features;
   features.numbers_ = list_from<NumberFeature>(fields, "numbers", number_from, columns);

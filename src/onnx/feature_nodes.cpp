@@ -110,8 +110,7 @@ std::string append_places(Work& work, const CategoryFeature& feature, const char
     texts.emplace_back();
     places.push_back(first + static_cast<T>(feature.missing_place()));
   }
-  const T unknown =
-      feature.has_unknown_place ? first + static_cast<T>(feature.unknown_place()) : T{-1};
+  const T unknown = first + static_cast<T>(feature.unknown_place());
   const OnnxAttribute attributes[] = {
       {"keys_strings", texts}, {values_name, places}, {default_name, unknown}};
   return work.writer.ml_node("LabelEncoder", "features/" + feature.column, {input}, attributes);

@@ -37,23 +37,21 @@ Moments<T> moments_of(const T* x, int64_t n, T epsilon) {
   return {mean, 1 / std::sqrt(squares / static_cast<T>(n) + epsilon)};
 }
 
-// Calls f(x, row, offset, n, moments of x) for every vector along the last axis.
+// Calls f(x, row, offset, n) for every vector along the last axis.
 template <class T, class F>
 void for_each_vector(const ReferenceCall<T>& call, F f) {
   const int64_t n = call.input_shape(0).back();
   const View<T>& x = call.inputs[0];
-  const T epsilon = static_cast<T>(call.node.number("epsilon"));
   for (int64_t r = 0; r < x.rows; ++r) {
-    for (int64_t begin = 0; begin < x.columns; begin += n) {
-      f(x.row(r) + begin, r, begin, n, moments_of(x.row(r) + begin, n, epsilon));
-    }
+    for (int64_t begin = 0; begin < x.columns; begin += n) f(x.row(r) + begin, r, begin, n);
   }
 }
 
 template <class T>
 void reference_layer(const ReferenceCall<T>& call) {
   const T *scale = call.inputs[1].data, *bias = call.inputs[2].data;
-  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n, Moments<T> m) {
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n) {
+    const Moments<T> m = moments_of(x, n, static_cast<T>(call.node.number("epsilon")));
     T* y = call.outputs[0].row(r) + begin;
     for (int64_t i = 0; i < n; ++i) {
       y[i] = (x[i] - m.mean) * m.inverse_deviation * scale[i] + bias[i];
@@ -61,17 +59,35 @@ void reference_layer(const ReferenceCall<T>& call) {
   });
 }
 
+// Mean and deviation of each vector, once for both gradients.
 std::vector<ValueId> gradient_of_layer(GradientBuilder& builder, const Node& node,
                                        std::span<const ValueId> dy) {
   const ValueId x = node.inputs[0], scale = node.inputs[1];
-  const auto sums = builder.append_all(op::layer_normalization_scale_gradient(), node, {x, dy[0]},
-                                       node.attributes);
+  const auto moments = builder.append_all(op::layer_statistics(), node, {x}, node.attributes);
+  const auto sums = builder.append_all(op::layer_normalization_scale_gradient(), node,
+                                       {x, dy[0], moments[0], moments[1]});
   ValueId dx = kNoValue;
   if (builder.wanted(x)) {
-    dx = builder.append(op::layer_normalization_input_gradient(), node, {x, dy[0], scale},
-                        node.attributes);
+    dx = builder.append(op::layer_normalization_input_gradient(), node,
+                        {x, dy[0], scale, moments[0], moments[1]});
   }
   return {dx, sums[0], sums[1]};
+}
+
+std::vector<Shape> infer_statistics(const Graph& graph, const Node& node) {
+  const Shape& x = graph.shape(node.inputs[0]);
+  const Shape vectors{row_size(x) / x.back()};
+  const Shape shape = is_batched(x) ? batched(vectors) : vectors;
+  return {shape, shape};
+}
+
+template <class T>
+void reference_statistics(const ReferenceCall<T>& call) {
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n) {
+    const Moments<T> m = moments_of(x, n, static_cast<T>(call.node.number("epsilon")));
+    call.outputs[0].at(r, begin / n) = m.mean;
+    call.outputs[1].at(r, begin / n) = m.inverse_deviation;
+  });
 }
 
 std::vector<Shape> infer_same(const Graph& graph, const Node& node) {
@@ -82,17 +98,18 @@ std::vector<Shape> infer_same(const Graph& graph, const Node& node) {
 template <class T>
 void reference_input_gradient(const ReferenceCall<T>& call) {
   const T* scale = call.inputs[2].data;
-  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n, Moments<T> m) {
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n) {
     const T* dy = call.inputs[1].row(r) + begin;
+    const T mean = call.inputs[3].at(r, begin / n), inverse = call.inputs[4].at(r, begin / n);
     T* dx = call.outputs[0].row(r) + begin;
     T sum{0}, projection{0};
     for (int64_t i = 0; i < n; ++i) {
       sum += dy[i] * scale[i];
-      projection += dy[i] * scale[i] * (x[i] - m.mean) * m.inverse_deviation;
+      projection += dy[i] * scale[i] * (x[i] - mean) * inverse;
     }
     for (int64_t i = 0; i < n; ++i) {
-      const T u = (x[i] - m.mean) * m.inverse_deviation;
-      dx[i] = m.inverse_deviation *
+      const T u = (x[i] - mean) * inverse;
+      dx[i] = inverse *
               (dy[i] * scale[i] - sum / static_cast<T>(n) - u * projection / static_cast<T>(n));
     }
   });
@@ -107,10 +124,11 @@ template <class T>
 void reference_scale_gradient(const ReferenceCall<T>& call) {
   T *dscale = call.outputs[0].data, *dbias = call.outputs[1].data;
   for (int64_t i = 0; i < call.outputs[0].columns; ++i) dscale[i] = dbias[i] = 0;
-  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n, Moments<T> m) {
+  for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n) {
     const T* dy = call.inputs[1].row(r) + begin;
+    const T mean = call.inputs[2].at(r, begin / n), inverse = call.inputs[3].at(r, begin / n);
     for (int64_t i = 0; i < n; ++i) {
-      dscale[i] += dy[i] * (x[i] - m.mean) * m.inverse_deviation;
+      dscale[i] += dy[i] * (x[i] - mean) * inverse;
       dbias[i] += dy[i];
     }
   });
@@ -126,8 +144,9 @@ const std::vector<AttributeSpec>& attributes() {
 const Operator& op::layer_normalization() {
   static const Operator definition{
       .name = "LayerNormalization",
-      .doc = "y = (x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis.  Ba, "
-             "Kiros, Hinton 2016",
+      .doc =
+          "y = (x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis.  Ba, "
+          "Kiros, Hinton 2016",
       .attributes = attributes(),
       .infer = infer_layer,
       .gradient = gradient_of_layer,
@@ -136,10 +155,21 @@ const Operator& op::layer_normalization() {
   return definition;
 }
 
+const Operator& op::layer_statistics() {
+  static const Operator definition{
+      .name = "LayerStatistics",
+      .doc = "Mean and 1 / sqrt(variance + epsilon) of each vector along the last axis",
+      .attributes = attributes(),
+      .infer = infer_statistics,
+      .reference32 = reference_statistics<float>,
+      .reference64 = reference_statistics<double>};
+  return definition;
+}
+
 const Operator& op::layer_normalization_input_gradient() {
   static const Operator definition{.name = "LayerNormalizationInputGradient",
-                                   .doc = "dx.  Inputs x, dy, scale",
-                                   .attributes = attributes(),
+                                   .doc = "dx.  Inputs x, dy, scale, mean, inverse_deviation",
+                                   .attributes = {},
                                    .infer = infer_same,
                                    .reference32 = reference_input_gradient<float>,
                                    .reference64 = reference_input_gradient<double>};
@@ -148,8 +178,10 @@ const Operator& op::layer_normalization_input_gradient() {
 
 const Operator& op::layer_normalization_scale_gradient() {
   static const Operator definition{.name = "LayerNormalizationScaleGradient",
-                                   .doc = "dscale = sum(dy u), dbias = sum(dy).  Inputs x, dy",
-                                   .attributes = attributes(),
+                                   .doc =
+                                       "dscale = sum(dy u), dbias = sum(dy).  Inputs x, dy, mean, "
+                                       "inverse_deviation",
+                                   .attributes = {},
                                    .infer = infer_scale_gradient,
                                    .reference32 = reference_scale_gradient<float>,
                                    .reference64 = reference_scale_gradient<double>};

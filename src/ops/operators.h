@@ -53,6 +53,7 @@ const Operator& batch_normalize();
 const Operator& batch_normalize_scale_gradient();
 const Operator& batch_normalize_input_gradient();
 const Operator& layer_normalization();
+const Operator& layer_statistics();
 const Operator& layer_normalization_input_gradient();
 const Operator& layer_normalization_scale_gradient();
 

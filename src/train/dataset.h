@@ -21,10 +21,19 @@ struct InputColumns {
   void copy_row(int64_t row, float* to) const;
 };
 
+/// Where one category stands among a row's inputs: as that many columns, the last of which is the
+/// one for unknown texts, or, if `num_columns` is 0, as the index of an embedding, `unknown` of them.
+struct CategoryColumns {
+  size_t input = 0;
+  int64_t first = 0, num_columns = 0;
+  float unknown = 0;
+};
+
 struct Dataset {
   int64_t rows = 0;
   std::vector<InputColumns> inputs;  // in the order of the network's inputs
   std::vector<float> target;         // [rows], or empty for prediction alone
+  std::vector<CategoryColumns> categories;
 };
 
 }  // namespace sinapse

@@ -30,7 +30,7 @@ std::vector<int64_t> rows_not_finite(const std::vector<float>& values, int64_t r
 
 // An interpreter that stands where the stepper stands, with the batch in its inputs.
 void fill(Interpreter<float>& interpreter, const Stepper& stepper, const TrainingGraph& graph,
-          const Batch& batch) {
+          const Batch& batch, const StepState& state) {
   for (const auto& [id, values] : take_snapshot(stepper, graph)) interpreter.value(id) = values;
   const auto rows = static_cast<int64_t>(batch.rows.size());
   const auto view = [&](ValueId id) {
@@ -41,7 +41,7 @@ void fill(Interpreter<float>& interpreter, const Stepper& stepper, const Trainin
   std::vector<View<float>> inputs;
   for (const ValueId id : graph.inputs) inputs.push_back(view(id));
   for (int64_t r = 0; r < rows; ++r) {
-    batch.copy_row(r, inputs, view(graph.target), view(graph.row_weight));
+    batch.copy_row(r, state, inputs, view(graph.target), view(graph.row_weight));
   }
 }
 
@@ -63,7 +63,7 @@ void throw_not_finite(const TrainingGraph& graph, const Stepper& stepper, const 
                       const std::function<std::string(int64_t row)>& location) {
   const auto rows = static_cast<int64_t>(batch.rows.size());
   Interpreter<float> interpreter(graph.graph);
-  fill(interpreter, stepper, graph, batch);
+  fill(interpreter, stepper, graph, batch, state);
   interpreter.run(rows, state);
   const std::string where = fmt::format("Training stopped in epoch {}, step {}", epoch, state.step);
   const std::string advice = fmt::format(

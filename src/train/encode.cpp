@@ -2,9 +2,24 @@
 
 namespace sinapse {
 
+namespace {
+
+std::vector<CategoryColumns> category_columns(const Features& features) {
+  std::vector<CategoryColumns> categories;
+  for (const Features::OneHot& one_hot : features.one_hot())
+    categories.push_back({.first = one_hot.first, .num_columns = one_hot.num_places});
+  size_t input = features.width() > 0 ? 1 : 0;
+  for (const Features::Embedded& embedded : features.embedded())
+    categories.push_back(
+        {.input = input++, .unknown = static_cast<float>(embedded.num_categories - 1)});
+  return categories;
+}
+
+}  // namespace
+
 Dataset encode_inputs(const Features& features, const Table& table) {
   Features::Encoded encoded = features.encode(table);
-  Dataset data{.rows = encoded.rows};
+  Dataset data{.rows = encoded.rows, .categories = category_columns(features)};
   if (features.width() > 0) {
     data.inputs.push_back({.columns = features.width(), .numbers = std::move(encoded.dense)});
   }

@@ -4,14 +4,16 @@
 #include "cpu/kernels.h"
 #include "layers/initializer.h"
 #include "ops/prepare_update.h"
+#include "train/hide_categories.h"
 
 namespace sinapse {
 
-void Batch::copy_row(int64_t r, std::span<const View<float>> inputs, const View<float>& target,
-                     const View<float>& row_weight) const {
+void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
+                     const View<float>& target, const View<float>& row_weight) const {
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i]) data.inputs[i].copy_row(rows[r], inputs[i].row(r));
   }
+  hide_some_categories(data.categories, rows[r], state, inputs, r);
   target.at(r, 0) = data.target[rows[r]];
   row_weight.at(r, 0) = 1.0f / static_cast<float>(rows.size());
 }
@@ -35,7 +37,7 @@ class CompiledStepper : public Stepper {
     const View<float> row_weight = executor_.rows(graph_.row_weight, rows);
     prepare_scalars(state);
     executor_.run(rows, state, [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) batch.copy_row(r, inputs_, target, row_weight);
+      for (int64_t r = begin; r < end; ++r) batch.copy_row(r, state, inputs_, target, row_weight);
     }, scalars_.data());
     return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
   }
@@ -65,7 +67,7 @@ class ReferenceStepper : public Stepper {
     std::vector<View<float>> inputs;
     for (const ValueId id : graph_.inputs) inputs.push_back(view(id, rows));
     const View<float> target = view(graph_.target, rows), weight = view(graph_.row_weight, rows);
-    for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, inputs, target, weight);
+    for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, state, inputs, target, weight);
     interpreter_.run(rows, state);
     return interpreter_.value(graph_.loss);
   }

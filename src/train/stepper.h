@@ -12,9 +12,10 @@ struct Batch {
   const Dataset& data;
   std::span<const int64_t> rows;
 
-  /// Row r of the batch into row r of the views; `row_weight` becomes 1 / rows.
-  void copy_row(int64_t r, std::span<const View<float>> inputs, const View<float>& target,
-                const View<float>& row_weight) const;
+  /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes
+  /// 1 / rows.
+  void copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
+                const View<float>& target, const View<float>& row_weight) const;
 };
 
 /// Carries out steps of a training graph. Values are read and written in plain order.

@@ -24,6 +24,8 @@ std::vector<PlanCase> cases() {
              dense(33, "relu"), layer("layer_normalization"), dense(3)}, "momentum"),
       large("random", {layer("dropout"), dense(120, "rrelu"), layer("dropout", {{"rate", 0.2}}),
                        dense(64, "relu"), dense(2)}, "adamw"),
+      large("vectors", {layer("layer_normalization"), dense(150, "relu"),
+                        layer("layer_normalization"), layer("prelu"), dense(3)}, "adam"),
       large("branches", {layer("dense", {{"units", int64_t{90}}}, {"x"}, "a"),
                          layer("dense", {{"units", int64_t{90}}}, {"x"}, "b"),
                          layer("add", {}, {"a", "b"}), layer("prelu"), dense(4)}, "nesterov"),

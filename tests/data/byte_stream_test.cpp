@@ -42,6 +42,28 @@ TEST(ByteStream, RejectsDamagedGzip) {
             damaged + ": the gzip file is damaged.");
 }
 
+// What gzip itself writes, and not only what our zlib does: printf 'x,y\n1,2\n' | gzip -n
+TEST(ByteStream, ReadsTheBytesOfGzip) {
+  const TemporaryFolder folder;
+  const std::string_view bytes(
+      "\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xd0\xa9\xe4\x32\xd4\x31\xe2\x02\0\x23\xdf\x72\0\x08\0\0\0",
+      28);
+  EXPECT_EQ(contents(folder.file("x.csv.gz", bytes)), "x,y\n1,2\n");
+  for (size_t size = 2; size < bytes.size(); ++size) {
+    const std::string cut = folder.file("cut.gz", bytes.substr(0, size));
+    EXPECT_EQ(message_of(ErrorCode::data, [&] { contents(cut); }),
+              cut + ": the gzip file is cut off.")
+        << size << " bytes";
+  }
+}
+
+TEST(ByteStream, ReadsGzipInSeveralMembers) {
+  const TemporaryFolder folder;
+  const std::string first = read_back(folder.gzip_file("1.gz", "x,y\n"));
+  const std::string second = read_back(folder.gzip_file("2.gz", "1,2\n"));
+  EXPECT_EQ(contents(folder.file("both.gz", first + second)), "x,y\n1,2\n");
+}
+
 TEST(ByteStream, NamesTheFileThatCannotBeRead) {
   const TemporaryFolder folder;
   const std::string path = folder.path("missing.csv");

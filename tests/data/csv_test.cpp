@@ -132,9 +132,9 @@ TEST(Csv, RejectsRaggedRows) {
 
 TEST(Csv, SaysIfOnlyTheFirstLineDiffers) {
   EXPECT_EQ(data_error("150,4\n1,2,3\n4,5,6\n"),
-            "t.csv:1: this line has 2 cells, but every other line has 3. The name of a column is "
-            "missing; if it is that of row names, put a delimiter or a name at the start of the "
-            "line.");
+            "t.csv:1: this line has 2 cells, but every other line has 3. If it is a title, remove "
+            "it. Else the name of a column is missing; if it is that of row names, put a delimiter "
+            "or a name at the start of the line.");
   EXPECT_NE(data_error("a,b,c,d,e\n1,2,3\n4,5,6\n").find("Remove the line"), std::string::npos);
 }
 

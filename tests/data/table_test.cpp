@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <sinapse/table.h>
 
@@ -15,13 +14,6 @@ Column numbers(std::string name, std::vector<double> values) {
   column.name = std::move(name);
   column.numbers = std::move(values);
   return column;
-}
-
-std::string gzipped(const TemporaryFolder& folder, const std::string& name, std::string_view text) {
-  const gzFile file = gzopen(folder.path(name).c_str(), "wb");
-  gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
-  gzclose(file);
-  return folder.path(name);
 }
 
 TEST(Table, FindsColumnsByNameAndByIndex) {
@@ -71,13 +63,13 @@ TEST(Table, LocatesRows) {
 
 TEST(ReadTable, UnpacksGzip) {
   const TemporaryFolder folder;
-  const Table table = read_table(gzipped(folder, "t.csv.gz", "a,b\n1,2\n"));
+  const Table table = read_table(folder.gzip_file("t.csv.gz", "a,b\n1,2\n"));
   EXPECT_EQ(table.column("b").numbers[0], 2);
 }
 
 TEST(ReadTable, RejectsDamagedGzip) {
   const TemporaryFolder folder;
-  std::string bytes = read_back(gzipped(folder, "t.csv.gz", std::string(10000, 'x') + "\n1\n"));
+  std::string bytes = read_back(folder.gzip_file("t.csv.gz", std::string(10000, 'x') + "\n1\n"));
   bytes.resize(bytes.size() - 9);
   const std::string path = folder.file("cut.csv.gz", bytes);
   const std::string message = message_of(ErrorCode::data, [&] { read_table(path); });

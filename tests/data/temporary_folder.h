@@ -31,20 +31,27 @@ class TemporaryFolder {
 
   /// Writes a file and returns its path.
   std::string file(const std::string& name, std::string_view bytes) const {
-    std::ofstream(path(name), std::ios::binary)
-        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    return path(name);
+    std::ofstream file(path(name), std::ios::binary);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    return written(name, file.good());
   }
 
   /// The same, gzip-compressed.
   std::string gzip_file(const std::string& name, std::string_view bytes) const {
     const gzFile file = gzopen(path(name).c_str(), "wb");
-    gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size()));
-    gzclose(file);
-    return path(name);
+    const auto size = static_cast<unsigned>(bytes.size());
+    const bool complete = gzwrite(file, bytes.data(), size) == static_cast<int>(size);
+    return written(name, (gzclose(file) == Z_OK) & (complete | bytes.empty()));
   }
 
  private:
+  // A full disk shall not look like a defect of the reader.
+  std::string written(const std::string& name, bool complete) const {
+    if (!complete) throw std::runtime_error("cannot write " + path(name));
+    return path(name);
+  }
+
   std::filesystem::path path_;
 };
 

@@ -26,21 +26,22 @@ Texts repeated(int count, int times) {
 TEST(CategoryFeature, GivesEachCategoryAPlace) {
   const auto feature = fit({"Paris", "Rome", "Paris"});
   EXPECT_EQ(feature->categories, (Texts{"Paris", "Rome"}));
-  EXPECT_EQ(feature->num_places(), 2);
+  EXPECT_EQ(feature->num_places(), 3);
   EXPECT_FALSE(feature->embedded());
 }
 
-TEST(CategoryFeature, UnknownAndUnseenMissingCellsHaveNoOneHotPlace) {
+TEST(CategoryFeature, TextsAndMissingCellsNeverSeenTakeTheLastPlace) {
   const auto feature = fit({"Paris", "Rome"});
   const Column column = text_column("city", {"Oslo", "Rome", ""});
-  EXPECT_EQ(places_of_codes(*feature, column), (std::vector<int32_t>{-1, -1, 1}));
+  EXPECT_EQ(places_of_codes(*feature, column), (std::vector<int32_t>{2, 2, 1}));
 }
 
 TEST(CategoryFeature, MissingCellsSeenInTrainingHaveTheirPlace) {
   const auto feature = fit({"Paris", "", "Rome"});
   EXPECT_TRUE(feature->has_missing_place);
   EXPECT_EQ(feature->missing_place(), 2);
-  EXPECT_EQ(feature->num_places(), 3);
+  EXPECT_EQ(feature->unknown_place(), 3);
+  EXPECT_EQ(feature->num_places(), 4);
 }
 
 TEST(CategoryFeature, EmbedsManyCategories) {
@@ -66,7 +67,6 @@ TEST(CategoryFeature, GathersRareTextsOfLongListsAsUnknown) {
   const auto feature = fit(cells);
   EXPECT_EQ(feature->categories.size(), 10u);
   EXPECT_FALSE(feature->embedded());
-  EXPECT_TRUE(feature->has_unknown_place);
   EXPECT_EQ(feature->unknown_place(), 10);
 }
 

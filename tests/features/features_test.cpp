@@ -21,9 +21,10 @@ Table mixed() {
 
 TEST(Features, NameEveryInput) {
   const Features features = Features::fit(mixed(), all_rows(4), {.target = "price"});
-  const Names expected = {"age",          "age is missing",      "city = A",
-                          "city = B",     "city is missing",     "member = no",
-                          "member = yes", "since: elapsed time", "since: year"};
+  const Names expected = {"age",           "age is missing",    "city = A",
+                          "city = B",      "city is missing",   "city is unknown",
+                          "member = no",   "member = yes",      "member is unknown",
+                          "since: elapsed time", "since: year"};
   ASSERT_GE(features.names().size(), expected.size());
   EXPECT_TRUE(std::equal(expected.begin(), expected.end(), features.names().begin()));
   EXPECT_EQ(features.width(), static_cast<int64_t>(features.names().size()));
@@ -36,7 +37,8 @@ TEST(Features, EncodeNumbersAndCategories) {
   EXPECT_EQ(encoded.rows, 4);
   ASSERT_EQ(encoded.dense.size(), static_cast<size_t>(4 * features.width()));
   const float* second = encoded.dense.data() + features.width();  // age missing, city A, member
-  EXPECT_EQ(std::vector<float>(second, second + 7), (std::vector<float>{0, 1, 1, 0, 0, 0, 1}));
+  EXPECT_EQ(std::vector<float>(second, second + 9),
+            (std::vector<float>{0, 1, 1, 0, 0, 0, 0, 1, 0}));
   EXPECT_NEAR(encoded.dense[0], -20 / std::sqrt(800.0 / 3), 1e-6);
 }
 
@@ -62,20 +64,20 @@ TEST(Features, LeaveOutIdentifiersEmptyAndConstantColumnsWithARemark) {
   EXPECT_EQ(features.names(), (Names{"x"}));
   ASSERT_EQ(features.remarks().size(), 3u);
   EXPECT_EQ(features.remarks()[0],
-            "Column \"key\" is left out: it is an identifier, nearly every row differs.");
+            "Column \"key\" is left out: it is an identifier.");
   EXPECT_EQ(features.remarks()[1], "Column \"notes\" is left out: every cell is missing.");
 }
 
 TEST(Features, LeaveOutWhatTheUserIgnores) {
   const Features features =
       Features::fit(mixed(), all_rows(4), {.target = "price", .ignore = {"since", "0", "member"}});
-  EXPECT_EQ(features.names(), (Names{"city = A", "city = B", "city is missing"}));
+  EXPECT_EQ(features.names(), (Names{"city = A", "city = B", "city is missing", "city is unknown"}));
 }
 
 TEST(Features, TakeNumbersAsCategoriesOnRequest) {
   const Table table({number_column("zip", {10, 20, 10}), number_column("x", {1, 2, 3})});
   const Features features = Features::fit(table, all_rows(3), {.categorical = {"zip"}});
-  EXPECT_EQ(features.names(), (Names{"x", "zip = 10", "zip = 20"}));
+  EXPECT_EQ(features.names(), (Names{"x", "zip = 10", "zip = 20", "zip is unknown"}));
   EXPECT_EQ(features.kinds().at("zip"), ColumnKind::category);
 }
 
@@ -160,8 +162,8 @@ TEST(Features, TakeAnEmptyColumnAsMissing) {
     if (column.name != "since")
       column = text_column(column.name, {"", "", "", ""}, ColumnKind::empty);
   const Features::Encoded encoded = features.encode(Table(columns));
-  EXPECT_EQ(std::vector<float>(encoded.dense.begin(), encoded.dense.begin() + 7),
-            (std::vector<float>{0, 1, 0, 0, 1, 0, 0}));
+  EXPECT_EQ(std::vector<float>(encoded.dense.begin(), encoded.dense.begin() + 9),
+            (std::vector<float>{0, 1, 0, 0, 1, 0, 0, 0, 1}));
 }
 
 TEST(Features, EncodeManyRowsAsFew) {
@@ -210,7 +212,7 @@ TEST(Features, RejectDamagedJson) {
   const std::string number =
       R"({"column":"x","mean":0,"scale":1,"varies":true,"wide":false,"marks_missing":false})";
   const auto with = [](const std::string& numbers, const std::string& rest) {
-    return R"({"version":1,"numbers":[)" + numbers + R"(],"categories":[],"dates":[])" + rest + "}";
+    return R"({"version":2,"numbers":[)" + numbers + R"(],"categories":[],"dates":[])" + rest + "}";
   };
   EXPECT_EQ(Features::from_json(with(number, "")).width(), 1);
   const auto edited = [&](const std::string& from, const std::string& to) {
@@ -223,7 +225,7 @@ TEST(Features, RejectDamagedJson) {
       {"{}", "version"},
       {with("", ""), "numbers"},
       {with(number + "," + number, ""), "twice"},
-      {edited("\"version\":1", "\"version\":2"), "version"},
+      {edited("\"version\":2", "\"version\":1"), "version"},
       {edited("\"mean\":0", "\"mean\":\"0\""), "mean"},
       {edited("\"mean\":0", "\"mean\":1e999"), ""},
       {edited("\"scale\":1", "\"scale\":0"), "scale"},

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cpu/instruction_sets.h"
 #include "ops/operator_harness.h"
 #include "ops/operators.h"
 
@@ -70,6 +71,7 @@ const std::vector<OperatorCase>& cases() {
       {"add_row", {number({B, 2, 3}), number({3})}, apply(op::add())},
       {"add_whole_row", {number({B, 2, 3}), number({2, 3})}, apply(op::add())},
       {"add_scalar", {number({B, 4}), number({1})}, apply(op::add())},
+      {"add_wide_row", {number({B, 2, 75}), number({75})}, apply(op::add())},
       {"add_parameters", {number({2, 3}), number({3})}, apply(op::add())},
       {"subtract", {number({B, 3}), number({B, 3})}, apply(op::subtract())},
       {"subtract_row", {number({B, 2, 3}), number({3})}, apply(op::subtract())},
@@ -95,6 +97,8 @@ const std::vector<OperatorCase>& cases() {
       {"prelu_shared", {number({B, 4}), number({1})}, apply(op::prelu())},
       {"prelu_last_axis", {number({B, 2, 3}), number({3})}, apply(op::prelu())},
 
+      {"prelu_wide", {number({B, 150}), number({150})}, apply(op::prelu())},
+
       {"softmax", {number({B, 5})}, apply(op::softmax())},
       {"softmax_last_axis", {number({B, 2, 3})}, apply(op::softmax())},
       {"softmax_of_parameter", {number({2, 3})}, apply(op::softmax())},
@@ -110,11 +114,15 @@ const std::vector<OperatorCase>& cases() {
       {"layer_normalization", {number({B, 5}), number({5}), number({5})}, apply(op::layer_normalization())},
       {"layer_normalization_last_axis", {number({B, 2, 3}), number({3}), number({3})}, apply(op::layer_normalization(), {{"epsilon", 0.1}})},
 
+      {"layer_normalization_wide", {number({B, 150}), number({150}), number({150})}, apply(op::layer_normalization())},
+      {"layer_normalization_groups", {number({B, 3, 17}), number({17}), number({17})}, apply(op::layer_normalization())},
+
       {"reshape", {number({B, 6})}, apply(op::reshape(), shape({2, 3}))},
       {"reshape_flat", {number({B, 2, 3})}, apply(op::reshape(), shape({6}))},
       {"concatenate", {number({B, 3}), number({B, 1}), number({B, 5})}, apply(op::concatenate())},
       {"concatenate_last_axis", {number({B, 2, 3}), number({B, 2, 1})}, apply(op::concatenate())},
       {"embedding", {number({4, 3}), index(4)}, apply(op::embedding())},
+      {"embedding_many", {number({300, 33}), index(300)}, apply(op::embedding())},
       {"embedding_unknown", {number({4, 3}), index(9)}, apply(op::embedding())},
 
       {"mean_squared_error", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
@@ -153,6 +161,10 @@ TEST_P(EveryOperator, PlanAgreesWithReference) {
     expect_plan_agrees_with_reference(GetParam(), rows, rows);
     expect_plan_agrees_with_reference(GetParam(), rows, rows + 37);
   }
+}
+
+TEST_P(EveryOperator, PlanAgreesWithReferenceAtEveryInstructionSet) {
+  for_each_instruction_set([] { expect_plan_agrees_with_reference(GetParam(), 5, 8); });
 }
 
 INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
