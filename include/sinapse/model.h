@@ -1,14 +1,15 @@
 // A trained model: load it, predict with it, evaluate it, save it.
 #pragma once
 
-#include <sinapse/array.h>
-#include <sinapse/network.h>
-#include <sinapse/table.h>
-
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <sinapse/array.h>
+#include <sinapse/metric.h>
+#include <sinapse/network.h>
+#include <sinapse/table.h>
 
 namespace sinapse {
 
@@ -46,9 +47,14 @@ class Model {
   Predictions predict(const Table& table, int threads = 1) const;
   Predictions predict(const Array& samples, int threads = 1) const;
 
-  /// loss, accuracy, roc_auc, log_loss, f1_macro, rmse, mae, r2: those that apply.
-  std::map<std::string, double> evaluate(const Table& table, int threads = 1) const;
-  std::map<std::string, double> evaluate(const ArrayDataset& data, int threads = 1) const;
+  /// "loss" and all metrics that apply (metric.h). Rows without an answer do not count. Throws
+  /// Error(data) if no row has one.
+  Metrics evaluate(const Table& table, int threads = 1) const;
+  Metrics evaluate(const ArrayDataset& data, int threads = 1) const;
+
+  /// The same with class by class, and with intervals if asked for.
+  Evaluation evaluate(const Table& table, const EvaluationOptions& options) const;
+  Evaluation evaluate(const ArrayDataset& data, const EvaluationOptions& options) const;
 
   std::vector<LayerSummary> layers() const;
   int64_t num_parameters() const;

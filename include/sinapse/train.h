@@ -1,16 +1,17 @@
 // Training: from a data set to a model.
 #pragma once
 
-#include <sinapse/model.h>
-#include <sinapse/network.h>
-#include <sinapse/table.h>
-
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <sinapse/metric.h>
+#include <sinapse/model.h>
+#include <sinapse/network.h>
+#include <sinapse/table.h>
 
 namespace sinapse {
 
@@ -23,15 +24,23 @@ struct DataOptions {
   std::vector<std::string> categorical;  ///< columns whose numbers are names
   std::string task = "auto";             ///< auto, regression, binary or multiclass
   double validation_split = 0.1;         ///< share of the rows that early stopping watches; 0: none
-  bool stratify = true;                  ///< the split keeps the classes' proportions
+  double test_split = 0;                 ///< share of the rows that is measured at the end
+  /// How rows are split: random; stratified (classes in proportion); group, time, column, hash by
+  /// the columns below; auto: by the column that is named, else stratified for classes, random for
+  /// numbers. The group, split and id columns are no inputs.
+  std::string split_by = "auto";
+  std::string group;  ///< no group of this column stands in two parts
+  std::string time;   ///< date or number: the last rows are for validation and test
+  std::string split;  ///< 0, 1, 2 or train, validation, test
+  std::string id;     ///< the text that is hashed; empty: the whole row
 };
 
 /// The network: hidden dense layers, or any layers described one by one.
 struct NetworkOptions {
-  std::vector<int64_t> hidden;      ///< units of the hidden layers; empty: chosen by the data
-  std::string activation = "relu";  ///< of the hidden layers
-  double dropout = 0;               ///< after every hidden layer
-  bool batch_normalization = false; ///< before every hidden activation
+  std::vector<int64_t> hidden;           ///< units of the hidden layers; empty: chosen by the data
+  std::string activation = "relu";       ///< of the hidden layers
+  double dropout = 0;                    ///< after every hidden layer
+  bool batch_normalization = false;      ///< before every hidden activation
   std::vector<LayerDescription> layers;  ///< if given, the whole network but its output layer
 };
 
@@ -46,8 +55,8 @@ struct TrainingOptions {
   bool early_stopping = true;
   bool restore_best_weights = true;
   uint64_t seed = 1;
-  int threads = 0;                 ///< 0: one for each processor; results do not depend on it
-  bool reference = false;          ///< run the naive reference kernels instead: slow, the oracle
+  int threads = 0;         ///< 0: one for each processor; results do not depend on it
+  bool reference = false;  ///< run the naive reference kernels instead: slow, the oracle
 };
 
 /// Everything a run depends on besides the data itself.
@@ -63,8 +72,8 @@ struct Progress {
   int64_t step = 0, steps = 0;    ///< within the epoch
   double loss = 0;                ///< mean over this epoch's rows so far
   double rows_per_second = 0;
-  double seconds = 0;             ///< since training began
-  double seconds_left = 0;        ///< until the last epoch, at the present rate
+  double seconds = 0;       ///< since training began
+  double seconds_left = 0;  ///< until the last epoch, at the present rate
 };
 
 /// One row of history.csv.
@@ -74,7 +83,7 @@ struct EpochRecord {
   std::map<std::string, double> validation;  ///< "loss", "accuracy", ...; empty without a split
   double learning_rate = 0;
   double seconds = 0;
-  bool best = false;                         ///< the best validation loss so far
+  bool best = false;  ///< the best validation loss so far
 };
 
 /// Called on the training thread. Any may be empty.
@@ -83,20 +92,20 @@ struct TrainCallbacks {
   std::function<void(const LayerSummary&)> on_layer;  ///< the network, once it is built
   std::function<void(const Progress&)> on_step;       ///< several times a second at most
   std::function<void(const EpochRecord&)> on_epoch;
-  std::function<bool()> should_stop;                  ///< asked after every step; true ends the run
+  std::function<bool()> should_stop;  ///< asked after every step; true ends the run
 };
-
-using Metrics = std::map<std::string, double>;
 
 struct TrainResult {
   Model model;
   RunOptions resolved;  ///< with every choice made: repeats the run
-  std::map<std::string, Metrics> metrics;  ///< "train", "validation", "test", as far as there is data
+  std::map<std::string, Metrics>
+      metrics;  ///< "train", "validation", "test", as far as there is data
+  std::map<std::string, ClassReport> class_reports;  ///< of the same parts; empty for regression
   std::vector<EpochRecord> history;
-  int64_t epochs = 0;       ///< epochs run
-  int64_t best_epoch = 0;   ///< whose weights the model has
+  int64_t epochs = 0;      ///< epochs run
+  int64_t best_epoch = 0;  ///< whose weights the model has
   double seconds = 0;
-  int64_t parameters = 0;   ///< trainable numbers
+  int64_t parameters = 0;  ///< trainable numbers
   std::string weights_sha256;
   bool interrupted = false;  ///< should_stop ended the run; the model is the best so far
 };

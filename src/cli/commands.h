@@ -15,6 +15,8 @@ using Action = std::function<int()>;
 inline constexpr int kSuccess = 0, kFailure = 1, kUsageError = 2, kInterrupted = 130;
 
 void add_train(CLI::App& program, Action& action);
+void add_cv(CLI::App& program, Action& action);
+void add_tune(CLI::App& program, Action& action);
 void add_evaluate(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_inspect(CLI::App& program, Action& action);

@@ -8,9 +8,9 @@
 #include <sinapse/model.h>
 
 #include "cli/commands.h"
+#include "cli/metric_text.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
-#include "cli/run_report.h"
 
 namespace sinapse::cli {
 
@@ -18,42 +18,54 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   sinapse evaluate sinapse_cars more_cars.csv
-  sinapse evaluate clothes/model.onnx pictures/ --json)";
+  sinapse evaluate clothes/model.onnx pictures/ --json
+  sinapse evaluate sinapse_cars more_cars.csv --bootstrap 1000
+
+--json prints all metrics and, for classes, precision, recall and F1 of each and the confusion
+matrix [true class][predicted class]. --bootstrap adds intervals: how far metrics vary over resamples
+of the rows (percentiles; they say nothing of how they vary over trainings).)";
 
 struct Options {
   std::string model, data;
   bool json = false;
-  int threads = 1;
+  EvaluationOptions evaluation;
 };
 
-struct Evaluation {
+struct NamedEvaluation {
   std::string data;
-  int64_t rows = 0;
-  Metrics metrics;
+  Evaluation evaluation;
 };
 
-Evaluation evaluate_table(const Model& model, const Options& options) {
-  const Table table = model.read(options.data);
-  return {options.data, table.num_rows(), model.evaluate(table, options.threads)};
+NamedEvaluation evaluate_table(const Model& model, const Options& options) {
+  return {options.data, model.evaluate(model.read(options.data), options.evaluation)};
 }
 
-Evaluation evaluate_arrays(const Model& model, const Options& options) {
+NamedEvaluation evaluate_arrays(const Model& model, const Options& options) {
   const NamedSamples data = read_labelled_samples(options.data);
-  return {data.name, static_cast<int64_t>(data.samples.labels.size()),
-          model.evaluate(data.samples, options.threads)};
+  return {data.name, model.evaluate(data.samples, options.evaluation)};
+}
+
+std::string text_of(const NamedEvaluation& result, const EvaluationOptions& options) {
+  const Evaluation& evaluation = result.evaluation;
+  std::string head =
+      fmt::format("{}: {} rows", printable(result.data), with_thousands(evaluation.rows));
+  if (options.bootstrap > 0) {
+    head += fmt::format("; {:.4g} % intervals from {} resamples", 100 * options.confidence,
+                        options.bootstrap);
+  }
+  return head + "\n\n" + evaluation_table(evaluation);
 }
 
 int run_evaluate(const Options& options) {
   const Model model = load_model(options.model);
   const auto evaluate = reads_arrays(model) ? evaluate_arrays : evaluate_table;
-  const Evaluation result = evaluate(model, options);
+  const NamedEvaluation result = evaluate(model, options);
   if (options.json) {
-    const nlohmann::ordered_json json = {
-        {"data", result.data}, {"rows", result.rows}, {"metrics", result.metrics}};
+    nlohmann::ordered_json json = {{"data", result.data}};
+    json.update(to_json(result.evaluation));
     print(json.dump(2) + "\n");
   } else {
-    print(fmt::format("{}: {} rows\n\n{}", printable(result.data), with_thousands(result.rows),
-                      metrics_table({{"test", result.metrics}})));
+    print(text_of(result, options.evaluation));
   }
   return kSuccess;
 }
@@ -72,7 +84,17 @@ void add_evaluate(CLI::App& program, Action& action) {
       ->required()
       ->type_name("");
   command->add_flag("--json", options->json, "Print one JSON object");
-  command->add_option("--threads", options->threads, "0: one for each processor [1]")
+  command
+      ->add_option("--bootstrap", options->evaluation.bootstrap,
+                   "Add intervals from N resamples of the rows, e.g. 1000 [0]")
+      ->type_name("N")
+      ->take_last();
+  command
+      ->add_option("--confidence", options->evaluation.confidence,
+                   "Share of the resamples within an interval [0.95]")
+      ->type_name("X")
+      ->take_last();
+  command->add_option("--threads", options->evaluation.threads, "0: one for each processor [1]")
       ->check(CLI::Range(0, 1024))
       ->type_name("N")
       ->take_last();

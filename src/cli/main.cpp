@@ -33,6 +33,8 @@ void add_commands(CLI::App& program, Action& action) {
                            "Print the version and the instruction set in use");
   program.footer(kExamples);
   add_train(program, action);
+  add_cv(program, action);
+  add_tune(program, action);
   add_evaluate(program, action);
   add_predict(program, action);
   add_inspect(program, action);

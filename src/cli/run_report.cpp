@@ -1,9 +1,8 @@
 #include "cli/run_report.h"
 
-#include <set>
-
 #include <fmt/format.h>
 
+#include "cli/metric_text.h"
 #include "cli/output.h"
 #include "data/atomic_file.h"
 #include "network/trained_network.h"
@@ -13,23 +12,6 @@ namespace sinapse::cli {
 namespace {
 
 constexpr const char* kParts[] = {"train", "validation", "test"};
-
-// "loss" first, then the others by name.
-std::vector<std::string> metric_names(const std::map<std::string, Metrics>& metrics) {
-  std::set<std::string> names;
-  for (const auto& [part, values] : metrics) {
-    for (const auto& [name, value] : values) names.insert(name);
-  }
-  std::vector<std::string> ordered;
-  if (names.erase("loss") > 0) ordered.push_back("loss");
-  ordered.insert(ordered.end(), names.begin(), names.end());
-  return ordered;
-}
-
-std::string metric_text(const Metrics& metrics, const std::string& name) {
-  const auto found = metrics.find(name);
-  return found == metrics.end() ? "" : fmt::format("{:.5g}", found->second);
-}
 
 std::string plural(int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -51,6 +33,9 @@ nlohmann::ordered_json report_json(const TrainResult& result) {
   json["metrics"] = nlohmann::ordered_json::object();
   for (const char* part : kParts) {
     if (result.metrics.contains(part)) json["metrics"][part] = result.metrics.at(part);
+  }
+  for (const auto& [part, report] : result.class_reports) {
+    json["class_reports"][part] = to_json(report);
   }
   json["epochs"] = result.epochs;
   json["best_epoch"] = result.best_epoch;
@@ -89,20 +74,6 @@ void write_run(OutputFolder& folder, const TrainResult& result, const RunDescrip
   write_file_atomically(folder.stage("history.csv"), history_csv(result.history));
   write_file_atomically(folder.stage("metrics.json"), report_json(result).dump(2) + "\n");
   folder.commit();
-}
-
-std::string metrics_table(const std::map<std::string, Metrics>& metrics) {
-  std::vector<std::vector<std::string>> rows = {{""}};
-  for (const char* part : kParts) {
-    if (metrics.contains(part)) rows[0].emplace_back(part);
-  }
-  for (const std::string& name : metric_names(metrics)) {
-    std::vector<std::string> row = {name};
-    for (size_t i = 1; i < rows[0].size(); ++i)
-      row.push_back(metric_text(metrics.at(rows[0][i]), name));
-    rows.push_back(std::move(row));
-  }
-  return format_table(rows, {Align::left, Align::right, Align::right, Align::right});
 }
 
 std::string report_text(const TrainResult& result, const OutputFolder& folder) {

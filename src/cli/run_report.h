@@ -12,7 +12,7 @@
 
 namespace sinapse::cli {
 
-/// Task, metrics, epochs, seconds, parameters, weights_sha256.
+/// Task, metrics, class_reports, epochs, seconds, parameters, weights_sha256.
 nlohmann::ordered_json report_json(const TrainResult& result);
 
 /// Columns: epoch, loss, val_loss, val_<metric>..., learning_rate, seconds.
@@ -23,8 +23,5 @@ void write_run(OutputFolder& folder, const TrainResult& result, const RunDescrip
 
 /// The summary for a person; `folder` says where the files are.
 std::string report_text(const TrainResult& result, const OutputFolder& folder);
-
-/// Metrics as a table with one column for each part of the data.
-std::string metrics_table(const std::map<std::string, Metrics>& metrics);
 
 }  // namespace sinapse::cli

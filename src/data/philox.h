@@ -11,7 +11,16 @@
 namespace sinapse {
 
 /// What a stream of random numbers is for; a layer adds its own index to the last one.
-enum class Purpose : uint32_t { split = 1, shuffle = 2, initial_weights = 3, resample = 4, layer = 1000 };
+enum class Purpose : uint32_t {
+  split = 1,
+  shuffle = 2,
+  initial_weights = 3,
+  resample = 4,
+  bootstrap = 5,
+  folds = 6,
+  search = 7,
+  layer = 1000
+};
 
 /// One block of four 32-bit numbers for a 128-bit counter and a 64-bit key.
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
@@ -24,9 +33,9 @@ class RandomStream {
   RandomStream(uint64_t seed, Purpose purpose, uint64_t step)
       : RandomStream(seed, static_cast<uint32_t>(purpose), step) {}
 
-  uint32_t bits(uint64_t element) const;      ///< 32 uniform bits
-  double uniform(uint64_t element) const;     ///< in [0, 1), multiples of 2^-32
-  double normal(uint64_t element) const;      ///< mean 0, variance 1 (Box-Muller)
+  uint32_t bits(uint64_t element) const;   ///< 32 uniform bits
+  double uniform(uint64_t element) const;  ///< in [0, 1), multiples of 2^-32
+  double normal(uint64_t element) const;   ///< mean 0, variance 1 (Box-Muller)
 
   /// A permutation of 0 .. n-1 (Fisher-Yates).
   std::vector<int64_t> permutation(int64_t n) const;

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "data/split.h"
+
 namespace sinapse {
 
 namespace {
@@ -20,8 +22,7 @@ void require(bool fine, std::string_view option, std::string_view expected, doub
 
 void check(const RunOptions& options) {
   const TrainingOptions& training = options.training;
-  const double split = options.data.validation_split;
-  require(split >= 0 && split < 1, "validation_split", "at least 0 and below 1", split);
+  check_shares({options.data.validation_split, options.data.test_split});
   require(training.epochs >= 0, "epochs", "at least 1", static_cast<double>(training.epochs));
   require(training.batch_size >= 0 && training.batch_size <= (1 << 20), "batch_size",
           "between 1 and 1048576", static_cast<double>(training.batch_size));

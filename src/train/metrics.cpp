@@ -2,119 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <memory>
-#include <numeric>
 
 #include "ops/scalars.h"
+#include "train/bootstrap.h"
+#include "train/metric_table.h"
 
 namespace sinapse {
 
 #include "ops/losses-inl.h"
-
-double accuracy(std::span<const int32_t> truth, std::span<const int32_t> predicted) {
-  double hits = 0;
-  for (size_t i = 0; i < truth.size(); ++i) hits += truth[i] == predicted[i];
-  return hits / static_cast<double>(truth.size());
-}
-
-double f1_macro(std::span<const int32_t> truth, std::span<const int32_t> predicted,
-                int num_classes) {
-  std::vector<double> hits(num_classes), in_truth(num_classes), in_prediction(num_classes);
-  for (size_t i = 0; i < truth.size(); ++i) {
-    hits[truth[i]] += truth[i] == predicted[i];
-    ++in_truth[truth[i]];
-    ++in_prediction[predicted[i]];
-  }
-  double sum = 0, present = 0;
-  for (int c = 0; c < num_classes; ++c) {
-    const double both = in_truth[c] + in_prediction[c];
-    if (both == 0) continue;
-    sum += 2 * hits[c] / both;
-    ++present;
-  }
-  return sum / present;
-}
-
-// The sum of the ranks of the positive rows, ties sharing their mean rank.
-double roc_auc(std::span<const bool> positive, std::span<const double> score) {
-  std::vector<size_t> order(score.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return score[a] < score[b]; });
-  double rank_sum = 0, positives = 0;
-  for (size_t begin = 0; begin < order.size();) {
-    size_t end = begin;
-    double in_group = 0;
-    while (end < order.size() && score[order[end]] == score[order[begin]]) {
-      in_group += positive[order[end++]];
-    }
-    const double mean_rank = (static_cast<double>(begin + 1) + static_cast<double>(end)) / 2;
-    rank_sum += in_group * mean_rank;
-    positives += in_group;
-    begin = end;
-  }
-  const double negatives = static_cast<double>(score.size()) - positives;
-  if (positives == 0 || negatives == 0) return std::numeric_limits<double>::quiet_NaN();
-  return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
-}
-
-double roc_auc_one_vs_rest(std::span<const int32_t> truth, std::span<const double> probabilities,
-                           int num_classes) {
-  const size_t rows = truth.size();
-  const auto positive = std::make_unique<bool[]>(rows);
-  std::vector<double> score(rows);
-  double sum = 0;
-  for (int c = 0; c < num_classes; ++c) {
-    for (size_t i = 0; i < rows; ++i) {
-      positive[i] = truth[i] == c;
-      score[i] = probabilities[i * num_classes + c];
-    }
-    sum += roc_auc({positive.get(), rows}, score);
-  }
-  return sum / num_classes;
-}
-
-double log_loss(std::span<const int32_t> truth, std::span<const double> probabilities,
-                int num_classes) {
-  constexpr double kSmallest = std::numeric_limits<double>::epsilon();
-  double sum = 0;
-  for (size_t i = 0; i < truth.size(); ++i) {
-    double total = 0;
-    const auto clipped = [&](int c) {
-      return std::clamp(probabilities[i * num_classes + c], kSmallest, 1 - kSmallest);
-    };
-    for (int c = 0; c < num_classes; ++c) total += clipped(c);
-    sum -= std::log(clipped(truth[i]) / total);
-  }
-  return sum / static_cast<double>(truth.size());
-}
-
-double root_mean_squared_error(std::span<const double> truth, std::span<const double> predicted) {
-  double sum = 0;
-  for (size_t i = 0; i < truth.size(); ++i) {
-    sum += (truth[i] - predicted[i]) * (truth[i] - predicted[i]);
-  }
-  return std::sqrt(sum / static_cast<double>(truth.size()));
-}
-
-double mean_absolute_error(std::span<const double> truth, std::span<const double> predicted) {
-  double sum = 0;
-  for (size_t i = 0; i < truth.size(); ++i) sum += std::abs(truth[i] - predicted[i]);
-  return sum / static_cast<double>(truth.size());
-}
-
-double r2_score(std::span<const double> truth, std::span<const double> predicted) {
-  if (truth.size() < 2) return std::numeric_limits<double>::quiet_NaN();
-  const double mean = std::accumulate(truth.begin(), truth.end(), 0.0) /
-                      static_cast<double>(truth.size());
-  double residual = 0, total = 0;
-  for (size_t i = 0; i < truth.size(); ++i) {
-    residual += (truth[i] - predicted[i]) * (truth[i] - predicted[i]);
-    total += (truth[i] - mean) * (truth[i] - mean);
-  }
-  if (total == 0) return residual == 0 ? 1 : 0;
-  return 1 - residual / total;
-}
 
 namespace {
 
@@ -134,16 +29,26 @@ std::vector<int32_t> labels_of(std::span<const double> probabilities, int64_t nu
   return labels;
 }
 
+double mean_squared_error(std::span<const float> outputs, std::span<const float> truth) {
+  double sum = 0;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const double error = static_cast<double>(outputs[i]) - truth[i];
+    sum += error * error;
+  }
+  return sum / static_cast<double>(outputs.size());
+}
+
 double mean_binary_cross_entropy(std::span<const float> logits, std::span<const float> truth) {
   double sum = 0;
   for (size_t i = 0; i < logits.size(); ++i) {
-    sum += SigmoidCrossEntropy::value(static_cast<double>(logits[i]),
-                                      static_cast<double>(truth[i]));
+    sum +=
+        SigmoidCrossEntropy::value(static_cast<double>(logits[i]), static_cast<double>(truth[i]));
   }
   return sum / static_cast<double>(logits.size());
 }
 
-double mean_cross_entropy(std::span<const float> logits, std::span<const float> truth, int64_t n) {
+double mean_cross_entropy(std::span<const float> logits, std::span<const float> truth) {
+  const auto n = static_cast<int64_t>(logits.size() / truth.size());
   double sum = 0;
   for (size_t i = 0; i < truth.size(); ++i) {
     const float* row = logits.data() + i * n;
@@ -155,51 +60,47 @@ double mean_cross_entropy(std::span<const float> logits, std::span<const float> 
   return sum / static_cast<double>(truth.size());
 }
 
-using Metrics = std::map<std::string, double>;
-
-void drop_undefined(Metrics& metrics) {
-  std::erase_if(metrics, [](const auto& entry) { return std::isnan(entry.second); });
+double mean_loss(std::span<const float> outputs, std::span<const float> encoded, Task task) {
+  if (task == Task::regression) return mean_squared_error(outputs, encoded);
+  if (task == Task::binary) return mean_binary_cross_entropy(outputs, encoded);
+  return mean_cross_entropy(outputs, encoded);
 }
 
-Metrics evaluate_numbers(std::span<const float> outputs, std::span<const float> encoded,
-                         const Target& target) {
-  std::vector<double> truth, predicted;
-  double squares = 0;
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    truth.push_back(target.decode(encoded[i]));
-    predicted.push_back(target.decode(outputs[i]));
-    const double error = static_cast<double>(outputs[i]) - encoded[i];
-    squares += error * error;
+enum class Which { essential, all };
+
+template <class Outcomes>
+Metrics metrics_of(const Outcomes& outcomes, Which which) {
+  Metrics values;
+  for (const Metric& metric : metric_table()) {
+    if (!applies(metric, outcomes)) continue;
+    if (which == Which::essential && !metric.definition.essential) continue;
+    const double value = value_of(metric, outcomes, {});
+    if (!std::isnan(value)) values[std::string(metric.definition.name)] = value;
   }
-  return {{"loss", squares / static_cast<double>(outputs.size())},
-          {"rmse", root_mean_squared_error(truth, predicted)},
-          {"mae", mean_absolute_error(truth, predicted)},
-          {"r2", r2_score(truth, predicted)}};
+  return values;
 }
 
-Metrics evaluate_classes(std::span<const float> outputs, std::span<const float> encoded,
-                         const Target& target) {
-  const auto num_classes = static_cast<int>(target.classes().size());
-  const std::vector<int32_t> truth(encoded.begin(), encoded.end());
-  const std::vector<double> probabilities = probabilities_of(outputs, target);
-  const std::vector<int32_t> predicted = labels_of(probabilities, num_classes);
-  Metrics metrics{{"accuracy", accuracy(truth, predicted)},
-                  {"f1_macro", f1_macro(truth, predicted, num_classes)},
-                  {"log_loss", log_loss(truth, probabilities, num_classes)}};
-  if (target.task() == Task::binary) {
-    metrics["loss"] = mean_binary_cross_entropy(outputs, encoded);
-    std::vector<double> score;
-    const auto positive = std::make_unique<bool[]>(truth.size());
-    for (size_t i = 0; i < truth.size(); ++i) {
-      positive[i] = truth[i] == 1;
-      score.push_back(outputs[i]);
-    }
-    metrics["roc_auc"] = roc_auc({positive.get(), truth.size()}, score);
-  } else {
-    metrics["loss"] = mean_cross_entropy(outputs, encoded, num_classes);
-    metrics["roc_auc"] = roc_auc_one_vs_rest(truth, probabilities, num_classes);
+ClassReport class_report(const ClassOutcomes& outcomes, const std::vector<std::string>& names) {
+  const ClassCounts counts = count_classes(outcomes, {});
+  ClassReport report;
+  for (size_t c = 0; c < names.size(); ++c) {
+    report.classes.push_back({names[c], counts.precision(c), counts.recall(c), counts.f1(c),
+                              static_cast<int64_t>(counts.in_truth[c])});
   }
-  return metrics;
+  if (names.size() > ClassReport::kMaxConfusionClasses) return report;
+  report.confusion.resize(names.size() * names.size());
+  for (size_t row = 0; row < outcomes.num_rows(); ++row) {
+    ++report.confusion[outcomes.truth[row] * names.size() + outcomes.predicted[row]];
+  }
+  return report;
+}
+
+template <class Outcomes>
+Evaluation evaluation_of(const Outcomes& outcomes, const EvaluationOptions& options, Team& team) {
+  Evaluation evaluation{.rows = static_cast<int64_t>(outcomes.num_rows()),
+                        .metrics = metrics_of(outcomes, Which::all)};
+  evaluation.intervals = bootstrap_intervals(outcomes, evaluation.metrics, options, team);
+  return evaluation;
 }
 
 }  // namespace
@@ -221,13 +122,49 @@ std::vector<double> probabilities_of(std::span<const float> outputs, const Targe
   return probabilities;
 }
 
+ClassOutcomes class_outcomes(std::span<const float> outputs, std::span<const float> encoded,
+                             const Target& target) {
+  ClassOutcomes outcomes{.num_classes = static_cast<int>(target.classes().size()),
+                         .truth = {encoded.begin(), encoded.end()}};
+  outcomes.probabilities = probabilities_of(outputs, target);
+  outcomes.predicted = labels_of(outcomes.probabilities, outcomes.num_classes);
+  if (target.task() == Task::binary) outcomes.logits.assign(outputs.begin(), outputs.end());
+  return outcomes;
+}
+
+NumberOutcomes number_outcomes(std::span<const float> outputs, std::span<const float> encoded,
+                               const Target& target) {
+  NumberOutcomes outcomes;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    outcomes.truth.push_back(target.decode(encoded[i]));
+    outcomes.predicted.push_back(target.decode(outputs[i]));
+  }
+  return outcomes;
+}
+
 Metrics evaluate_outputs(std::span<const float> outputs, std::span<const float> encoded,
                          const Target& target) {
   if (encoded.empty()) return {};
-  Metrics metrics = target.task() == Task::regression ? evaluate_numbers(outputs, encoded, target)
-                                                      : evaluate_classes(outputs, encoded, target);
-  drop_undefined(metrics);
-  return metrics;
+  Metrics values = target.task() == Task::regression
+                       ? metrics_of(number_outcomes(outputs, encoded, target), Which::essential)
+                       : metrics_of(class_outcomes(outputs, encoded, target), Which::essential);
+  values["loss"] = mean_loss(outputs, encoded, target.task());
+  return values;
+}
+
+Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float> encoded,
+                          const Target& target, const EvaluationOptions& options, Team& team) {
+  if (encoded.empty()) return {};
+  Evaluation evaluation;
+  if (target.task() == Task::regression) {
+    evaluation = evaluation_of(number_outcomes(outputs, encoded, target), options, team);
+  } else {
+    const ClassOutcomes outcomes = class_outcomes(outputs, encoded, target);
+    evaluation = evaluation_of(outcomes, options, team);
+    evaluation.report = class_report(outcomes, target.classes());
+  }
+  evaluation.metrics["loss"] = mean_loss(outputs, encoded, target.task());
+  return evaluation;
 }
 
 }  // namespace sinapse

@@ -45,15 +45,14 @@ Predictions decode(const std::vector<float>& outputs, const Target& target) {
   const size_t width = target.classes().size();
   for (size_t i = 0; i < probabilities.size(); i += width) {
     const double* row = probabilities.data() + i;
-    predictions.labels.push_back(
-        static_cast<int32_t>(std::max_element(row, row + width) - row));
+    predictions.labels.push_back(static_cast<int32_t>(std::max_element(row, row + width) - row));
   }
   return predictions;
 }
 
 // Rows without a known target are left out.
-std::map<std::string, double> evaluate_known(const Predictor& predictor, const Dataset& data,
-                                             const Target& target, int threads) {
+Evaluation evaluate_known(const Predictor& predictor, const Dataset& data, const Target& target,
+                          const EvaluationOptions& options) {
   std::vector<int64_t> rows;
   std::vector<float> truth;
   for (int64_t row = 0; row < data.rows; ++row) {
@@ -62,11 +61,11 @@ std::map<std::string, double> evaluate_known(const Predictor& predictor, const D
     truth.push_back(data.target[row]);
   }
   if (rows.empty()) {
-    throw Error(ErrorCode::data, fmt::format("No row has a value in the target column \"{}\".",
-                                             target.column()));
+    throw Error(ErrorCode::data,
+                fmt::format("No row has a value in the target column \"{}\".", target.column()));
   }
-  Team team(threads);
-  return evaluate_outputs(predictor.run(data, rows, team), truth, target);
+  Team team(options.threads);
+  return evaluate_fully(predictor.run(data, rows, team), truth, target, options, team);
 }
 
 }  // namespace
@@ -76,8 +75,8 @@ int64_t Predictions::num_rows() const {
 }
 
 Model::Model(std::shared_ptr<const TrainedNetwork> trained) : trained_(std::move(trained)) {
-  auto predictor = std::make_shared<Predictor>(trained_->network, input_descriptions(*trained_),
-                                               kBatchRows);
+  auto predictor =
+      std::make_shared<Predictor>(trained_->network, input_descriptions(*trained_), kBatchRows);
   predictor->set_weights(trained_->weights);
   predictor_ = std::move(predictor);
 }
@@ -102,16 +101,24 @@ Predictions Model::predict(const Array& samples, int threads) const {
   return decode(predictor_->run(encode(*trained_, samples), {}, team), trained_->target);
 }
 
-std::map<std::string, double> Model::evaluate(const Table& table, int threads) const {
-  Dataset data = encode(*trained_, table);
-  data.target = trained_->target.encode(table);
-  return evaluate_known(*predictor_, data, trained_->target, threads);
+Metrics Model::evaluate(const Table& table, int threads) const {
+  return evaluate(table, EvaluationOptions{.threads = threads}).metrics;
 }
 
-std::map<std::string, double> Model::evaluate(const ArrayDataset& samples, int threads) const {
+Metrics Model::evaluate(const ArrayDataset& samples, int threads) const {
+  return evaluate(samples, EvaluationOptions{.threads = threads}).metrics;
+}
+
+Evaluation Model::evaluate(const Table& table, const EvaluationOptions& options) const {
+  Dataset data = encode(*trained_, table);
+  data.target = trained_->target.encode(table);
+  return evaluate_known(*predictor_, data, trained_->target, options);
+}
+
+Evaluation Model::evaluate(const ArrayDataset& samples, const EvaluationOptions& options) const {
   Dataset data = encode(*trained_, samples.inputs);
   data.target.assign(samples.labels.begin(), samples.labels.end());
-  return evaluate_known(*predictor_, data, trained_->target, threads);
+  return evaluate_known(*predictor_, data, trained_->target, options);
 }
 
 std::vector<LayerSummary> Model::layers() const {
@@ -122,6 +129,8 @@ int64_t Model::num_parameters() const {
   return build_network(trained_->network, input_descriptions(*trained_), false).num_parameters();
 }
 
-std::string Model::weights_sha256() const { return sinapse::weights_sha256(*trained_); }
+std::string Model::weights_sha256() const {
+  return sinapse::weights_sha256(*trained_);
+}
 
 }  // namespace sinapse

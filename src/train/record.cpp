@@ -10,6 +10,7 @@ std::string training_record(const TrainResult& result, const Split& split) {
       {"program", "sinapse " SINAPSE_VERSION},
       {"training_rows", split.train.size()},
       {"validation_rows", split.validation.size()},
+      {"test_rows", split.test.size()},
       {"epochs", result.epochs},
       {"best_epoch", result.best_epoch},
       {"batch_size", training.batch_size},

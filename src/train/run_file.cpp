@@ -99,21 +99,6 @@ class Values {
   std::map<std::string, YAML::Node> values_;
 };
 
-std::string read_run_file(const std::string& path) {
-  struct stat status {};
-  const bool found = ::stat(path.c_str(), &status) == 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!found || !file) {
-    throw Error(ErrorCode::file, fmt::format("{}: cannot read: {}.", path, std::strerror(errno)));
-  }
-  if (S_ISDIR(status.st_mode) || static_cast<size_t>(status.st_size) > kMaxRunFile) {
-    throw Error(ErrorCode::file, fmt::format("{}: this is not a run file.", path));
-  }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
-}
-
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
@@ -152,6 +137,21 @@ std::string written(const T& value) {
 }
 
 }  // namespace
+
+std::string read_run_file(const std::string& path) {
+  struct stat status {};
+  const bool found = ::stat(path.c_str(), &status) == 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!found || !file) {
+    throw Error(ErrorCode::file, fmt::format("{}: cannot read: {}.", path, std::strerror(errno)));
+  }
+  if (S_ISDIR(status.st_mode) || static_cast<size_t>(status.st_size) > kMaxRunFile) {
+    throw Error(ErrorCode::file, fmt::format("{}: this is not a run file.", path));
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
 
 std::vector<RunKey> run_keys() {
   std::vector<RunKey> keys;

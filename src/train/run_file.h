@@ -28,6 +28,9 @@ struct RunKey {
 };
 std::vector<RunKey> run_keys();
 
+/// The text of a run file. Throws Error(file) if it cannot be read or is too large to be one.
+std::string read_run_file(const std::string& path);
+
 /// Sets the keys that stand in the file and leaves the others as they are. Throws Error(file), or
 /// Error(usage) naming file, line and key: an unknown key with the nearest known one, a value of
 /// another type with what was expected.

@@ -20,7 +20,14 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.task", data.task, "auto, regression, binary or multiclass");
   visit("data.validation_split", data.validation_split,
         "share of the rows that early stopping watches; 0: none");
-  visit("data.stratify", data.stratify, "the split keeps the classes' proportions");
+  visit("data.test_split", data.test_split,
+        "share of the rows that is measured at the end; influences nothing");
+  visit("data.split_by", data.split_by,
+        "random, stratified, group, time, column or hash; auto: chosen by the data");
+  visit("data.group", data.group, "column; no group of it stands in two parts");
+  visit("data.time", data.time, "column; the last rows are for validation and test");
+  visit("data.split", data.split, "column with 0 (train), 1 (validation) or 2 (test)");
+  visit("data.id", data.id, "column that is hashed to split by hash; empty: the whole row");
 
   auto& network = run.options.network;
   visit("network.hidden", network.hidden, "units of the hidden layers; empty: chosen by the data");

@@ -6,15 +6,14 @@
 #include <sinapse/optimizer.h>
 
 #include <chrono>
-#include <numeric>
 
 #include <fmt/format.h>
 
-#include "data/split.h"
 #include "train/choices.h"
 #include "train/encode.h"
 #include "train/loop.h"
 #include "train/record.h"
+#include "train/train_split.h"
 
 namespace sinapse {
 
@@ -30,6 +29,7 @@ struct Prepared {
   TrainedNetwork trained;  // without network and weights
   Dataset data;
   Split split;
+  std::string split_by;
   std::function<std::string(int64_t)> location;
   std::optional<Dataset> test;
 };
@@ -41,45 +41,24 @@ std::vector<float> pick(const std::vector<float>& values, std::span<const int64_
   return picked;
 }
 
-// Splits rows so that the validation part has each class in its proportion.
-Split split_rows(std::span<const int64_t> rows, const std::vector<float>& target, bool classes,
-                 const RunOptions& options) {
-  const double share = options.data.validation_split;
-  const uint64_t seed = options.training.seed;
-  Split split;
-  if (share == 0) {
-    split.train.resize(rows.size());
-    std::iota(split.train.begin(), split.train.end(), 0);
-  } else if (classes && options.data.stratify) {
-    const std::vector<float> picked = pick(target, rows);
-    split = stratified_split(std::vector<int32_t>(picked.begin(), picked.end()), share, seed);
-  } else {
-    split = random_split(static_cast<int64_t>(rows.size()), share, seed);
-  }
-  for (int64_t& row : split.train) row = rows[row];
-  for (int64_t& row : split.validation) row = rows[row];
-  return split;
-}
-
-Prepared prepare(const Table& table, const RunOptions& options, const Table* test) {
+Prepared prepare(const Table& table, const RunOptions& options, const KnownRows& known, Split split,
+                 const Table* test) {
   const DataOptions& wanted = options.data;
-  const std::vector<int64_t> rows = Target::known_rows(table, wanted.target);
-  TargetOptions target_options{.target = wanted.target, .task = {}};
-  if (wanted.task != "auto") target_options.task = task_from_name(wanted.task);
-
   Prepared prepared;
-  prepared.trained.target = Target::fit(table, target_options, rows);
-  const bool classes = prepared.trained.target.task() != Task::regression;
-  prepared.data.target = prepared.trained.target.encode(table);
-  prepared.split = split_rows(rows, prepared.data.target, classes, options);
-  if (!classes) {  // mean and deviation of the training rows alone
-    prepared.trained.target = Target::fit(table, target_options, prepared.split.train);
+  prepared.split = std::move(split);
+  prepared.split_by = chosen_split(wanted, known.has_classes());
+  prepared.trained.target = known.target;
+  prepared.data.target = known.encoded;
+  if (!known.has_classes()) {  // mean and deviation of the training rows alone
+    prepared.trained.target = Target::fit(
+        table, {.target = wanted.target, .task = Task::regression}, prepared.split.train);
     prepared.data.target = prepared.trained.target.encode(table);
   }
-  prepared.trained.features =
-      Features::fit(table, prepared.split.train,
-                    {.target = wanted.target, .ignore = wanted.ignore,
-                     .categorical = wanted.categorical});
+  std::vector<std::string> left_out = split_columns(wanted);
+  left_out.insert(left_out.end(), wanted.ignore.begin(), wanted.ignore.end());
+  prepared.trained.features = Features::fit(
+      table, prepared.split.train,
+      {.target = wanted.target, .ignore = left_out, .categorical = wanted.categorical});
   std::vector<float> target = std::move(prepared.data.target);
   prepared.data = encode_inputs(*prepared.trained.features, table);
   prepared.data.target = std::move(target);
@@ -101,10 +80,8 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   Prepared prepared;
   const std::string column = options.data.target.empty() ? "label" : options.data.target;
   prepared.trained.target = Target::of_classes(column, images.train.classes);
-  std::vector<int64_t> rows(images.train.labels.size());
-  std::iota(rows.begin(), rows.end(), 0);
-  const std::vector<float> target(images.train.labels.begin(), images.train.labels.end());
-  prepared.split = split_rows(rows, target, true, options);
+  prepared.split = split_samples(images.train.labels, options);
+  prepared.split_by = chosen_split(options.data, /*classes=*/true);
   prepared.trained.pixels = ArrayFeatures::fit(images.train.inputs, prepared.split.train);
   prepared.data = encode_images(*prepared.trained.pixels, images.train);
   prepared.location = [](int64_t row) { return fmt::format("sample {}", row); };
@@ -112,9 +89,9 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   return prepared;
 }
 
-Metrics evaluate_rows(const Predictor& predictor, const Dataset& data,
-                      std::span<const int64_t> rows, const Target& target, Team& team) {
-  return evaluate_outputs(predictor.run(data, rows, team), pick(data.target, rows), target);
+Evaluation evaluate_rows(const Predictor& predictor, const Dataset& data,
+                         std::span<const int64_t> rows, const Target& target, Team& team) {
+  return evaluate_fully(predictor.run(data, rows, team), pick(data.target, rows), target, {}, team);
 }
 
 std::vector<int64_t> rows_with_target(const Dataset& data) {
@@ -123,6 +100,12 @@ std::vector<int64_t> rows_with_target(const Dataset& data) {
     if (data.target[row] == data.target[row]) rows.push_back(row);  // not NaN
   }
   return rows;
+}
+
+void require_one_test_set(const RunOptions& options, bool given) {
+  if (!given || options.data.test_split == 0) return;
+  throw Error(ErrorCode::usage,
+              "There are two test sets: one was given, and data.test_split asks for another.");
 }
 
 class TrainingRun {
@@ -134,6 +117,7 @@ class TrainingRun {
       remark_all(callbacks_, prepared_.trained.features->remarks());
     }
     result_.resolved = resolve(options, data_size());
+    result_.resolved.data.split_by = prepared_.split_by;
     describe();
   }
 
@@ -148,10 +132,10 @@ class TrainingRun {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
     Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
-    LoopResult loop = run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
-                                prepared_.split.validation, prepared_.trained.target,
-                                result_.resolved.training, predictor, team_, callbacks_,
-                                prepared_.location});
+    LoopResult loop =
+        run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
+                  prepared_.split.validation, prepared_.trained.target, result_.resolved.training,
+                  predictor, team_, callbacks_, prepared_.location});
     predictor.set_weights(loop.weights);
     prepared_.trained.weights = std::move(loop.weights);
     evaluate(predictor);
@@ -180,19 +164,23 @@ class TrainingRun {
     const TrainedNetwork& trained = prepared_.trained;
     const Features* features = trained.features ? &*trained.features : nullptr;
     const Shape row = trained.pixels ? trained.pixels->shape : Shape{data_size().inputs};
-    prepared_.trained.network = describe_network(result_.resolved.network, features, row,
-                                                 trained.target.num_outputs());
+    prepared_.trained.network =
+        describe_network(result_.resolved.network, features, row, trained.target.num_outputs());
   }
 
   void evaluate(const Predictor& predictor) {
     const Target& target = prepared_.trained.target;
     const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
-      if (!rows.empty()) {
-        result_.metrics[name] = evaluate_rows(predictor, data, rows, target, team_);
+      if (rows.empty()) return;
+      Evaluation evaluation = evaluate_rows(predictor, data, rows, target, team_);
+      result_.metrics[name] = std::move(evaluation.metrics);
+      if (target.task() != Task::regression) {
+        result_.class_reports[name] = std::move(evaluation.report);
       }
     };
     add("train", prepared_.data, prepared_.split.train);
     add("validation", prepared_.data, prepared_.split.validation);
+    add("test", prepared_.data, prepared_.split.test);
     if (prepared_.test) add("test", *prepared_.test, rows_with_target(*prepared_.test));
   }
 
@@ -213,13 +201,23 @@ class TrainingRun {
 
 }  // namespace
 
+TrainResult train_on_split(const Table& table, const RunOptions& options, const KnownRows& known,
+                           Split split, const TrainCallbacks& callbacks, const Table* test) {
+  return TrainingRun(prepare(table, options, known, std::move(split), test), options, callbacks)
+      .run();
+}
+
 TrainResult train(const Table& table, const RunOptions& options, const TrainCallbacks& callbacks,
                   const Table* test) {
-  return TrainingRun(prepare(table, options, test), options, callbacks).run();
+  require_one_test_set(options, test != nullptr);
+  const KnownRows known = known_rows(table, options.data);
+  return train_on_split(table, options, known, split_rows(table, known, known.rows, options),
+                        callbacks, test);
 }
 
 TrainResult train(const ImageFolder& images, const RunOptions& options,
                   const TrainCallbacks& callbacks) {
+  require_one_test_set(options, images.test.has_value());
   return TrainingRun(prepare(images, options), options, callbacks).run();
 }
 

@@ -45,6 +45,29 @@ TEST_F(Use, EvaluateGivesTheMetricsOfTraining) {
   EXPECT_NEAR(evaluation["metrics"]["loss"], report["metrics"]["train"]["loss"], 1e-6);
 }
 
+TEST_F(Use, EvaluateTellsClassByClassWithIntervals) {
+  train_classes(3);
+  const auto json =
+      sinapse_json({"evaluate", "run", "data.csv", "--bootstrap", "100", "--threads", "2"});
+  ASSERT_EQ(json["per_class"].size(), 3u);
+  int64_t rows = 0, right = 0;
+  for (size_t c = 0; c < 3; ++c) {
+    rows += json["per_class"][c]["support"].get<int64_t>();
+    right += json["confusion"][c][c].get<int64_t>();
+  }
+  EXPECT_EQ(rows, 240);
+  const double accuracy = json["metrics"]["accuracy"];
+  EXPECT_EQ(accuracy, static_cast<double>(right) / 240);
+  EXPECT_LT(json["intervals"]["accuracy"][0], accuracy);
+  EXPECT_GT(json["intervals"]["accuracy"][1], accuracy);
+  EXPECT_EQ(sinapse_json({"evaluate", "run", "data.csv", "--bootstrap", "100"}), json);
+
+  const Outcome text = sinapse({"evaluate", "run", "data.csv", "--bootstrap", "100"});
+  EXPECT_NE(text.output.find("100 resamples"), std::string::npos) << text.output;
+  EXPECT_NE(text.output.find("roc_auc"), std::string::npos);
+  EXPECT_EQ(text.output.find("kappa"), std::string::npos) << "only the essential ones";
+}
+
 TEST_F(Use, PredictNamesItsColumns) {
   train_classes(3);
   const auto rows = cells_of(predictions("data.csv"));

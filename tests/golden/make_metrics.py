@@ -4,22 +4,24 @@
 Run: /usr/bin/python3 tests/golden/make_metrics.py   (Debian's python3-sklearn 1.2)
 
 {"binary": [...], "classes": [...], "regression": [...]}, each entry with a name and
-  binary      targets 0/1, probabilities of class 1        → accuracy (probability > 0.5 is class
-              1), f1 (of class 1), f1_macro, roc_auc, log_loss
-  classes     targets, probabilities [row][class]          → accuracy (highest probability, the
-              first of equals), f1_macro, roc_auc_ovr_macro, log_loss, confusion [target][predicted]
-  regression  targets, predictions                         → rmse, mae, r2
+  binary      targets 0/1, probabilities of class 1 (above 0.5 is class 1)
+  classes     targets, probabilities [row][class] (highest probability, the first of equals)
+  regression  targets, predictions
+and "metrics" by our names, "per_class" and "confusion" [target][predicted]. "t_quantiles" are of
+Student's distribution, from scipy.
 A metric that is not defined for the data is null.
 
 What scikit-learn does at the edges, as these numbers show:
 - Equal scores count half in roc_auc. With one class only in the targets it raises: null here.
-- roc_auc one-versus-rest raises when a class is missing in the targets (null here);
-  "roc_auc_ovr_macro_present" is the mean over the classes that do occur.
-- f1_macro averages over the classes that occur in targets or predictions; one that is never hit
-  counts 0. "f1_macro_all" averages over all classes, the absent ones as 0.
+- roc_auc one-versus-rest raises when a class is missing in the targets (null here).
+- average_precision_score (pr_auc) gives 0 with a warning when a class is missing: null here.
+- Macro averages are over the classes that occur in targets or predictions; one that is never hit
+  counts 0.
+- top_k_accuracy_score ranks the later of equally probable classes first.
+- cohen_kappa_score is nan if targets and predictions are one and the same class: null here.
 - log_loss clips probabilities to [e, 1 - e] with e = 2^-52, then divides each row by its sum;
   the labels must be given when a class is missing.
-- r2 of constant targets is 1 for perfect predictions, else 0; of a single row it is undefined.
+- r2 and d2 of constant targets are 1 for perfect predictions, else 0; undefined for one row.
 """
 import json
 import math
@@ -28,6 +30,7 @@ import warnings
 
 import numpy
 import sklearn
+from scipy import optimize, special
 from sklearn import metrics
 
 warnings.simplefilter("ignore")
@@ -41,15 +44,57 @@ def defined(function, *arguments, **settings):
     return None if math.isnan(value) else value
 
 
+def of_labels(targets, predicted, labels):
+    """Metrics of the predicted classes alone."""
+    result = {
+        "accuracy": metrics.accuracy_score(targets, predicted),
+        "balanced_accuracy": defined(metrics.balanced_accuracy_score, targets, predicted),
+        "mcc": metrics.matthews_corrcoef(targets, predicted),
+        "kappa": defined(metrics.cohen_kappa_score, targets, predicted),
+    }
+    for score in ("precision", "recall", "f1"):
+        function = getattr(metrics, score + "_score")
+        for average in ("macro", "micro", "weighted"):
+            result[f"{score}_{average}"] = function(targets, predicted, average=average,
+                                                    zero_division=0)
+    return result
+
+
+def class_report(targets, predicted, labels):
+    scores = metrics.precision_recall_fscore_support(targets, predicted, labels=labels,
+                                                     zero_division=0)
+    return {"per_class": [[float(x) for x in row] for row in zip(*scores)],
+            "confusion": metrics.confusion_matrix(targets, predicted, labels=labels).tolist()}
+
+
+def calibration_error(targets, table, predicted):
+    """Guo et al. 2017, section 2: bins ((m-1)/15, m/15]; scikit-learn has none."""
+    confidence = table[numpy.arange(len(targets)), predicted]
+    right = numpy.array(targets) == predicted
+    error = 0
+    for m in range(15):
+        inside = (confidence > m / 15) & (confidence <= (m + 1) / 15)
+        if inside.any():
+            error += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
+    return error
+
+
 def binary(name, targets, probabilities):
     predicted = [int(p > 0.5) for p in probabilities]
+    table = numpy.array([[1 - p, p] for p in probabilities])
+    both = 0 < sum(targets) < len(targets)
     return {
         "name": name, "targets": targets, "probabilities": probabilities,
-        "accuracy": metrics.accuracy_score(targets, predicted),
-        "f1": metrics.f1_score(targets, predicted, zero_division=0),
-        "f1_macro": metrics.f1_score(targets, predicted, average="macro", zero_division=0),
-        "roc_auc": defined(metrics.roc_auc_score, targets, probabilities),
-        "log_loss": metrics.log_loss(targets, probabilities, labels=[0, 1]),
+        "metrics": {
+            **of_labels(targets, predicted, [0, 1]),
+            "roc_auc": defined(metrics.roc_auc_score, targets, probabilities),
+            "pr_auc": metrics.average_precision_score(targets, probabilities) if both else
+                      (1.0 if sum(targets) else None),
+            "log_loss": metrics.log_loss(targets, probabilities, labels=[0, 1]),
+            "brier": metrics.brier_score_loss(targets, probabilities, pos_label=1),
+            "calibration_error": calibration_error(targets, table, numpy.array(predicted)),
+        },
+        **class_report(targets, predicted, [0, 1]),
     }
 
 
@@ -57,29 +102,44 @@ def classes(name, targets, probabilities):
     table = numpy.array(probabilities)
     labels = list(range(table.shape[1]))
     predicted = table.argmax(axis=1)
-    present = [metrics.roc_auc_score(numpy.array(targets) == c, table[:, c])
-               for c in labels if 0 < targets.count(c) < len(targets)]
-    return {
-        "name": name, "targets": targets, "probabilities": probabilities,
-        "accuracy": metrics.accuracy_score(targets, predicted),
-        "f1_macro": metrics.f1_score(targets, predicted, average="macro", zero_division=0),
-        "f1_macro_all": metrics.f1_score(targets, predicted, labels=labels, average="macro",
-                                         zero_division=0),
-        "roc_auc_ovr_macro": defined(metrics.roc_auc_score, targets, table, multi_class="ovr",
-                                     average="macro", labels=labels),
-        "roc_auc_ovr_macro_present": float(numpy.mean(present)) if present else None,
+    one_hot = numpy.eye(len(labels))[targets]
+    all_occur = set(targets) == set(labels)
+    values = {
+        **of_labels(targets, predicted, labels),
+        "roc_auc": defined(metrics.roc_auc_score, targets, table, multi_class="ovr",
+                           average="macro", labels=labels),
+        "pr_auc": metrics.average_precision_score(one_hot, table) if all_occur else None,
         "log_loss": metrics.log_loss(targets, table, labels=labels),
-        "confusion": metrics.confusion_matrix(targets, predicted, labels=labels).tolist(),
+        "brier": float(((table - one_hot) ** 2).sum(axis=1).mean()),
+        "calibration_error": calibration_error(targets, table, predicted),
     }
+    for k in (3, 5):
+        if len(labels) > k:
+            values[f"top_{k}_accuracy"] = metrics.top_k_accuracy_score(targets, table, k=k,
+                                                                       labels=labels)
+    return {"name": name, "targets": targets, "probabilities": probabilities, "metrics": values,
+            **class_report(targets, predicted, labels)}
 
 
 def regression(name, targets, predictions):
     return {
         "name": name, "targets": targets, "predictions": predictions,
-        "rmse": math.sqrt(metrics.mean_squared_error(targets, predictions)),
-        "mae": metrics.mean_absolute_error(targets, predictions),
-        "r2": defined(metrics.r2_score, targets, predictions),
+        "metrics": {
+            "rmse": math.sqrt(metrics.mean_squared_error(targets, predictions)),
+            "mae": metrics.mean_absolute_error(targets, predictions),
+            "median_absolute_error": metrics.median_absolute_error(targets, predictions),
+            "max_error": metrics.max_error(targets, predictions),
+            "mape": metrics.mean_absolute_percentage_error(targets, predictions),
+            "r2": defined(metrics.r2_score, targets, predictions),
+            "d2": defined(metrics.d2_absolute_error_score, targets, predictions),
+        },
     }
+
+
+def t_quantile(q, n):
+    """By the incomplete beta function: scipy.stats.t.ppf has nine digits only."""
+    return optimize.brentq(lambda t: special.betainc(n / 2, 0.5, n / (n + t * t)) / 2 - (1 - q),
+                           1e-3, 1e3, xtol=1e-15, rtol=1e-15)
 
 
 def softmax_rows(rows, columns):
@@ -117,6 +177,9 @@ def main():
             classes("class_missing_in_targets", [0, 1, 1, 0, 3, 3, 0, 1], softmax_rows(8, 4)),
             classes("class_missing_in_both", [0, 1, 1, 0], [[0.7, 0.2, 0.1], [0.2, 0.7, 0.1],
                                                             [0.6, 0.3, 0.1], [0.5, 0.4, 0.1]]),
+            classes("seven_classes", [0, 5, 3, 6, 6, 2, 1, 4, 0, 3, 5, 2], softmax_rows(12, 7)),
+            classes("six_classes_all_tied", [0, 1, 2, 3, 4, 5], [[1 / 6] * 6] * 6),
+            classes("one_class_only", [2, 2, 2], [[0.1, 0.1, 0.8]] * 3),
             classes("certain_and_wrong", [0, 1, 2], [[0.0, 1.0, 0.0], [0.0, 1.0, 0.0],
                                                      [1.0, 0.0, 0.0]]),
         ],
@@ -129,7 +192,11 @@ def main():
             regression("large_offset", [1e8 + w for w in waves(10, 0.2)],
                        [1e8 + w for w in waves(10, 0.4)]),
             regression("one_row", [3.0], [2.5]),
+            regression("zero_targets", [0.0, 0.0, 1.0, -2.0], [0.5, 0.0, 1.5, -1.0]),
+            regression("tied_errors", [1.0, 1.0, 1.0, 5.0, 5.0], [2.0, 2.0, 0.0, 4.0, 9.0]),
         ],
+        "t_quantiles": [[q, n, t_quantile(q, n)] for q in (0.9, 0.975, 0.995)
+                        for n in (1, 2, 4, 9, 49, 999)],
     }
     path = pathlib.Path(__file__).with_name("metrics.json")
     path.write_text(json.dumps(result, indent=1) + "\n")

@@ -1,13 +1,16 @@
-// Metrics against scikit-learn's numbers (tests/golden/make_metrics.py), the awkward cases included.
-#include "paths.h"
-#include "train/metrics.h"
-
+// Metrics against scikit-learn's numbers (tests/golden/make_metrics.py), the awkward cases
+// included.
 #include <cmath>
 #include <fstream>
-#include <memory>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include "data/expect_error.h"
+#include "data/philox.h"
+#include "paths.h"
+#include "train/bootstrap.h"
+#include "train/metric_table.h"
 
 namespace sinapse {
 
@@ -20,80 +23,188 @@ json golden(const char* kind) {
   return json::parse(file).at(kind);
 }
 
-// A null in the golden file is a metric that is not defined: NaN here.
-void expect_metric(double actual, const json& expected, const std::string& what) {
-  if (expected.is_null()) {
-    EXPECT_TRUE(std::isnan(actual)) << what << " is " << actual;
-  } else {
-    EXPECT_NEAR(actual, expected.get<double>(), 1e-12) << what;
+int32_t largest(std::span<const double> row) {
+  return static_cast<int32_t>(std::max_element(row.begin(), row.end()) - row.begin());
+}
+
+ClassOutcomes class_outcomes_of(const json& c) {
+  ClassOutcomes outcomes{.truth = c["targets"].get<std::vector<int32_t>>()};
+  for (const json& p : c["probabilities"]) {
+    const auto row = p.is_array() ? p.get<std::vector<double>>()
+                                  : std::vector<double>{1 - p.get<double>(), p.get<double>()};
+    outcomes.num_classes = static_cast<int>(row.size());
+    outcomes.predicted.push_back(largest(row));
+    outcomes.probabilities.insert(outcomes.probabilities.end(), row.begin(), row.end());
   }
+  return outcomes;
 }
 
-std::vector<int32_t> largest(const std::vector<std::vector<double>>& rows) {
-  std::vector<int32_t> labels;
-  for (const auto& row : rows) {
-    labels.push_back(static_cast<int32_t>(std::max_element(row.begin(), row.end()) - row.begin()));
-  }
-  return labels;
+NumberOutcomes number_outcomes_of(const json& c) {
+  return {c["targets"].get<std::vector<double>>(), c["predictions"].get<std::vector<double>>()};
 }
 
-std::vector<double> flat(const std::vector<std::vector<double>>& rows) {
-  std::vector<double> all;
-  for (const auto& row : rows) all.insert(all.end(), row.begin(), row.end());
-  return all;
-}
-
-TEST(Metrics, OfTwoClassesEqualScikitLearn) {
-  const json cases = golden("binary");
-  ASSERT_FALSE(cases.empty());
-  for (const json& c : cases) {
-    const std::string name = c["name"];
-    const auto truth = c["targets"].get<std::vector<int32_t>>();
-    const auto score = c["probabilities"].get<std::vector<double>>();
-    std::vector<int32_t> predicted;
-    std::vector<double> both;
-    const auto positive = std::make_unique<bool[]>(truth.size());
-    for (size_t i = 0; i < truth.size(); ++i) {
-      predicted.push_back(score[i] > 0.5);
-      both.push_back(1 - score[i]);
-      both.push_back(score[i]);
-      positive[i] = truth[i] == 1;
+// A null in the golden file, or no value, is a metric that is not defined: NaN here.
+template <class Outcomes>
+void expect_metrics(const json& c, const Outcomes& outcomes) {
+  size_t compared = 0;
+  for (const Metric& metric : metric_table()) {
+    if (!applies(metric, outcomes)) continue;
+    const std::string name(metric.definition.name);
+    const double actual = value_of(metric, outcomes, {});
+    const json expected = c["metrics"].contains(name) ? c["metrics"][name] : json();
+    compared += c["metrics"].contains(name);
+    if (expected.is_null()) {
+      EXPECT_TRUE(std::isnan(actual)) << c["name"] << ": " << name << " is " << actual;
+    } else {
+      const double scale = std::max(1.0, std::abs(expected.get<double>()));
+      EXPECT_NEAR(actual, expected.get<double>(), 1e-12 * scale) << c["name"] << ": " << name;
     }
-    expect_metric(accuracy(truth, predicted), c["accuracy"], name + ": accuracy");
-    expect_metric(f1_macro(truth, predicted, 2), c["f1_macro"], name + ": f1_macro");
-    expect_metric(roc_auc({positive.get(), truth.size()}, score), c["roc_auc"], name + ": roc_auc");
-    expect_metric(log_loss(truth, both, 2), c["log_loss"], name + ": log_loss");
+  }
+  EXPECT_EQ(compared, c["metrics"].size()) << c["name"] << " has metrics that the table lacks";
+}
+
+void expect_class_report(const json& c, const ClassOutcomes& outcomes) {
+  const ClassCounts counts = count_classes(outcomes, {});
+  for (size_t k = 0; k < counts.hits.size(); ++k) {
+    const json& expected = c["per_class"][k];
+    EXPECT_NEAR(counts.precision(k), expected[0].get<double>(), 1e-12) << c["name"] << k;
+    EXPECT_NEAR(counts.recall(k), expected[1].get<double>(), 1e-12) << c["name"] << k;
+    EXPECT_NEAR(counts.f1(k), expected[2].get<double>(), 1e-12) << c["name"] << k;
+    EXPECT_EQ(counts.in_truth[k], expected[3].get<double>()) << c["name"] << k;
   }
 }
 
-TEST(Metrics, OfSeveralClassesEqualScikitLearn) {
-  const json cases = golden("classes");
-  ASSERT_FALSE(cases.empty());
-  for (const json& c : cases) {
-    const std::string name = c["name"];
-    const auto truth = c["targets"].get<std::vector<int32_t>>();
-    const auto rows = c["probabilities"].get<std::vector<std::vector<double>>>();
-    const auto classes = static_cast<int>(rows[0].size());
-    const std::vector<double> probabilities = flat(rows);
-    expect_metric(accuracy(truth, largest(rows)), c["accuracy"], name + ": accuracy");
-    expect_metric(f1_macro(truth, largest(rows), classes), c["f1_macro"], name + ": f1_macro");
-    expect_metric(roc_auc_one_vs_rest(truth, probabilities, classes), c["roc_auc_ovr_macro"],
-                  name + ": roc_auc");
-    expect_metric(log_loss(truth, probabilities, classes), c["log_loss"], name + ": log_loss");
+TEST(Metrics, OfClassesEqualScikitLearn) {
+  for (const char* kind : {"binary", "classes"}) {
+    const json cases = golden(kind);
+    ASSERT_FALSE(cases.empty());
+    for (const json& c : cases) {
+      const ClassOutcomes outcomes = class_outcomes_of(c);
+      expect_metrics(c, outcomes);
+      expect_class_report(c, outcomes);
+    }
   }
 }
 
 TEST(Metrics, OfNumbersEqualScikitLearn) {
   const json cases = golden("regression");
   ASSERT_FALSE(cases.empty());
-  for (const json& c : cases) {
-    const std::string name = c["name"];
-    const auto truth = c["targets"].get<std::vector<double>>();
-    const auto predicted = c["predictions"].get<std::vector<double>>();
-    expect_metric(root_mean_squared_error(truth, predicted), c["rmse"], name + ": rmse");
-    expect_metric(mean_absolute_error(truth, predicted), c["mae"], name + ": mae");
-    expect_metric(r2_score(truth, predicted), c["r2"], name + ": r2");
+  for (const json& c : cases) expect_metrics(c, number_outcomes_of(c));
+}
+
+// The rows, each as often as `times` says.
+ClassOutcomes repeated(const ClassOutcomes& outcomes, const std::vector<double>& times) {
+  ClassOutcomes all{.num_classes = outcomes.num_classes};
+  for (size_t row = 0; row < outcomes.num_rows(); ++row) {
+    const auto p =
+        outcomes.probabilities.begin() + static_cast<std::ptrdiff_t>(row) * outcomes.num_classes;
+    for (int i = 0; i < times[row]; ++i) {
+      all.truth.push_back(outcomes.truth[row]);
+      all.predicted.push_back(outcomes.predicted[row]);
+      all.probabilities.insert(all.probabilities.end(), p, p + outcomes.num_classes);
+    }
   }
+  return all;
+}
+
+NumberOutcomes repeated(const NumberOutcomes& outcomes, const std::vector<double>& times) {
+  NumberOutcomes all;
+  for (size_t row = 0; row < outcomes.num_rows(); ++row) {
+    for (int i = 0; i < times[row]; ++i) {
+      all.truth.push_back(outcomes.truth[row]);
+      all.predicted.push_back(outcomes.predicted[row]);
+    }
+  }
+  return all;
+}
+
+template <class Outcomes>
+void expect_weights_repeat_rows(const Outcomes& outcomes) {
+  std::vector<double> times(outcomes.num_rows());
+  for (size_t row = 0; row < times.size(); ++row) times[row] = (row * 5 + 2) % 4;  // some are 0
+  for (const Metric& metric : metric_table()) {
+    if (!applies(metric, outcomes)) continue;
+    const double weighted = value_of(metric, outcomes, times);
+    const double expected = value_of(metric, repeated(outcomes, times), {});
+    EXPECT_EQ(std::isnan(weighted), std::isnan(expected)) << metric.definition.name;
+    if (std::isnan(expected)) continue;
+    EXPECT_NEAR(weighted, expected, 1e-12) << metric.definition.name;
+  }
+}
+
+TEST(Metrics, WeightsCountRowsSeveralTimes) {
+  expect_weights_repeat_rows(class_outcomes_of(golden("binary")[1]));
+  expect_weights_repeat_rows(class_outcomes_of(golden("classes")[0]));
+  expect_weights_repeat_rows(number_outcomes_of(golden("regression")[0]));
+}
+
+TEST(Metrics, NearestNameIsSuggested) {
+  EXPECT_EQ(metric_named("rmse").larger_is_better, false);
+  EXPECT_NE(message_of(ErrorCode::usage, [] { metric_named("acuracy"); }).find("\"accuracy\""),
+            std::string::npos);
+}
+
+Metrics values_of(const NumberOutcomes& outcomes) {
+  Metrics values;
+  for (const Metric& metric : metric_table()) {
+    if (metric.of_numbers) {
+      values[std::string(metric.definition.name)] = metric.of_numbers(outcomes, {});
+    }
+  }
+  return values;
+}
+
+// Errors of a known distribution: normal with deviation 2.
+NumberOutcomes normal_errors(size_t rows, uint64_t seed) {
+  const RandomStream random(seed, Purpose::layer, 0);
+  NumberOutcomes outcomes;
+  for (size_t i = 0; i < rows; ++i) {
+    outcomes.truth.push_back(static_cast<double>(i % 10));
+    outcomes.predicted.push_back(outcomes.truth.back() + 2 * random.normal(i));
+  }
+  return outcomes;
+}
+
+TEST(Bootstrap, DoesNotDependOnThreads) {
+  const NumberOutcomes outcomes = normal_errors(50, 1);
+  Team one(1), three(3);
+  const auto a = bootstrap_intervals(outcomes, values_of(outcomes), {.bootstrap = 64}, one);
+  const auto b = bootstrap_intervals(outcomes, values_of(outcomes), {.bootstrap = 64}, three);
+  ASSERT_EQ(a.size(), values_of(outcomes).size());
+  for (const auto& [name, interval] : a) {
+    EXPECT_EQ(interval.low, b.at(name).low) << name;
+    EXPECT_EQ(interval.high, b.at(name).high) << name;
+  }
+}
+
+TEST(Bootstrap, IntervalsCoverTheTrueValueAboutAsOftenAsTheySay) {
+  Team team(1);
+  int covered = 0;
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    const NumberOutcomes outcomes = normal_errors(100, seed);
+    const Metrics rmse{{"rmse", root_mean_squared_error(outcomes, {})}};
+    const Interval interval =
+        bootstrap_intervals(outcomes, rmse, {.bootstrap = 200, .confidence = 0.9}, team).at("rmse");
+    covered += interval.low <= 2 && 2 <= interval.high;
+  }
+  EXPECT_GT(covered, 165);  // of 200; the percentile interval of 100 rows is a little narrow
+  EXPECT_LT(covered, 192);
+}
+
+TEST(Bootstrap, RejectsSenselessOptions) {
+  Team team(1);
+  for (const EvaluationOptions& options :
+       {EvaluationOptions{.bootstrap = -1}, {.bootstrap = 10, .confidence = 1}}) {
+    message_of(ErrorCode::usage,
+               [&] { bootstrap_intervals(normal_errors(5, 1), {}, options, team); });
+  }
+}
+
+TEST(Bootstrap, QuantilesLieBetweenNeighbours) {
+  const std::vector<double> sorted = {1, 2, 4};
+  EXPECT_EQ(quantile(sorted, 0), 1);
+  EXPECT_EQ(quantile(sorted, 0.75), 3);
+  EXPECT_EQ(quantile(sorted, 1), 4);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ RunDescription run_with_everything() {
   run.options.data.target = "007";
   run.options.data.ignore = {"true", "a,b", " x ", "null", "é"};
   run.options.data.validation_split = 0.1;
-  run.options.data.stratify = false;
+  run.options.data.split_by = "random";
   run.options.network.hidden = {128, 64};
   run.options.network.layers = {
       {.type = "dense",

@@ -1,0 +1,186 @@
+// sinapse tune: search for the best keys of a run.
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <sinapse/error.h>
+#include <sinapse/tune.h>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/model_data.h"
+#include "cli/output.h"
+#include "cli/output_folder.h"
+#include "cli/run_flags.h"
+#include "cli/run_report.h"
+#include "train/trial_log.h"
+
+namespace sinapse::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kExamples = R"(Examples:
+  sinapse tune cars.csv --target price --space training.learning_rate=1e-4..1e-1:log \
+    --space "network.hidden=[64]|[128,64]" --trials 30
+  sinapse tune cars.csv --target price --space space.yaml --method halving --epochs 81
+  sinapse tune flowers.csv --target species --space space.yaml --folds 5 --metric f1_macro
+
+Takes all flags of train. A space file has any keys of the run file, each with its range:
+  training.learning_rate: {low: 1e-4, high: 1e-1, log: true}
+  network.hidden: {choices: [[64], [128, 64]]}
+
+Writes trials.jsonl, one line a trial as soon as it has ended, and at the end model.onnx, run.yaml,
+history.csv and metrics.json of the best. The same command goes on with a search that was stopped or
+killed and gives the same trials as one that was not.)";
+
+struct Options {
+  RunFlags flags;
+  std::vector<std::string> spaces;
+  TuneOptions tuning;
+  std::string output;
+  bool json = false, quiet = false;
+};
+
+SearchSpace read_space(const std::vector<std::string>& spaces) {
+  SearchSpace space;
+  for (const std::string& text : spaces) {
+    if (text.find('=') != std::string::npos) {
+      merge_space_argument(space, text);
+    } else {
+      merge_space(space, read_run_file(text), text);
+    }
+  }
+  return space;
+}
+
+void check(const RunDescription& run) {
+  if (run.data_path.empty()) {
+    throw Error(ErrorCode::usage,
+                "tune: which data? Give a file, as in: sinapse tune cars.csv "
+                "--target price --space training.learning_rate=1e-4..1e-1:log");
+  }
+  if (run.options.data.target.empty()) {
+    throw Error(ErrorCode::usage, "tune: which column is to be predicted? Name it with --target.");
+  }
+  if (!run.test_path.empty()) {
+    throw Error(ErrorCode::usage,
+                "tune: data.test has no place here; evaluate the model that comes out instead.");
+  }
+}
+
+std::string default_folder(const std::string& data) {
+  std::string stem = fs::path(data).filename().string();
+  if (fs::path(stem).extension() == ".gz") stem = fs::path(stem).stem().string();
+  return "sinapse_tune_" + fs::path(stem).stem().string();
+}
+
+std::string values_text(const Trial& trial) {
+  std::string text;
+  for (const auto& [key, value] : trial.values) text += fmt::format("  {}={}", key, value);
+  return trial.epochs > 0 ? fmt::format("{}  training.epochs={}", text, trial.epochs) : text;
+}
+
+std::string score_text(const Trial& trial) {
+  return trial.score ? fmt::format("{:.5g}", *trial.score) : "failed";
+}
+
+void print_trial(const Trial& trial, int64_t trials) {
+  fmt::print(stderr, "trial {}/{}  {}{}\n", trial.number, trials, score_text(trial),
+             printable(values_text(trial)));
+}
+
+nlohmann::ordered_json to_json(const TuneResult& result, const OutputFolder& folder) {
+  const Trial& best = result.trials[result.best];
+  nlohmann::ordered_json json = {{"trials", result.trials.size()},
+                                 {"best", {{"trial", best.number}, {"values", best.values}}}};
+  json["best"]["score"] = *best.score;
+  json["result"] = report_json(result.trained);
+  for (const char* name :
+       {"model.onnx", "run.yaml", "history.csv", "metrics.json", "trials.jsonl"}) {
+    json["files"][fs::path(name).stem().string()] = folder.path(name);
+  }
+  return json;
+}
+
+std::string text_of(const TuneResult& result, const OutputFolder& folder) {
+  const Trial& best = result.trials[result.best];
+  return fmt::format("{} trials; the best was {}: {}{}\ntrials    {}\n\n{}", result.trials.size(),
+                     best.number, score_text(best), printable(values_text(best)),
+                     folder.path("trials.jsonl"), report_text(result.trained, folder));
+}
+
+int run_tune(const Options& options) {
+  const RunDescription run = configured_run(options.flags);
+  check(run);
+  const SearchSpace space = read_space(options.spaces);
+  const int64_t planned = planned_trials(options.tuning, run.options);
+  const Table table = read_training_table(run.data_path);
+  const InterruptGuard guard;
+  OutputFolder folder(options.output.empty() ? default_folder(run.data_path) : options.output);
+  TrialLog log(folder.path("trials.jsonl"),
+               describe_search(table, run.options, space, options.tuning));
+  if (!options.quiet && !log.trials().empty()) {
+    print_note(fmt::format("going on after trial {}.", log.trials().size()));
+  }
+  const auto on_trial = [&](const Trial& trial) {
+    log.append(trial);
+    if (!options.quiet) print_trial(trial, planned);
+  };
+  const TuneResult result = tune(table, run.options, space, options.tuning, log.trials(), on_trial,
+                                 {.should_stop = [] { return InterruptGuard::interrupted(); }});
+  write_run(folder, result.trained,
+            {fs::absolute(run.data_path).lexically_normal().string(), "", result.trained.resolved});
+  print(options.json ? to_json(result, folder).dump(2) + "\n" : text_of(result, folder));
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_tune(CLI::App& program, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      program.add_subcommand("tune", "Search for the best learning rate, network...");
+  command->footer(kExamples);
+  add_run_flags(*command, options->flags);
+  command
+      ->add_option("--space", options->spaces,
+                   "What to vary: a file, or KEY=LOW..HIGH, KEY=LOW..HIGH:log or KEY=A|B|C; can be "
+                   "given several times")
+      ->required()
+      ->type_name("SPACE")
+      ->allow_extra_args(false);
+  TuneOptions& tuning = options->tuning;
+  command->add_option("--method", tuning.method, "tpe, random or halving [tpe]")
+      ->type_name("NAME")
+      ->take_last();
+  command
+      ->add_option("--trials", tuning.trials,
+                   "Trainings; of halving, those of the first round [20]")
+      ->type_name("N")
+      ->take_last();
+  command
+      ->add_option("--metric", tuning.metric,
+                   "What is compared, on the validation rows [log_loss for classes, else rmse]")
+      ->type_name("NAME")
+      ->take_last();
+  command->add_option("--folds", tuning.folds, "Compare means of cross-validation instead [0]")
+      ->type_name("N")
+      ->take_last();
+  command->add_option("--search-seed", tuning.seed, "Of the search; --seed is of the trainings [1]")
+      ->type_name("N")
+      ->take_last();
+  command
+      ->add_option("-o,--output", options->output,
+                   "Folder for the results [sinapse_tune_<name of DATA>]")
+      ->type_name("DIR")
+      ->take_last();
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->add_flag("-q,--quiet", options->quiet, "No progress on standard error");
+  command->callback([options, &action] { action = [options] { return run_tune(*options); }; });
+}
+
+}  // namespace sinapse::cli

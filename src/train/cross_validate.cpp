@@ -1,0 +1,143 @@
+#include <sinapse/cross_validation.h>
+
+#include <sinapse/error.h>
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "data/folds.h"
+#include "train/student.h"
+#include "train/train_split.h"
+
+namespace sinapse {
+
+namespace {
+
+using Folds = std::vector<std::vector<int64_t>>;
+
+std::string way_of_folds(const RunOptions& options, bool classes) {
+  if (options.data.test_split != 0) {
+    throw Error(ErrorCode::usage,
+                "data.test_split must be 0: each fold is the test part of a training.");
+  }
+  const std::string way = chosen_split(options.data, classes);
+  if (way == "random" || way == "stratified" || way == "group") return way;
+  throw Error(ErrorCode::usage,
+              fmt::format("data.split_by is {}, but folds can be random, stratified or by group.",
+                          way));
+}
+
+// The folds as rows of the table.
+Folds make_folds(const Table& table, const KnownRows& known, const RunOptions& options,
+                 int64_t num_folds) {
+  const std::string way = way_of_folds(options, known.has_classes());
+  const uint64_t seed = options.training.seed;
+  const auto folds = [&]() -> Folds {
+    if (way == "group") {
+      return grouped_folds(groups_of(table, options.data.group, known.rows), num_folds, seed);
+    }
+    if (way == "random") {
+      return random_folds(static_cast<int64_t>(known.rows.size()), num_folds, seed);
+    }
+    std::vector<int32_t> classes;
+    for (const int64_t row : known.rows) classes.push_back(static_cast<int32_t>(known.encoded[row]));
+    return stratified_folds(classes, num_folds, seed);
+  };
+  Folds rows = folds();
+  for (std::vector<int64_t>& fold : rows) {
+    for (int64_t& row : fold) row = known.rows[row];
+  }
+  return rows;
+}
+
+std::vector<int64_t> rows_outside(const Folds& folds, size_t fold) {
+  std::vector<int64_t> rows;
+  for (size_t i = 0; i < folds.size(); ++i) {
+    if (i != fold) rows.insert(rows.end(), folds[i].begin(), folds[i].end());
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+FoldResult train_fold(const Table& table, const RunOptions& options, const KnownRows& known,
+                      const Folds& folds, size_t fold, const TrainCallbacks& callbacks) {
+  Split split = split_rows(table, known, rows_outside(folds, fold), options);
+  split.test = folds[fold];
+  FoldResult result{.training_rows = static_cast<int64_t>(split.train.size()),
+                    .validation_rows = static_cast<int64_t>(split.validation.size()),
+                    .test_rows = static_cast<int64_t>(split.test.size())};
+  const TrainResult trained = train_on_split(table, options, known, std::move(split), callbacks);
+  if (trained.interrupted) {
+    throw Error(ErrorCode::interrupted, "cross-validation was stopped.");
+  }
+  result.epochs = trained.epochs;
+  result.best_epoch = trained.best_epoch;
+  result.seconds = trained.seconds;
+  result.metrics = trained.metrics.at("test");
+  return result;
+}
+
+MetricSummary summary_of(const std::vector<double>& values, double test_share, double confidence) {
+  const auto n = static_cast<double>(values.size());
+  MetricSummary summary{.count = static_cast<int64_t>(values.size())};
+  for (const double value : values) summary.mean += value / n;
+  if (values.size() < 2) return summary;
+  double squares = 0;
+  for (const double value : values) squares += (value - summary.mean) * (value - summary.mean);
+  summary.deviation = std::sqrt(squares / (n - 1));
+  const double half = student_quantile(0.5 + confidence / 2, n - 1) *
+                      std::sqrt(1 / n + test_share) * summary.deviation;
+  summary.interval = {summary.mean - half, summary.mean + half};
+  return summary;
+}
+
+}  // namespace
+
+std::map<std::string, MetricSummary> summarize(const std::vector<FoldResult>& folds,
+                                               double confidence) {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw Error(ErrorCode::usage,
+                fmt::format("confidence must be above 0 and below 1, but is {}.", confidence));
+  }
+  std::map<std::string, std::vector<double>> values;
+  double test = 0, training = 0;
+  for (const FoldResult& fold : folds) {
+    test += static_cast<double>(fold.test_rows);
+    training += static_cast<double>(fold.training_rows + fold.validation_rows);
+    for (const auto& [name, value] : fold.metrics) values[name].push_back(value);
+  }
+  std::map<std::string, MetricSummary> summaries;
+  for (const auto& [name, list] : values) {
+    summaries[name] = summary_of(list, test / training, confidence);
+  }
+  return summaries;
+}
+
+CrossValidation cross_validate(const Table& table, const RunOptions& options,
+                               const CrossValidationOptions& cross_validation,
+                               const std::function<void(const FoldResult&)>& on_fold,
+                               const TrainCallbacks& callbacks) {
+  if (cross_validation.repeats < 1) {
+    throw Error(ErrorCode::usage,
+                fmt::format("repeats must be at least 1, but is {}.", cross_validation.repeats));
+  }
+  const KnownRows known = known_rows(table, options.data);
+  RunOptions repeated = options;
+  CrossValidation result;
+  for (int64_t repeat = 1; repeat <= cross_validation.repeats; ++repeat) {
+    const Folds folds = make_folds(table, known, repeated, cross_validation.folds);
+    for (size_t fold = 0; fold < folds.size(); ++fold) {
+      FoldResult one = train_fold(table, repeated, known, folds, fold, callbacks);
+      one.repeat = repeat;
+      one.fold = static_cast<int64_t>(fold) + 1;
+      if (on_fold) on_fold(one);
+      result.folds.push_back(std::move(one));
+    }
+    ++repeated.training.seed;
+  }
+  result.metrics = summarize(result.folds, cross_validation.confidence);
+  return result;
+}
+
+}  // namespace sinapse

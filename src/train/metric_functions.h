@@ -1,0 +1,87 @@
+// The metrics as functions of outcomes. Definitions as in scikit-learn, ties and absent classes
+// included; NaN where a metric is not defined.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace sinapse {
+
+/// How often each row counts; empty: once. A whole number is a row that stands there several times.
+using RowWeights = std::span<const double>;
+
+inline double weight_of(RowWeights weights, size_t row) {
+  return weights.empty() ? 1 : weights[row];
+}
+
+/// What was said of rows whose class is known.
+struct ClassOutcomes {
+  int num_classes = 0;
+  std::vector<int32_t> truth, predicted;  // [rows]
+  std::vector<double> probabilities;      // [rows, num_classes]
+  /// Of two classes, the logit of the second: it orders rows whose probabilities round to 1.
+  std::vector<double> logits;  // [rows], or empty
+  /// For each class the rows by falling score, to be kept by those who ask again and again.
+  std::vector<std::vector<int32_t>> orders;
+
+  size_t num_rows() const { return truth.size(); }
+  double score(size_t row, int c) const {
+    return c == 1 && !logits.empty() ? logits[row] : probabilities[row * num_classes + c];
+  }
+  /// The classes to rank rows by: the second of two, else each.
+  int first_ranked() const { return num_classes == 2 ? 1 : 0; }
+  std::vector<int32_t> order(int c) const;
+  void keep_orders();
+};
+
+/// Predictions of a number, both in the unit of the target.
+struct NumberOutcomes {
+  std::vector<double> truth, predicted;  // [rows]
+
+  size_t num_rows() const { return truth.size(); }
+};
+
+/// Rows by class: right ones, true ones, predicted ones. [num_classes]
+struct ClassCounts {
+  std::vector<double> hits, in_truth, in_prediction;
+  double total = 0;
+
+  double precision(size_t c) const { return in_prediction[c] > 0 ? hits[c] / in_prediction[c] : 0; }
+  double recall(size_t c) const { return in_truth[c] > 0 ? hits[c] / in_truth[c] : 0; }
+  double f1(size_t c) const;
+  bool occurs(size_t c) const { return in_truth[c] + in_prediction[c] > 0; }
+};
+ClassCounts count_classes(const ClassOutcomes& outcomes, RowWeights weights);
+
+enum class Average { micro, macro, weighted };
+enum class ClassScore { precision, recall, f1 };
+
+/// micro: of the counts of all classes together; macro: the mean over the classes that occur in
+/// truth or prediction; weighted: the mean by rows of each class.
+template <ClassScore score, Average average>
+double averaged(const ClassOutcomes& outcomes, RowWeights weights);
+
+double accuracy(const ClassOutcomes&, RowWeights);
+double balanced_accuracy(const ClassOutcomes&, RowWeights);
+double matthews_correlation(const ClassOutcomes&, RowWeights);
+double cohens_kappa(const ClassOutcomes&, RowWeights);
+template <int k>
+double top_k_accuracy(const ClassOutcomes&, RowWeights);
+
+double roc_auc(const ClassOutcomes&, RowWeights);
+double average_precision(const ClassOutcomes&, RowWeights);
+
+double log_loss(const ClassOutcomes&, RowWeights);
+double brier_score(const ClassOutcomes&, RowWeights);
+double calibration_error(const ClassOutcomes&, RowWeights);
+
+double root_mean_squared_error(const NumberOutcomes&, RowWeights);
+double mean_absolute_error(const NumberOutcomes&, RowWeights);
+double mean_absolute_percentage_error(const NumberOutcomes&, RowWeights);
+double median_absolute_error(const NumberOutcomes&, RowWeights);
+double max_error(const NumberOutcomes&, RowWeights);
+double r2_score(const NumberOutcomes&, RowWeights);
+double d2_absolute_error(const NumberOutcomes&, RowWeights);
+
+}  // namespace sinapse

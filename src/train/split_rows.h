@@ -1,0 +1,47 @@
+// Which rows of a data set are for what: data.split_by and the columns it needs.
+#pragma once
+
+#include <span>
+
+#include <sinapse/train.h>
+
+#include "data/split.h"
+#include "features/target.h"
+
+namespace sinapse {
+
+/// The rows that have a target, and the target as learned from all of them.
+struct KnownRows {
+  std::vector<int64_t> rows;
+  Target target;
+  std::vector<float> encoded;  // of the whole table
+
+  bool has_classes() const { return target.task() != Task::regression; }
+};
+KnownRows known_rows(const Table& table, const DataOptions& options);
+
+/// How rows are split: data.split_by, or where that is "auto" column, group, time or hash if such a
+/// column is named, else stratified for classes and random for numbers. Throws Error(usage) if the
+/// options contradict each other.
+std::string chosen_split(const DataOptions& options, bool classes);
+
+/// Splits some rows of a table. Throws Error(usage) or Error(data).
+Split split_rows(const Table& table, const KnownRows& known, std::span<const int64_t> rows,
+                 const RunOptions& options);
+
+/// The same for samples without columns.
+Split split_samples(std::span<const int32_t> labels, const RunOptions& options);
+
+/// The columns that only say how to split; they are no inputs.
+std::vector<std::string> split_columns(const DataOptions& options);
+
+/// For each of the rows the number of its group; rows without one are one group. For data.group.
+std::vector<int32_t> groups_of(const Table& table, const std::string& column,
+                               std::span<const int64_t> rows);
+
+/// A number for each of the rows that depends on the text of its cells alone: of that column, or if
+/// it is empty of all columns, whatever their order. Seeds and other rows do not matter.
+std::vector<uint64_t> hashes_of(const Table& table, const std::string& column,
+                                std::span<const int64_t> rows);
+
+}  // namespace sinapse
