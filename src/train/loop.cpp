@@ -2,9 +2,6 @@
 
 #include <chrono>
 #include <cmath>
-#include <limits>
-
-#include <sinapse/schedule.h>
 
 #include "data/philox.h"
 #include "train/answers.h"
@@ -36,31 +33,47 @@ class Loop {
   }
 
   LoopResult run() {
-    for (int64_t epoch = 1; epoch <= c_.options.epochs && !result_.interrupted; ++epoch) {
-      run_epoch(epoch);
-      if (should_stop_early(epoch)) break;
+    while (state_.epoch <= c_.options.epochs && !interrupted_ && !should_stop_early()) run_epoch();
+    if (state_.best_weights.empty()) {
+      state_.best_weights = weights_of(*stepper_, c_.graph);
+      state_.best_epoch = static_cast<int64_t>(state_.history.size());
     }
-    if (result_.weights.empty()) keep_weights(static_cast<int64_t>(result_.history.size()));
-    return std::move(result_);
+    return {std::move(state_.best_weights), std::move(state_.history), state_.best_epoch,
+            interrupted_};
   }
 
  private:
-  void run_epoch(int64_t epoch) {
-    const Snapshot start = take_snapshot(*stepper_, c_.graph);
-    const std::vector<int64_t> order = shuffled_rows(epoch);
-    double loss_sum = 0;
-    int64_t rows_done = 0;
-    for (int64_t step = 0; step < steps_per_epoch_ && !result_.interrupted; ++step) {
-      const Batch batch = batch_of(order, step);
-      double batch_loss = 0;
-      for (const float loss : stepper_->step(batch, state_of(epoch, step))) batch_loss += loss;
-      if (!std::isfinite(batch_loss)) explain_failure(start, order, epoch, step);
-      loss_sum += batch_loss;
-      rows_done += static_cast<int64_t>(batch.rows.size());
-      result_.interrupted = c_.callbacks.should_stop && c_.callbacks.should_stop();
-      report_step(epoch, step + 1, loss_sum / static_cast<double>(rows_done));
+  // From where this run can repeat steps of the epoch.
+  struct Start {
+    int64_t step;
+    Snapshot snapshot;
+  };
+
+  void run_epoch() {
+    const Start start{state_.step, take_snapshot(*stepper_, c_.graph)};
+    const std::vector<int64_t> order = shuffled_rows(state_.epoch);
+    while (state_.step < steps_per_epoch_ && !interrupted_) {
+      run_step(start, order);
+      interrupted_ = c_.callbacks.should_stop && c_.callbacks.should_stop();
     }
-    finish_epoch(epoch, loss_sum / static_cast<double>(rows_done));
+    finish_epoch();
+  }
+
+  void run_step(const Start& start, const std::vector<int64_t>& order) {
+    double batch_loss = 0;
+    for (const float loss : stepper_->step(batch_of(order, state_.step), step_state(state_.step))) {
+      batch_loss += loss;
+    }
+    if (!std::isfinite(batch_loss)) explain_failure(start, order);
+    state_.loss_sum += batch_loss;
+    ++state_.step;
+    report_step();
+  }
+
+  // Over the rows of this epoch so far.
+  double mean_loss() const {
+    const int64_t rows = std::min(state_.step * c_.options.batch_size, rows_);
+    return state_.loss_sum / static_cast<double>(rows);
   }
 
   std::vector<int64_t> shuffled_rows(int64_t epoch) const {
@@ -76,57 +89,66 @@ class Loop {
     return {c_.data, std::span(order).subspan(begin, count)};
   }
 
-  StepState state_of(int64_t epoch, int64_t step) const {
-    const int64_t before = (epoch - 1) * steps_per_epoch_ + step;
+  StepState step_state(int64_t step) const {
+    const int64_t before = (state_.epoch - 1) * steps_per_epoch_ + step;
     const double factor =
-        learning_rate_factor(schedule_, schedule_state_,
+        learning_rate_factor(schedule_, state_.schedule,
                              {before, c_.options.epochs * steps_per_epoch_, steps_per_epoch_});
     return {c_.options.seed, before + 1, c_.options.learning_rate * factor};
   }
 
   // The same seed gives the same bits, so the step before the failure can be had again.
-  [[noreturn]] void explain_failure(const Snapshot& start, const std::vector<int64_t>& order,
-                                    int64_t epoch, int64_t failed) {
-    restore(*stepper_, start);
-    for (int64_t step = 0; step < failed; ++step) {
-      stepper_->step(batch_of(order, step), state_of(epoch, step));
+  [[noreturn]] void explain_failure(const Start& start, const std::vector<int64_t>& order) {
+    restore(*stepper_, start.snapshot);
+    for (int64_t step = start.step; step < state_.step; ++step) {
+      stepper_->step(batch_of(order, step), step_state(step));
     }
-    throw_not_finite(c_.graph, *stepper_, batch_of(order, failed), state_of(epoch, failed), epoch,
-                     c_.location);
+    throw_not_finite(c_.graph, *stepper_, batch_of(order, state_.step), step_state(state_.step),
+                     state_.epoch, c_.location);
   }
 
-  void report_step(int64_t epoch, int64_t step, double loss) {
+  double seconds() const { return state_.seconds + seconds_since(start_); }
+
+  void report_step() {
     if (!c_.callbacks.on_step) return;
-    const double seconds = seconds_since(start_);
-    if (step < steps_per_epoch_ && seconds - last_report_ < kProgressInterval) return;
-    last_report_ = seconds;
-    const double epochs_done = static_cast<double>(epoch - 1) +
-                               static_cast<double>(step) / static_cast<double>(steps_per_epoch_);
-    const double rows_done = epochs_done * static_cast<double>(rows_);
-    c_.callbacks.on_step({epoch, c_.options.epochs, step, steps_per_epoch_, loss,
-                          rows_done / std::max(seconds, 1e-9), seconds,
-                          seconds * (static_cast<double>(c_.options.epochs) / epochs_done - 1)});
+    const double here = seconds_since(start_);
+    if (state_.step < steps_per_epoch_ && here - last_report_ < kProgressInterval) return;
+    last_report_ = here;
+    const double epochs_done =
+        static_cast<double>(state_.epoch - 1) +
+        static_cast<double>(state_.step) / static_cast<double>(steps_per_epoch_);
+    c_.callbacks.on_step(
+        {state_.epoch, c_.options.epochs, state_.step, steps_per_epoch_, mean_loss(),
+         epochs_done * static_cast<double>(rows_) / std::max(seconds(), 1e-9), seconds(),
+         seconds() * (static_cast<double>(c_.options.epochs) / epochs_done - 1)});
   }
 
-  void finish_epoch(int64_t epoch, double loss) {
-    EpochRecord record{.epoch = epoch,
-                       .loss = loss,
-                       .learning_rate = state_of(epoch, steps_per_epoch_ - 1).learning_rate};
-    double watched = loss;
+  void finish_epoch() {
+    EpochRecord record{.epoch = state_.epoch,
+                       .loss = mean_loss(),
+                       .learning_rate = step_state(steps_per_epoch_ - 1).learning_rate};
+    double watched = record.loss;
     if (!c_.validation_rows.empty()) {
       record.validation = validate();
       watched = record.validation.at("loss");
     }
-    record.best = watched < best_loss_ - c_.options.min_delta;
-    if (record.best) {
-      best_loss_ = watched;
-      if (c_.options.restore_best_weights && !c_.validation_rows.empty()) keep_weights(epoch);
-    }
-    last_best_ = record.best ? epoch : last_best_;
-    observe_epoch(schedule_, watched, schedule_state_);
-    record.seconds = seconds_since(start_);
-    result_.history.push_back(record);
+    record.best = watched < state_.best_loss - c_.options.min_delta;
+    if (record.best) note_best(watched);
+    observe_epoch(schedule_, watched, state_.schedule);
+    record.seconds = seconds();
+    state_.history.push_back(record);
+    ++state_.epoch;
+    state_.step = 0;
+    state_.loss_sum = 0;
     if (c_.callbacks.on_epoch) c_.callbacks.on_epoch(record);
+  }
+
+  void note_best(double loss) {
+    state_.best_loss = loss;
+    state_.last_better_epoch = state_.epoch;
+    if (!c_.options.restore_best_weights || c_.validation_rows.empty()) return;
+    state_.best_weights = weights_of(*stepper_, c_.graph);
+    state_.best_epoch = state_.epoch;
   }
 
   Metrics validate() {
@@ -135,26 +157,19 @@ class Loop {
                     choose_loss(c_.options.loss, c_.target.task()));
   }
 
-  void keep_weights(int64_t epoch) {
-    result_.weights = weights_of(*stepper_, c_.graph);
-    result_.best_epoch = epoch;
-  }
-
-  bool should_stop_early(int64_t epoch) const {
+  bool should_stop_early() const {
     return c_.options.early_stopping && !c_.validation_rows.empty() &&
-           epoch - last_best_ >= c_.options.patience;
+           state_.epoch - 1 - state_.last_better_epoch >= c_.options.patience;
   }
 
   const LoopContext& c_;
   std::unique_ptr<Stepper> stepper_;
   const int64_t rows_, steps_per_epoch_;
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
-  ScheduleState schedule_state_;
   const Clock::time_point start_ = Clock::now();
   double last_report_ = -1;
-  double best_loss_ = std::numeric_limits<double>::infinity();
-  int64_t last_best_ = 0;
-  LoopResult result_;
+  bool interrupted_ = false;
+  LoopState state_;
 };
 
 }  // namespace
