@@ -7,6 +7,9 @@
 
 #include <sinapse/activation.h>
 #include <sinapse/error.h>
+#include <sinapse/initializer.h>
+#include <sinapse/loss.h>
+#include <sinapse/metric.h>
 #include <sinapse/optimizer.h>
 #include <sinapse/schedule.h>
 
@@ -77,6 +80,30 @@ CatalogueEntry listed(const ScheduleDefinition& schedule) {
           .constants = listed_all(schedule.constants)};
 }
 
+CatalogueEntry listed(const LossDefinition& loss) {
+  return {.name = std::string(loss.name),
+          .aliases = texts(loss.aliases),
+          .formula = std::string(loss.formula),
+          .doc = std::string(loss.doc),
+          .source = std::string(loss.source),
+          .constants = listed_all(loss.constants)};
+}
+
+CatalogueEntry listed(const InitializerDefinition& initializer) {
+  return {.name = std::string(initializer.name),
+          .aliases = texts(initializer.aliases),
+          .formula = std::string(initializer.formula),
+          .source = std::string(initializer.source),
+          .constants = listed_all(initializer.constants)};
+}
+
+CatalogueEntry listed(const MetricDefinition* metric) {
+  return {.name = std::string(metric->name),
+          .formula = std::string(metric->formula),
+          .doc = std::string(metric->doc),
+          .source = std::string(metric->source)};
+}
+
 CatalogueEntry listed_layer(const std::string& type) {
   const auto layer = make_layer(type);
   return {.name = type,
@@ -143,9 +170,13 @@ const CatalogueEntry& CatalogueSection::entry(const std::string& entry_name) con
 }
 
 std::vector<CatalogueSection> catalogue() {
-  return {layer_section(), activation_section(),
+  return {layer_section(),
+          activation_section(),
+          section_of("initializers", "fields of layers such as kernel_initializer", initializers()),
+          section_of("losses", "training.loss, --loss", losses()),
           section_of("optimizers", "training.optimizer, --optimizer", optimizers()),
           section_of("schedules", "training.schedule, --schedule", schedules()),
+          section_of("metrics", "what evaluate, cv and tune tell", metrics()),
           section_of("keys", "a run file, and --set KEY=VALUE", run_keys())};
 }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <sinapse/error.h>
@@ -46,10 +47,7 @@ json date_text(double seconds) {
   std::string text = format_day(day, "%Y-%m-%d", true);
   const auto second = std::llround(seconds - static_cast<double>(day * kSecondsPerDay));
   if (second == 0) return text;
-  char time[16];
-  std::snprintf(time, sizeof time, " %02lld:%02lld:%02lld", second / 3600, second / 60 % 60,
-                second % 60);
-  return text + time;
+  return text + fmt::format(" {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
 }
 
 json cell(const Column& column, int64_t row) {
