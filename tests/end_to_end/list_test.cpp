@@ -10,13 +10,15 @@ using List = EndToEnd;
 
 TEST_F(List, EveryNameIsExplained) {
   const auto json = sinapse_json({"list"});
-  for (const char* section : {"layers", "activations", "optimizers", "schedules", "keys"}) {
+  for (const char* section : {"layers", "activations", "optimizers", "schedules", "initializers",
+                              "losses", "metrics", "keys"}) {
     ASSERT_TRUE(json.contains(section)) << section;
     EXPECT_GT(json[section].size(), 10u);
   }
   for (const auto& [section, entries] : json.items()) {
     for (const auto& entry : entries) {
-      EXPECT_NE(entry.value("doc", ""), "") << section << ": " << entry["name"];
+      EXPECT_NE(entry.value("doc", entry.value("formula", "")), "")
+          << section << ": " << entry["name"];
       for (const auto& constant : entry.value("constants", nlohmann::json::array())) {
         EXPECT_NE(constant["doc"], "") << entry["name"] << "." << constant["name"];
       }
