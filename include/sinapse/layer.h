@@ -42,6 +42,9 @@ struct DenseOptions {
   bool use_bias = true;             ///< a weight whose input is the constant 1
   std::string initializer = "auto";  ///< of the weights; "auto" follows `activation`
   std::string activation = "linear";  ///< what will follow: decides "auto" only
+  double l1 = 0;            ///< times the sum of absolute weights is added to the loss
+  double l2 = 0;            ///< times the sum of squared weights is added to the loss
+  std::string constraint;   ///< on each neuron's weights: "max_norm(2)", "non_negative", "unit_norm"
 };
 
 /// How a window slides over the spatial axes of [batch, channels, ...]. Lists have one entry for each
@@ -79,6 +82,8 @@ class Builder {
 
   /// y = x weight^T + bias.  x [batch, k] → [batch, units].
   Tensor dense(const Tensor& x, int64_t units, const DenseOptions& options = {});
+  /// x weight^T + bias with parameters that several products may share.  Without bias: {}.
+  Tensor product(const Tensor& x, const Tensor& weight, const Tensor& bias);
   /// f(x) for any activation by name, with constants: "leaky_relu(alpha=0.2)".
   Tensor activate(const Tensor& x, const std::string& activation);
   /// x for x > 0, slope x otherwise, with one learned slope a channel or one for all.
@@ -103,6 +108,10 @@ class Builder {
 
   /// Drops elements with probability `rate` while training; the identity otherwise.
   Tensor dropout(const Tensor& x, double rate);
+  /// Dropout for selu networks, which keeps mean and variance.  Klambauer and others 2017.
+  Tensor alpha_dropout(const Tensor& x, double rate);
+  /// Multiplies by normal noise of mean 1 and variance rate / (1 - rate).  Srivastava 2014.
+  Tensor gaussian_dropout(const Tensor& x, double rate);
   Tensor batch_normalization(const Tensor& x, double momentum, double epsilon);
   Tensor layer_normalization(const Tensor& x, double epsilon);
 

@@ -104,14 +104,33 @@ void binary(Binary op, Rows a, Rows b, Rows y, int64_t rows, int64_t n) {
   }
 }
 
+template <Binary kOp>
+void apply_to_number(const float* a, Vector b, float* y, int64_t n) {
+  for (int64_t c = 0; c < n; c += static_cast<int64_t>(lanes())) {
+    const Lanes part(n - c);
+    part.to(apply<kOp>(part.from(a + c), b), y + c);
+  }
+}
+
+void binary_with_number(Binary op, const float* a, float b, float* y, int64_t n) {
+  const Vector number(b);
+  switch (op) {
+    case Binary::add: return apply_to_number<Binary::add>(a, number, y, n);
+    case Binary::subtract: return apply_to_number<Binary::subtract>(a, number, y, n);
+    case Binary::multiply: return apply_to_number<Binary::multiply>(a, number, y, n);
+    case Binary::divide: return apply_to_number<Binary::divide>(a, number, y, n);
+  }
+}
+
 void drop(const float* x, float* y, const uint32_t* bits, int64_t n, uint32_t threshold,
-          float scale) {
-  for (int64_t c = 0; c < n; ++c) y[c] = bits[c] < threshold ? 0.0f : x[c] * scale;
+          float scale, float offset, float dropped) {
+  for (int64_t c = 0; c < n; ++c) y[c] = bits[c] < threshold ? dropped : x[c] * scale + offset;
 }
 
 const ColumnFunctions* get_columns() {
   static const ColumnFunctions functions{statistics, normalize, normalize_sums, normalize_input,
-                                         binary, drop};
+                                         binary, binary_with_number,
+                                         drop};
   return &functions;
 }
 

@@ -31,9 +31,11 @@ struct ColumnFunctions {
                           const float* dscale, const float* dbias);
   /// y = a op b; b's stride 0 repeats one row.
   void (*binary)(Binary op, Rows a, Rows b, Rows y, int64_t rows, int64_t n);
-  /// y = x where bits[c] >= threshold, scaled; else 0. One row.
+  /// y = a op b for a single number b. One row.
+  void (*binary_with_number)(Binary op, const float* a, float b, float* y, int64_t n);
+  /// y = scale x + offset where bits[c] >= threshold, else what is said. One row.
   void (*drop)(const float* x, float* y, const uint32_t* bits, int64_t n, uint32_t threshold,
-               float scale);
+               float scale, float offset, float dropped);
 };
 
 /// The functions for the instruction set of the running CPU.

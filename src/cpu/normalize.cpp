@@ -1,5 +1,4 @@
-// Batch normalisation and dropout on rows of vectors. Batch normalisation of higher ranks goes to the
-// reference kernels.
+// Batch normalisation on rows of vectors. Higher ranks go to the reference kernels.
 #include <cmath>
 
 #include "cpu/columns.h"
@@ -113,40 +112,9 @@ class BatchInputGradient : public Kernel {
   const ColumnFunctions& functions_ = column_functions();
 };
 
-class Dropout : public Kernel {
- public:
-  Dropout(const Node& node, const LowerContext& context)
-      : x_(context.storage(node.inputs[0])), y_(context.storage(node.outputs[0])),
-        purpose_(static_cast<uint32_t>(node.integer("purpose"))),
-        threshold_(static_cast<uint32_t>(node.number("rate") * 0x1p32)),
-        scale_(static_cast<float>(1 / (1 - node.number("rate")))) {}
-
-  int64_t scratch_floats() const override { return x_.columns; }
-
-  void run(const Run& run, int64_t begin, int64_t end) const override {
-    auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
-    for (int64_t r = begin; r < end; ++r) {
-      random_bits_(run.state.seed, purpose_, run.state.step, r * x_.columns, x_.columns, bits);
-      functions_.drop(run.row(x_, r), run.row(y_, r), bits, x_.columns, threshold_, scale_);
-    }
-  }
-
- private:
-  const Storage x_, y_;
-  const uint32_t purpose_, threshold_;
-  const float scale_;
-  const ColumnFunctions& functions_ = column_functions();
-  const RandomBitsFunction random_bits_ = random_bits_function();
-};
-
 template <const Operator& (*kOperator)()>
 bool accepts_vectors(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && context.graph.shape(node.inputs[0]).size() == 2;
-}
-
-template <const Operator& (*kOperator)()>
-bool accepts_rows(const Node& node, const LowerContext& context) {
-  return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
 }
 
 Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
@@ -169,7 +137,6 @@ std::span<const KernelRow> normalization_kernels() {
        make<BatchScaleGradient>},
       {"channel normalisation gradient", accepts_vectors<op::batch_normalize_input_gradient>,
        by_rows, make<BatchInputGradient>},
-      {"dropout", accepts_rows<op::dropout>, by_rows, make<Dropout>},
   };
   return rows;
 }

@@ -10,6 +10,7 @@
 #include "data/philox.h"
 #include "layers/builder_state.h"
 #include "layers/initializer.h"
+#include "ops/constraint.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -20,6 +21,8 @@ namespace {
 int64_t random_purpose(const BuilderState& state) {
   return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
 }
+
+constexpr double kMostPenalty = 1e30;
 
 // Far more than any machine holds, and products of sizes stay within 64 bits.
 constexpr int64_t kMostElements = int64_t{1} << 40;
@@ -103,6 +106,23 @@ Tensor Builder::state(const std::string& name, Shape shape, const std::string& i
   return add_parameter(state_, name, std::move(shape), initializer, false);
 }
 
+namespace {
+
+// Of the weight that was made last.
+void regularize(BuilderState& state, const DenseOptions& options) {
+  if (!(options.l1 >= 0 && options.l2 >= 0 && options.l1 + options.l2 < kMostPenalty)) {
+    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": l1 and l2 must be at least 0, but are "
+                                              "{} and {}.", state.layer, options.l1, options.l2));
+  }
+  if (!options.constraint.empty()) parse_constraint(options.constraint);
+  ParameterInfo& weight = state.parameters.back();
+  weight.l1 = options.l1;
+  weight.l2 = options.l2;
+  weight.constraint = options.constraint;
+}
+
+}  // namespace
+
 Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& options) {
   if (x.shape.size() != 2) {
     throw Error(ErrorCode::model,
@@ -118,8 +138,15 @@ Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& option
                                       ? initializer_for(options.activation)
                                       : options.initializer;
   const Tensor weight = parameter(prefix + "weight", {units, x.shape[1]}, initializer);
+  regularize(state_, options);
   std::vector<ValueId> inputs{x.id, weight.id};
   if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {units}, "zeros").id);
+  return append(state_, op::gemm(), inputs);
+}
+
+Tensor Builder::product(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  std::vector<ValueId> inputs{x.id, weight.id};
+  if (bias.id != kNoValue) inputs.push_back(bias.id);
   return append(state_, op::gemm(), inputs);
 }
 
@@ -160,14 +187,28 @@ Tensor Builder::affine(const Tensor& x, double scale, double offset) {
   return append(state_, op::affine(), {x.id}, {{"scale", scale}, {"offset", offset}});
 }
 
-Tensor Builder::dropout(const Tensor& x, double rate) {
+namespace {
+
+Tensor noise(BuilderState& state, const Operator& op, const char* type, const Tensor& x,
+             double rate) {
   if (!(rate >= 0 && rate < 1)) {
-    throw Error(ErrorCode::model, fmt::format("Dropout \"{}\": rate must be at least 0 and below "
-                                              "1, but is {}.", state_.layer, rate));
+    throw Error(ErrorCode::model, fmt::format("{} \"{}\": rate must be at least 0 and below "
+                                              "1, but is {}.", type, state.layer, rate));
   }
-  if (!training() || rate == 0) return x;
-  return append(state_, op::dropout(), {x.id},
-                {{"rate", rate}, {"purpose", random_purpose(state_)}});
+  if (!state.training || rate == 0) return x;
+  return append(state, op, {x.id}, {{"rate", rate}, {"purpose", random_purpose(state)}});
+}
+
+}  // namespace
+
+Tensor Builder::dropout(const Tensor& x, double rate) {
+  return noise(state_, op::dropout(), "Dropout", x, rate);
+}
+Tensor Builder::alpha_dropout(const Tensor& x, double rate) {
+  return noise(state_, op::alpha_dropout(), "AlphaDropout", x, rate);
+}
+Tensor Builder::gaussian_dropout(const Tensor& x, double rate) {
+  return noise(state_, op::gaussian_dropout(), "GaussianDropout", x, rate);
 }
 
 Tensor Builder::batch_normalization(const Tensor& x, double momentum, double epsilon) {

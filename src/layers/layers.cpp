@@ -26,7 +26,7 @@ LayerType row() {
 
 std::vector<LayerType>& table() {
   static std::vector<LayerType> types{
-      row<Dense>(), row<ActivationLayer>(), row<PReLU>(), row<Dropout>(),
+      row<Dense>(), row<ActivationLayer>(), row<PReLU>(), row<Dropout>(), row<AlphaDropout>(), row<GaussianDropout>(),
       row<BatchNormalization>(), row<LayerNormalization>(), row<Flatten>(), row<Reshape>(),
       row<Add>(), row<Concatenate>(), row<Embedding>(),
       row<Conv>(), row<ConvOfRank<1>>(), row<ConvOfRank<2>>(), row<ConvOfRank<3>>(),

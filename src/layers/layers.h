@@ -13,17 +13,25 @@ struct Dense {
   std::string activation = "linear";
   bool use_bias = true;
   std::string kernel_initializer = "auto";
+  double l1 = 0;
+  double l2 = 0;
+  std::string kernel_constraint;
 
   void fields(FieldVisitor& visit) {
     visit("units", units, "number of neurons");
     visit("activation", activation, "applied to every neuron's weighted sum");
     visit("use_bias", use_bias, "whether each neuron has a weight for a constant input 1");
     visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
+    visit("l1", l1, "times the sum of absolute weights is added to the loss");
+    visit("l2", l2, "times the sum of squared weights is added to the loss");
+    visit("kernel_constraint", kernel_constraint,
+          "on each neuron's weights: max_norm(c), non_negative or unit_norm");
   }
   Tensor build(Builder& b, const Tensor& x) const {
-    return b.activate(b.dense(x, units, {.name = "", .use_bias = use_bias,
-                                         .initializer = kernel_initializer,
-                                         .activation = activation}), activation);
+    const DenseOptions options{.name = "", .use_bias = use_bias,
+                               .initializer = kernel_initializer, .activation = activation,
+                               .l1 = l1, .l2 = l2, .constraint = kernel_constraint};
+    return b.activate(b.dense(x, units, options), activation);
   }
 };
 
@@ -56,6 +64,24 @@ struct Dropout {
 
   void fields(FieldVisitor& visit) { visit("rate", rate, "probability of dropping an element"); }
   Tensor build(Builder& b, const Tensor& x) const { return b.dropout(x, rate); }
+};
+
+/// Dropout for selu networks: keeps mean and variance.  Klambauer and others 2017.
+struct AlphaDropout {
+  static constexpr std::string_view type = "alpha_dropout";
+  double rate = 0.1;
+
+  void fields(FieldVisitor& visit) { visit("rate", rate, "probability of dropping an element"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.alpha_dropout(x, rate); }
+};
+
+/// Multiplies by normal noise of mean 1 while training.  Srivastava and others 2014.
+struct GaussianDropout {
+  static constexpr std::string_view type = "gaussian_dropout";
+  double rate = 0.5;
+
+  void fields(FieldVisitor& visit) { visit("rate", rate, "its variance is rate / (1 - rate)"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.gaussian_dropout(x, rate); }
 };
 
 /// (x - mean) / sqrt(variance + epsilon) * scale + bias over the batch.  Ioffe, Szegedy 2015.

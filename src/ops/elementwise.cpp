@@ -133,7 +133,8 @@ const Operator& op::add() {
                                    .infer = infer_binary,
                                    .gradient = gradient_of_add,
                                    .reference32 = reference_add<float>,
-                                   .reference64 = reference_add<double>};
+                                   .reference64 = reference_add<double>,
+                                   .any_order = true};
   return definition;
 }
 
@@ -155,7 +156,8 @@ const Operator& op::multiply() {
                                    .infer = infer_binary,
                                    .gradient = gradient_of_multiply,
                                    .reference32 = reference_multiply<float>,
-                                   .reference64 = reference_multiply<double>};
+                                   .reference64 = reference_multiply<double>,
+                                   .any_order = true};
   return definition;
 }
 

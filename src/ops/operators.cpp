@@ -16,7 +16,7 @@ std::span<const Operator* const> all_operators() {
       &op::random_leaky_relu(), &op::random_leaky_relu_gradient(),
       &op::prelu(), &op::prelu_input_gradient(), &op::prelu_slope_gradient(),
       &op::softmax(), &op::softmax_gradient(), &op::log_softmax(), &op::log_softmax_gradient(),
-      &op::dropout(),
+      &op::dropout(), &op::alpha_dropout(), &op::alpha_dropout_gradient(), &op::gaussian_dropout(),
       &op::batch_normalization(), &op::batch_statistics(), &op::batch_normalize(),
       &op::batch_normalize_scale_gradient(), &op::batch_normalize_input_gradient(),
       &op::layer_normalization(), &op::layer_statistics(),
@@ -25,6 +25,8 @@ std::span<const Operator* const> all_operators() {
       &op::reshape(), &op::concatenate(), &op::slice(), &op::embedding(), &op::embedding_gradient(),
       &op::elementwise_loss(), &op::elementwise_loss_gradient(),
       &op::softmax_cross_entropy(), &op::softmax_cross_entropy_gradient(), &op::update(),
+      &op::penalty_gradient(), &op::clip_by_value(), &op::squared_sums(), &op::clip_factor(),
+      &op::accumulate(), &op::average(), &op::constrain(),
   };
   return table;
 }

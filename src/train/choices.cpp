@@ -29,6 +29,22 @@ void check(const RunOptions& options) {
           "a positive number", training.learning_rate);
   require(training.patience >= 0, "patience", "at least 1", static_cast<double>(training.patience));
   require(training.min_delta >= 0, "min_delta", "at least 0", training.min_delta);
+  const auto at_least_0 = [](double value, const char* name) {
+    require(value >= 0 && std::isfinite(value), name, "at least 0", value);
+  };
+  at_least_0(training.l1, "l1");
+  at_least_0(training.l2, "l2");
+  at_least_0(training.clip_norm, "clip_norm");
+  at_least_0(training.clip_value, "clip_value");
+  require(training.accumulate >= 1 && training.accumulate <= (1 << 20), "accumulate",
+          "between 1 and 1048576 batches", static_cast<double>(training.accumulate));
+  require(training.ema_decay >= 0 && training.ema_decay < 1, "ema_decay", "at least 0 and below 1",
+          training.ema_decay);
+  require(training.swa_start >= 0, "swa_start", "an epoch, from 1",
+          static_cast<double>(training.swa_start));
+  require(training.swa_start == 0 || training.ema_decay == 0, "swa_start",
+          "left out where ema_decay is given, as both average the weights",
+          static_cast<double>(training.swa_start));
   require(training.threads >= 0 && training.threads <= 1024, "threads", "between 1 and 1024",
           training.threads);
   require(options.network.dropout >= 0 && options.network.dropout < 1, "dropout",

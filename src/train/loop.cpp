@@ -52,7 +52,9 @@ class Loop {
     for (int64_t step = 0; step < steps_per_epoch_ && !result_.interrupted; ++step) {
       const Batch batch = batch_of(order, step);
       double batch_loss = 0;
-      for (const float loss : stepper_->step(batch, state_of(epoch, step))) batch_loss += loss;
+      const StepState state = state_of(epoch, step);
+      for (const float loss : stepper_->step(batch, state)) batch_loss += loss;
+      averaged_ = averaged_ || state.average_share > 0;
       if (!std::isfinite(batch_loss)) explain_failure(start, order, epoch, step);
       loss_sum += batch_loss;
       rows_done += static_cast<int64_t>(batch.rows.size());
@@ -72,15 +74,28 @@ class Loop {
   Batch batch_of(const std::vector<int64_t>& order, int64_t step) const {
     const int64_t begin = step * c_.options.batch_size;
     const int64_t count = std::min(c_.options.batch_size, rows_ - begin);
-    return {c_.data, std::span(order).subspan(begin, count)};
+    const int64_t rows_of_update = c_.options.accumulate * c_.options.batch_size;
+    const int64_t first_of_update = begin / rows_of_update * rows_of_update;
+    return {c_.data, std::span(order).subspan(begin, count),
+            std::min(rows_of_update, rows_ - first_of_update)};
   }
 
   StepState state_of(int64_t epoch, int64_t step) const {
-    const int64_t before = (epoch - 1) * steps_per_epoch_ + step;
+    const int64_t gathered = c_.options.accumulate;
+    const int64_t updates_per_epoch = (steps_per_epoch_ + gathered - 1) / gathered;
+    const int64_t before = (epoch - 1) * updates_per_epoch + step / gathered;
     const double factor =
         learning_rate_factor(schedule_, schedule_state_,
-                             {before, c_.options.epochs * steps_per_epoch_, steps_per_epoch_});
-    return {c_.options.seed, before + 1, c_.options.learning_rate * factor};
+                             {before, c_.options.epochs * updates_per_epoch, updates_per_epoch});
+    const bool ends_epoch = step == steps_per_epoch_ - 1;
+    StepState state{c_.options.seed, (epoch - 1) * steps_per_epoch_ + step + 1,
+                    c_.options.learning_rate * factor};
+    state.update = before + 1;
+    state.begins_update = step % gathered == 0;
+    state.ends_update = (step + 1) % gathered == 0 || ends_epoch;
+    state.average_share =
+        average_share(c_.options, epoch, state.update, state.ends_update, ends_epoch);
+    return state;
   }
 
   // The same seed gives the same bits, so the step before the failure can be had again.
@@ -129,7 +144,7 @@ class Loop {
   }
 
   Metrics validate() {
-    c_.predictor.set_weights(weights_of(*stepper_, c_.graph));
+    c_.predictor.set_weights(weights_of(*stepper_, c_.graph, averaged_));
     const auto outputs = c_.predictor.run(c_.data, c_.validation_rows, c_.team);
     std::vector<float> truth;
     for (const int64_t row : c_.validation_rows) truth.push_back(c_.data.target[row]);
@@ -137,7 +152,7 @@ class Loop {
   }
 
   void keep_weights(int64_t epoch) {
-    result_.weights = weights_of(*stepper_, c_.graph);
+    result_.weights = weights_of(*stepper_, c_.graph, averaged_);
     result_.best_epoch = epoch;
   }
 
@@ -152,6 +167,7 @@ class Loop {
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
   ScheduleState schedule_state_;
   const Clock::time_point start_ = Clock::now();
+  bool averaged_ = false;  // the averages of the weights have begun
   double last_report_ = -1;
   double best_loss_ = std::numeric_limits<double>::infinity();
   int64_t last_best_ = 0;

@@ -13,7 +13,7 @@ void Batch::copy_row(int64_t r, std::span<const View<float>> inputs, const View<
     if (inputs[i]) data.inputs[i].copy_row(rows[r], inputs[i].row(r));
   }
   target.at(r, 0) = data.target[rows[r]];
-  row_weight.at(r, 0) = 1.0f / static_cast<float>(rows.size());
+  row_weight.at(r, 0) = 1.0f / static_cast<float>(mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size()));
 }
 
 namespace {
@@ -45,7 +45,7 @@ class CompiledStepper : public Stepper {
 
  private:
   void prepare_scalars(const StepState& state) {
-    const Scalars prepared = prepare_update(optimizer_, state.learning_rate, state.step);
+    const Scalars prepared = prepare_update(optimizer_, state.learning_rate, state.updates());
     std::copy(prepared.begin(), prepared.end(), scalars_.begin());
   }
 
@@ -112,10 +112,11 @@ void restore(Stepper& stepper, const Snapshot& snapshot) {
 }
 
 std::map<std::string, std::vector<float>> weights_of(const Stepper& stepper,
-                                                     const TrainingGraph& graph) {
+                                                     const TrainingGraph& graph, bool averaged) {
   std::map<std::string, std::vector<float>> weights;
-  for (const ParameterInfo& parameter : graph.parameters) {
-    weights[parameter.name] = stepper.read(parameter.value);
+  for (size_t p = 0; p < graph.parameters.size(); ++p) {
+    const ParameterInfo& parameter = graph.parameters[p];
+    weights[parameter.name] = stepper.read(averaged ? graph.averages.at(p) : parameter.value);
   }
   return weights;
 }

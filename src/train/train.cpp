@@ -143,7 +143,7 @@ class TrainingRun {
     const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
     const TrainingGraph graph =
         build_training_graph(prepared_.trained.network, inputs,
-                             default_loss(prepared_.trained.target.task()), optimizer);
+                             default_loss(prepared_.trained.target.task()), optimizer, update_rules(result_.resolved.training));
     for (const LayerSummary& layer : graph.layers) {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }

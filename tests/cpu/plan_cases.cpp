@@ -72,6 +72,51 @@ PlanCase with(std::string name, std::vector<InputDescription> inputs,
           std::move(optimizer), batches_of(rows), rows};
 }
 
+// One weight and one bias in two products.
+struct TiedProducts {
+  static constexpr std::string_view type = "tied_products";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, const Tensor& x) const {
+    const int64_t n = x.shape[1];
+    const Tensor weight = b.parameter("weight", {n, n}, "glorot_uniform");
+    const Tensor bias = b.parameter("bias", {n}, "zeros");
+    return b.product(b.activate(b.product(x, weight, bias), "tanh"), weight, bias);
+  }
+};
+
+LayerDescription constrained(int64_t units, std::string constraint, double l1 = 0) {
+  return layer("dense", {{"units", units}, {"kernel_constraint", std::move(constraint)}, {"l1", l1}});
+}
+
+// Wide and narrow weights with everything that may happen around their update.
+std::vector<PlanCase> update_cases() {
+  static const bool registered = (register_layer<TiedProducts>(), true);
+  static_cast<void>(registered);
+  const auto ruled = [](std::string name, UpdateRules rules, std::string optimizer) {
+    PlanCase tested = with(std::move(name), {{"x", {70}}},
+                           {constrained(130, "max_norm(1.1)", 0.01), dense(70, "tanh"),
+                            constrained(20, "non_negative"), constrained(3, "unit_norm")},
+                           33, "mean_squared_error", std::move(optimizer));
+    tested.rules = rules;
+    return tested;
+  };
+  return {
+      ruled("constraints", {}, "momentum"),
+      ruled("penalties", {.l1 = 0.01, .l2 = 0.1}, "sgd"),
+      ruled("clip_norm", {.clip_norm = 0.05}, "momentum"),
+      ruled("clip_value", {.clip_value = 0.003}, "momentum"),
+      ruled("accumulate", {.accumulate = true}, "momentum"),
+      ruled("average", {.average = true}, "adam(epsilon=0.01)"),
+      ruled("all_rules", {.l1 = 0.01, .l2 = 0.1, .clip_norm = 0.1, .clip_value = 0.01,
+                          .accumulate = true, .average = true}, "adamw(epsilon=0.01)"),
+      with("tied", {{"x", {20}}}, {layer("tied_products"), dense(2)}),
+      with("tied_wide", {{"x", {70}}}, {dense(70, "relu"), layer("tied_products"), dense(2)}),
+      with("tied_narrow", {{"x", {3}}}, {dense(3, "relu"), layer("tied_products"), dense(2)}),
+      with("alpha_dropout", {{"x", {6}}}, {dense(20, "selu"), layer("alpha_dropout"), dense(2)}),
+      with("gaussian_dropout", {{"x", {6}}}, {dense(20), layer("gaussian_dropout"), dense(2)}),
+  };
+}
+
 std::vector<PlanCase> special_cases() {
   const std::vector<InputDescription> x{{"x", {6}}};
   return {
@@ -137,6 +182,8 @@ std::vector<PlanCase> special_cases() {
 std::vector<PlanCase> plan_cases() {
   constexpr size_t kNumGridCases = 110;
   std::vector<PlanCase> all = special_cases();
+  const std::vector<PlanCase> updates = update_cases();
+  all.insert(all.end(), updates.begin(), updates.end());
   for (size_t i = 0; i < kNumGridCases; ++i) all.push_back(grid_case(i));
   return all;
 }

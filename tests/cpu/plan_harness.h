@@ -19,6 +19,7 @@ struct PlanCase {
   std::string optimizer = "sgd";
   std::vector<int64_t> batches{5, 5, 3};  // rows of each step
   int64_t max_rows = 5;
+  UpdateRules rules = {};
 };
 
 inline void PrintTo(const PlanCase& tested, std::ostream* out) { *out << tested.name; }

@@ -15,6 +15,11 @@ PlanCase large(std::string name, std::vector<LayerDescription> layers, std::stri
           std::move(optimizer), {rows, rows - 1, 1}, rows};
 }
 
+PlanCase ruled(PlanCase tested) {
+  tested.rules = {.l1 = 0.01, .clip_norm = 0.1, .clip_value = 0.01, .average = true};
+  return tested;
+}
+
 // Enough arithmetic that stages of both kinds are shared out; else threads would prove nothing.
 std::vector<PlanCase> cases() {
   return {
@@ -26,6 +31,7 @@ std::vector<PlanCase> cases() {
                        dense(64, "relu"), dense(2)}, "adamw"),
       large("vectors", {layer("layer_normalization"), dense(150, "relu"),
                         layer("layer_normalization"), layer("prelu"), dense(3)}, "adam"),
+      ruled(large("updates", {dense(130, "relu"), dense(70, "tanh"), dense(10)}, "adam")),
       large("branches", {layer("dense", {{"units", int64_t{90}}}, {"x"}, "a"),
                          layer("dense", {{"units", int64_t{90}}}, {"x"}, "b"),
                          layer("add", {}, {"a", "b"}), layer("prelu"), dense(4)}, "nesterov"),

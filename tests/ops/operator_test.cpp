@@ -44,6 +44,7 @@ const std::vector<OperatorCase>& cases() {
       {"gemm", {number({B, 3}), number({5, 3}), number({5})}, apply(op::gemm())},
       {"gemm_without_bias", {number({B, 17}), number({2, 17})}, apply(op::gemm())},
       {"gemm_single", {number({B, 1}), number({1, 1}), number({1})}, apply(op::gemm())},
+      {"gemm_one_output", {number({B, 20}), number({1, 20}), number({1})}, apply(op::gemm())},
       {"gemm_wide", {number({B, 20}), number({70, 20}), number({70})}, apply(op::gemm())},
 
       {"conv", {number({B, 2, 5, 4}), number({3, 2, 3, 2}), number({3})}, apply(op::conv())},
@@ -108,6 +109,8 @@ const std::vector<OperatorCase>& cases() {
       {"log_softmax_of_parameter", {number({2, 3})}, apply(op::log_softmax())},
 
       {"dropout", {number({B, 11})}, apply(op::dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"alpha_dropout", {number({B, 11})}, apply(op::alpha_dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"gaussian_dropout", {number({B, 150})}, apply(op::gaussian_dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
       {"dropout_none", {number({B, 3})}, apply(op::dropout(), {{"rate", 0.0}})},
       {"batch_normalize", {number({B, 3}), number({3}), number({3})}, normalize_batch},
       {"batch_normalize_channels", {number({B, 2, 3}), number({2}), number({2})}, normalize_batch},
@@ -171,7 +174,10 @@ INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
                          [](const auto& info) { return info.param.name; });
 
 // These have no gradient of their own and stand in no gradient; other tests give their values.
-const std::set<const Operator*> kTestedByValue{&op::batch_normalization(), &op::update()};
+const std::set<const Operator*> kTestedByValue{
+    &op::batch_normalization(), &op::update(),     &op::penalty_gradient(), &op::clip_by_value(),
+    &op::squared_sums(),        &op::clip_factor(), &op::accumulate(),       &op::average(),
+    &op::constrain()};
 
 TEST(OperatorTable, EveryOperatorHasACase) {
   std::set<const Operator*> covered = kTestedByValue;
