@@ -15,8 +15,6 @@
 // It can then be used by its type in every network; its gradient, file form and ONNX export follow.
 #pragma once
 
-#include <sinapse/shape.h>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,6 +23,8 @@
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include <sinapse/shape.h>
 
 namespace sinapse {
 
@@ -38,15 +38,19 @@ struct Tensor {
 
 /// How a dense product inside a layer is set up.
 struct DenseOptions {
-  std::string name;                 ///< tells the parameters of several products apart
-  bool use_bias = true;             ///< a weight whose input is the constant 1
-  std::string initializer = "auto";  ///< of the weights: see initializer.h; "auto" follows `activation`
+  std::string name;      ///< tells the parameters of several products apart
+  bool use_bias = true;  ///< a weight whose input is the constant 1
+  std::string initializer =
+      "auto";  ///< of the weights: see initializer.h; "auto" follows `activation`
   std::string bias_initializer = "zeros";
   std::string activation = "linear";  ///< what will follow: decides "auto" only
+  double l1 = 0;                      ///< times the sum of absolute weights is added to the loss
+  double l2 = 0;                      ///< times the sum of squared weights is added to the loss
+  std::string constraint;  ///< on each neuron's weights: "max_norm(2)", "non_negative", "unit_norm"
 };
 
-/// How a window slides over the spatial axes of [batch, channels, ...]. Lists have one entry for each
-/// spatial axis, or one for all.
+/// How a window slides over the spatial axes of [batch, channels, ...]. Lists have one entry for
+/// each spatial axis, or one for all.
 struct WindowOptions {
   std::vector<int64_t> size;          ///< elements of the window
   std::vector<int64_t> strides{1};    ///< steps between two windows
@@ -58,9 +62,9 @@ struct WindowOptions {
 
 /// How a convolution inside a layer is set up.
 struct ConvolutionOptions {
-  std::string name;                   ///< tells the parameters of several convolutions apart
+  std::string name;  ///< tells the parameters of several convolutions apart
   WindowOptions window;
-  int64_t groups = 1;                 ///< independent convolutions side by side
+  int64_t groups = 1;  ///< independent convolutions side by side
   bool use_bias = true;
   std::string initializer = "auto";   ///< of the weights; "auto" follows `activation`
   std::string activation = "linear";  ///< what will follow: decides "auto" only
@@ -80,6 +84,8 @@ class Builder {
 
   /// y = x weight^T + bias.  x [batch, k] → [batch, units].
   Tensor dense(const Tensor& x, int64_t units, const DenseOptions& options = {});
+  /// x weight^T + bias with parameters that several products may share.  Without bias: {}.
+  Tensor product(const Tensor& x, const Tensor& weight, const Tensor& bias);
   /// f(x) for any activation by name, with constants: "leaky_relu(alpha=0.2)".
   Tensor activate(const Tensor& x, const std::string& activation);
   /// x for x > 0, slope x otherwise, with one learned slope a channel or one for all.
@@ -104,6 +110,10 @@ class Builder {
 
   /// Drops elements with probability `rate` while training; the identity otherwise.
   Tensor dropout(const Tensor& x, double rate);
+  /// Dropout for selu networks, which keeps mean and variance.  Klambauer and others 2017.
+  Tensor alpha_dropout(const Tensor& x, double rate);
+  /// Multiplies by normal noise of mean 1 and variance rate / (1 - rate).  Srivastava 2014.
+  Tensor gaussian_dropout(const Tensor& x, double rate);
   Tensor batch_normalization(const Tensor& x, double momentum, double epsilon);
   Tensor layer_normalization(const Tensor& x, double epsilon);
 
@@ -166,8 +176,9 @@ class LayerOf : public Layer {
   }
 
  private:
-  static constexpr bool kSeveral =
-      requires(const L& l, Builder& b, std::span<const Tensor> s) { l.build(b, s); };
+  static constexpr bool kSeveral = requires(const L& l, Builder& b, std::span<const Tensor> s) {
+    l.build(b, s);
+  };
   L layer_;
 };
 

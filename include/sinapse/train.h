@@ -51,10 +51,17 @@ struct TrainingOptions {
   std::string optimizer = "auto";  ///< with constants: "momentum(momentum=0.95)"; auto: by the data
   double learning_rate = 0;        ///< 0: the optimizer's default
   std::string schedule = "cosine";  ///< how the learning rate changes: see schedule.h
-  int64_t patience = 0;            ///< epochs without a better validation loss before stopping; 0: chosen
-  double min_delta = 0;            ///< by how much the loss must fall to count as better
+  int64_t patience = 0;  ///< epochs without a better validation loss before stopping; 0: chosen
+  double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;
   bool restore_best_weights = true;
+  int64_t accumulate = 1;  ///< batches whose gradients make one update
+  double l1 = 0;           ///< times the sum of absolute weights is added to the loss
+  double l2 = 0;           ///< times the sum of squared weights is added to the loss
+  double clip_norm = 0;    ///< largest norm of all gradients together; 0: no limit
+  double clip_value = 0;   ///< largest absolute value in a gradient; 0: no limit
+  double ema_decay = 0;    ///< of an exponential moving average of the weights; 0: none
+  int64_t swa_start = 0;   ///< epoch from which weights are averaged (SWA); 0: never
   uint64_t seed = 1;
   int threads = 0;         ///< 0: one for each processor; results do not depend on it
   bool reference = false;  ///< run the naive reference kernels instead: slow, the oracle

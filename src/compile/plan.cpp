@@ -40,6 +40,8 @@ double flops_per_row(const Graph& graph, const Node& node) {
     return convolution_flops(graph, node.inputs[1], node.inputs[0]);
   }
   double elements = 0;
+  // An update changes its first input in place.
+  if (node.outputs.empty()) elements += row_size(graph.shape(node.inputs[0]));
   for (const ValueId id : node.outputs) elements += row_size(graph.shape(id));
   return 4 * elements;
 }

@@ -21,15 +21,16 @@ std::vector<std::vector<int32_t>> dependencies(const Program& program) {
     }
     // A reshape computes nothing: who reads it waits for its input.
     for (const ValueId id : node.outputs) {
-      producer[id] = program.kernels[n] ? static_cast<int32_t>(n)
-                                        : producer[node.inputs[0]];
+      producer[id] = program.kernels[n] ? static_cast<int32_t>(n) : producer[node.inputs[0]];
     }
   }
   // A node that overwrites a parameter or state waits for everybody who reads it, in graph order.
   for (size_t n = 0; n < num_nodes; ++n) {
     if (!graph.nodes()[n].op->writes_first_input) continue;
     for (const ValueId written : graph.nodes()[n].inputs) {
-      if (written == kNoValue || graph.value(written).kind != ValueKind::parameter) continue;
+      if (written == kNoValue) continue;
+      const ValueKind kind = graph.value(written).kind;
+      if (kind != ValueKind::parameter && kind != ValueKind::state) continue;
       for (size_t reader = 0; reader < n; ++reader) {
         const auto& inputs = graph.nodes()[reader].inputs;
         const bool reads = std::find(inputs.begin(), inputs.end(), written) != inputs.end();

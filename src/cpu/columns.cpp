@@ -59,9 +59,9 @@ void normalize_sums(Rows x, Rows dy, int64_t rows, int64_t n, const float* mean,
   }
 }
 
-void normalize_input(Rows x, Rows dy, Rows dx, int64_t rows, int64_t n, float m,
-                     const float* scale, const float* mean, const float* inverse_deviation,
-                     const float* dscale, const float* dbias) {
+void normalize_input(Rows x, Rows dy, Rows dx, int64_t rows, int64_t n, float m, const float* scale,
+                     const float* mean, const float* inverse_deviation, const float* dscale,
+                     const float* dbias) {
   const Vector share(1.0f / m);
   for (int64_t c = 0; c < n; c += static_cast<int64_t>(lanes())) {
     const Lanes part(n - c);
@@ -89,29 +89,56 @@ void apply_to_rows(Rows a, Rows b, Rows y, int64_t rows, int64_t n) {
   for (int64_t r = 0; r < rows; ++r) {
     for (int64_t c = 0; c < n; c += static_cast<int64_t>(lanes())) {
       const Lanes part(n - c);
-      part.to(apply<kOp>(part.from(a.data + r * a.stride + c), part.from(b.data + r * b.stride + c)),
-              y.data + r * y.stride + c);
+      part.to(
+          apply<kOp>(part.from(a.data + r * a.stride + c), part.from(b.data + r * b.stride + c)),
+          y.data + r * y.stride + c);
     }
   }
 }
 
 void binary(Binary op, Rows a, Rows b, Rows y, int64_t rows, int64_t n) {
   switch (op) {
-    case Binary::add: return apply_to_rows<Binary::add>(a, b, y, rows, n);
-    case Binary::subtract: return apply_to_rows<Binary::subtract>(a, b, y, rows, n);
-    case Binary::multiply: return apply_to_rows<Binary::multiply>(a, b, y, rows, n);
-    case Binary::divide: return apply_to_rows<Binary::divide>(a, b, y, rows, n);
+    case Binary::add:
+      return apply_to_rows<Binary::add>(a, b, y, rows, n);
+    case Binary::subtract:
+      return apply_to_rows<Binary::subtract>(a, b, y, rows, n);
+    case Binary::multiply:
+      return apply_to_rows<Binary::multiply>(a, b, y, rows, n);
+    case Binary::divide:
+      return apply_to_rows<Binary::divide>(a, b, y, rows, n);
+  }
+}
+
+template <Binary kOp>
+void apply_to_number(const float* a, Vector b, float* y, int64_t n) {
+  for (int64_t c = 0; c < n; c += static_cast<int64_t>(lanes())) {
+    const Lanes part(n - c);
+    part.to(apply<kOp>(part.from(a + c), b), y + c);
+  }
+}
+
+void binary_with_number(Binary op, const float* a, float b, float* y, int64_t n) {
+  const Vector number(b);
+  switch (op) {
+    case Binary::add:
+      return apply_to_number<Binary::add>(a, number, y, n);
+    case Binary::subtract:
+      return apply_to_number<Binary::subtract>(a, number, y, n);
+    case Binary::multiply:
+      return apply_to_number<Binary::multiply>(a, number, y, n);
+    case Binary::divide:
+      return apply_to_number<Binary::divide>(a, number, y, n);
   }
 }
 
 void drop(const float* x, float* y, const uint32_t* bits, int64_t n, uint32_t threshold,
-          float scale) {
-  for (int64_t c = 0; c < n; ++c) y[c] = bits[c] < threshold ? 0.0f : x[c] * scale;
+          float scale, float offset, float dropped) {
+  for (int64_t c = 0; c < n; ++c) y[c] = bits[c] < threshold ? dropped : x[c] * scale + offset;
 }
 
 const ColumnFunctions* get_columns() {
-  static const ColumnFunctions functions{statistics, normalize, normalize_sums, normalize_input,
-                                         binary, drop};
+  static const ColumnFunctions functions{
+      statistics, normalize, normalize_sums, normalize_input, binary, binary_with_number, drop};
   return &functions;
 }
 
@@ -122,6 +149,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace sinapse {
 HWY_EXPORT(get_columns);
-const ColumnFunctions& column_functions() { return *HWY_DYNAMIC_DISPATCH(get_columns)(); }
+const ColumnFunctions& column_functions() {
+  return *HWY_DYNAMIC_DISPATCH(get_columns)();
+}
 }  // namespace sinapse
 #endif

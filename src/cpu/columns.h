@@ -25,15 +25,18 @@ struct ColumnFunctions {
   /// dscale[c] = sum of dy (x - mean) inverse_deviation, dbias[c] = sum of dy.
   void (*normalize_sums)(Rows x, Rows dy, int64_t rows, int64_t n, const float* mean,
                          const float* inverse_deviation, float* dscale, float* dbias);
-  /// dx = scale inverse_deviation (dy - dbias / m - u dscale / m), u = (x - mean) inverse_deviation.
+  /// dx = scale inverse_deviation (dy - dbias / m - u dscale / m), u = (x - mean)
+  /// inverse_deviation.
   void (*normalize_input)(Rows x, Rows dy, Rows dx, int64_t rows, int64_t n, float m,
                           const float* scale, const float* mean, const float* inverse_deviation,
                           const float* dscale, const float* dbias);
   /// y = a op b; b's stride 0 repeats one row.
   void (*binary)(Binary op, Rows a, Rows b, Rows y, int64_t rows, int64_t n);
-  /// y = x where bits[c] >= threshold, scaled; else 0. One row.
+  /// y = a op b for a single number b. One row.
+  void (*binary_with_number)(Binary op, const float* a, float b, float* y, int64_t n);
+  /// y = scale x + offset where bits[c] >= threshold, else what is said. One row.
   void (*drop)(const float* x, float* y, const uint32_t* bits, int64_t n, uint32_t threshold,
-               float scale);
+               float scale, float offset, float dropped);
 };
 
 /// The functions for the instruction set of the running CPU.

@@ -8,16 +8,19 @@ namespace sinapse {
 KernelTable cpu_kernels();
 
 // The rows of the table, by file.
-std::span<const KernelRow> gemm_kernels();            // gemm.cpp
-std::span<const KernelRow> weight_kernels();          // weight_update.cpp
-std::span<const KernelRow> narrow_kernels();          // narrow_product.cpp
-std::span<const KernelRow> convolution_kernels();     // convolve.cpp
-std::span<const KernelRow> activation_kernel_rows();  // activate.cpp
-std::span<const KernelRow> loss_kernels();            // loss.cpp
-std::span<const KernelRow> normalization_kernels();   // normalize.cpp
+std::span<const KernelRow> gemm_kernels();                 // gemm.cpp
+std::span<const KernelRow> weight_kernels();               // weight_update.cpp
+std::span<const KernelRow> narrow_kernels();               // narrow_product.cpp
+std::span<const KernelRow> convolution_kernels();          // convolve.cpp
+std::span<const KernelRow> activation_kernel_rows();       // activate.cpp
+std::span<const KernelRow> loss_kernels();                 // loss.cpp
+std::span<const KernelRow> normalization_kernels();        // normalize.cpp
 std::span<const KernelRow> layer_normalization_kernels();  // layer_normalize.cpp
-std::span<const KernelRow> elementwise_kernels();     // elementwise.cpp
-std::span<const KernelRow> lookup_kernels();          // lookup.cpp
-std::span<const KernelRow> reference_kernels();       // reference.cpp
+std::span<const KernelRow> elementwise_kernels();          // elementwise.cpp
+std::span<const KernelRow> lookup_kernels();               // lookup.cpp
+std::span<const KernelRow> dropout_kernels();              // dropout.cpp
+std::span<const KernelRow> whole_tensor_kernels();         // whole_tensors.cpp
+std::span<const KernelRow> norm_kernels();                 // norms.cpp
+std::span<const KernelRow> reference_kernels();            // reference.cpp
 
 }  // namespace sinapse

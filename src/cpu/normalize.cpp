@@ -1,5 +1,4 @@
-// Batch normalisation and dropout on rows of vectors. Batch normalisation of higher ranks goes to the
-// reference kernels.
+// Batch normalisation on rows of vectors. Higher ranks go to the reference kernels.
 #include <cmath>
 
 #include "cpu/columns.h"
@@ -20,8 +19,10 @@ constexpr int64_t kSliceColumns = 64;
 class BatchStatistics : public Kernel {
  public:
   BatchStatistics(const Node& node, const LowerContext& context)
-      : x_(context.storage(node.inputs[0])), running_mean_(context.storage(node.inputs[1])),
-        running_variance_(context.storage(node.inputs[2])), mean_(context.storage(node.outputs[0])),
+      : x_(context.storage(node.inputs[0])),
+        running_mean_(context.storage(node.inputs[1])),
+        running_variance_(context.storage(node.inputs[2])),
+        mean_(context.storage(node.outputs[0])),
         inverse_(context.storage(node.outputs[1])),
         momentum_(static_cast<float>(node.number("momentum"))),
         epsilon_(static_cast<float>(node.number("epsilon"))) {}
@@ -56,9 +57,12 @@ class BatchStatistics : public Kernel {
 class BatchNormalize : public Kernel {
  public:
   BatchNormalize(const Node& node, const LowerContext& context)
-      : x_(context.storage(node.inputs[0])), scale_(context.storage(node.inputs[1])),
-        bias_(context.storage(node.inputs[2])), mean_(context.storage(node.inputs[3])),
-        inverse_(context.storage(node.inputs[4])), y_(context.storage(node.outputs[0])) {}
+      : x_(context.storage(node.inputs[0])),
+        scale_(context.storage(node.inputs[1])),
+        bias_(context.storage(node.inputs[2])),
+        mean_(context.storage(node.inputs[3])),
+        inverse_(context.storage(node.inputs[4])),
+        y_(context.storage(node.outputs[0])) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     functions_.normalize(rows_at(run, x_, begin), rows_at(run, y_, begin), end - begin, x_.columns,
@@ -73,9 +77,12 @@ class BatchNormalize : public Kernel {
 class BatchScaleGradient : public Kernel {
  public:
   BatchScaleGradient(const Node& node, const LowerContext& context)
-      : x_(context.storage(node.inputs[0])), dy_(context.storage(node.inputs[1])),
-        mean_(context.storage(node.inputs[2])), inverse_(context.storage(node.inputs[3])),
-        dscale_(context.storage(node.outputs[0])), dbias_(context.storage(node.outputs[1])) {}
+      : x_(context.storage(node.inputs[0])),
+        dy_(context.storage(node.inputs[1])),
+        mean_(context.storage(node.inputs[2])),
+        inverse_(context.storage(node.inputs[3])),
+        dscale_(context.storage(node.outputs[0])),
+        dbias_(context.storage(node.outputs[1])) {}
 
   int64_t num_slices() const override { return (x_.columns + kSliceColumns - 1) / kSliceColumns; }
 
@@ -96,10 +103,14 @@ class BatchScaleGradient : public Kernel {
 class BatchInputGradient : public Kernel {
  public:
   BatchInputGradient(const Node& node, const LowerContext& context)
-      : x_(context.storage(node.inputs[0])), dy_(context.storage(node.inputs[1])),
-        scale_(context.storage(node.inputs[2])), mean_(context.storage(node.inputs[3])),
-        inverse_(context.storage(node.inputs[4])), dscale_(context.storage(node.inputs[5])),
-        dbias_(context.storage(node.inputs[6])), dx_(context.storage(node.outputs[0])) {}
+      : x_(context.storage(node.inputs[0])),
+        dy_(context.storage(node.inputs[1])),
+        scale_(context.storage(node.inputs[2])),
+        mean_(context.storage(node.inputs[3])),
+        inverse_(context.storage(node.inputs[4])),
+        dscale_(context.storage(node.inputs[5])),
+        dbias_(context.storage(node.inputs[6])),
+        dx_(context.storage(node.outputs[0])) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     functions_.normalize_input(rows_at(run, x_, begin), rows_at(run, dy_, begin),
@@ -113,44 +124,17 @@ class BatchInputGradient : public Kernel {
   const ColumnFunctions& functions_ = column_functions();
 };
 
-class Dropout : public Kernel {
- public:
-  Dropout(const Node& node, const LowerContext& context)
-      : x_(context.storage(node.inputs[0])), y_(context.storage(node.outputs[0])),
-        purpose_(static_cast<uint32_t>(node.integer("purpose"))),
-        threshold_(static_cast<uint32_t>(node.number("rate") * 0x1p32)),
-        scale_(static_cast<float>(1 / (1 - node.number("rate")))) {}
-
-  int64_t scratch_floats() const override { return x_.columns; }
-
-  void run(const Run& run, int64_t begin, int64_t end) const override {
-    auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
-    for (int64_t r = begin; r < end; ++r) {
-      random_bits_(run.state.seed, purpose_, run.state.step, r * x_.columns, x_.columns, bits);
-      functions_.drop(run.row(x_, r), run.row(y_, r), bits, x_.columns, threshold_, scale_);
-    }
-  }
-
- private:
-  const Storage x_, y_;
-  const uint32_t purpose_, threshold_;
-  const float scale_;
-  const ColumnFunctions& functions_ = column_functions();
-  const RandomBitsFunction random_bits_ = random_bits_function();
-};
-
 template <const Operator& (*kOperator)()>
 bool accepts_vectors(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && context.graph.shape(node.inputs[0]).size() == 2;
 }
 
-template <const Operator& (*kOperator)()>
-bool accepts_rows(const Node& node, const LowerContext& context) {
-  return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
+Parallel by_rows(const Node&, const LowerContext&) {
+  return Parallel::rows;
 }
-
-Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
-Parallel by_slices(const Node&, const LowerContext&) { return Parallel::slices; }
+Parallel by_slices(const Node&, const LowerContext&) {
+  return Parallel::slices;
+}
 
 template <class K>
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
@@ -169,7 +153,6 @@ std::span<const KernelRow> normalization_kernels() {
        make<BatchScaleGradient>},
       {"channel normalisation gradient", accepts_vectors<op::batch_normalize_input_gradient>,
        by_rows, make<BatchInputGradient>},
-      {"dropout", accepts_rows<op::dropout>, by_rows, make<Dropout>},
   };
   return rows;
 }

@@ -8,6 +8,7 @@
 #include "cpu/kernels.h"
 #include "cpu/product.h"
 #include "cpu/trained.h"
+#include "cpu/transposed_copy.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -106,37 +107,6 @@ class WeightGradient : public Kernel {
   const Storage dweight_, dbias_;
 };
 
-// Refreshes the transposed copy of a weight after rows [begin, end) of a panel have changed.
-class TransposedCopy {
- public:
-  TransposedCopy(const Storage& weight, const Storage& copy, const Panels& panels)
-      : weight_(weight),
-        copy_(copy),
-        panels_(panels),
-        transposed_{.depth = panels.columns, .columns = panels.depth} {}
-
-  bool wanted() const { return copy_.offset >= 0; }
-
-  void refresh(const Run& run, int64_t panel, int64_t begin, int64_t end) const {
-    const int64_t first = panel * kPanelWidth, width = panels_.width(panel);
-    const int64_t columns = std::min(kPanelWidth, panels_.columns - first);
-    const float* from = run.data(weight_) + panels_.offset(panel);
-    float* to = run.data(copy_);
-    while (begin < end) {  // a panel of the copy at a time
-      const int64_t target = begin / kPanelWidth;
-      const int64_t stop = std::min(end, (target + 1) * kPanelWidth);
-      transpose_(from + begin * width, width, stop - begin, columns,
-                 to + transposed_.index(first, begin), transposed_.width(target));
-      begin = stop;
-    }
-  }
-
- private:
-  const Storage weight_, copy_;
-  const Panels panels_, transposed_;
-  const TransposeFunction transpose_ = transpose_function();
-};
-
 // Gradient, update and transposed copy of a slice in one go.
 class GradientAndUpdate : public Kernel {
  public:
@@ -194,6 +164,7 @@ class PlainUpdate : public Kernel {
   int64_t num_slices() const override { return in_panels_ ? panels_.count() : 1; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
+    if (!run.state.ends_update) return;
     for (int64_t slice = begin; slice < end; ++slice) {
       const int64_t offset = in_panels_ ? panels_.offset(slice) : 0;
       const int64_t size = in_panels_ ? panels_.width(slice) * panels_.depth : total_;

@@ -32,6 +32,12 @@ struct StepState {
   uint64_t seed = 0;
   int64_t step = 0;  // counts from 1 while training
   double learning_rate = 0;
+  // Several batches may make one update (training.accumulate).
+  int64_t update = 0;  // counts from 1; 0: every step is an update
+  bool begins_update = true, ends_update = true;
+  double average_share = 0;  // of the new weights in their average; 0: leaves it alone
+
+  int64_t updates() const { return update > 0 ? update : step; }
 };
 
 /// One call of a reference kernel. An input that was left out is an empty view.
@@ -42,7 +48,8 @@ struct ReferenceCall {
   std::span<const View<T>> inputs;
   std::span<const View<T>> outputs;
   StepState state;
-  int64_t first_row = 0;   // where the views begin in the batch: kernels may work on some of its rows
+  int64_t first_row =
+      0;  // where the views begin in the batch: kernels may work on some of its rows
   int64_t batch_rows = 0;  // rows of the whole batch
 
   const Shape& input_shape(size_t i) const { return graph.shape(node.inputs[i]); }
@@ -66,8 +73,9 @@ struct Operator {
   Gradient gradient = nullptr;  // null: no gradient flows through
   Reference<float> reference32 = nullptr;
   Reference<double> reference64 = nullptr;
-  bool has_side_effect = false;  // writes into a state or parameter: never removed as unused
+  bool has_side_effect = false;     // writes into a state or parameter: never removed as unused
   bool writes_first_input = false;  // the side effect includes input 0, which others may still read
+  bool any_order = false;  // works number by number on weights of one shape: any layout will do
 };
 
 /// Appends backward nodes to the graph that is being differentiated.

@@ -1,15 +1,16 @@
 // Builder: operators with a layer's name on them.
-#include <sinapse/activation.h>
-#include <sinapse/error.h>
-#include <sinapse/initializer.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+#include <sinapse/initializer.h>
+
 #include "data/philox.h"
 #include "layers/builder_state.h"
+#include "ops/constraint.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -21,6 +22,8 @@ int64_t random_purpose(const BuilderState& state) {
   return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
 }
 
+constexpr double kMostPenalty = 1e30;
+
 // Far more than any machine holds, and products of sizes stay within 64 bits.
 constexpr int64_t kMostElements = int64_t{1} << 40;
 
@@ -28,7 +31,8 @@ void check_parameter(const BuilderState& state, const std::string& name, const S
   int64_t elements = 1;
   if (shape.empty()) {
     throw Error(ErrorCode::model, fmt::format("layer \"{}\": the parameter \"{}\" has no axis; a "
-                                              "single number has the shape [1].", state.layer, name));
+                                              "single number has the shape [1].",
+                                              state.layer, name));
   }
   for (const int64_t size : shape) {
     if (size >= 1 && size <= kMostElements / elements) {
@@ -53,8 +57,8 @@ Shape completed(const BuilderState& state, const Tensor& x, Shape row) {
     } else if (size < 1 || size > wanted) {
       throw Error(ErrorCode::model,
                   fmt::format("Reshape \"{}\": [{}] is no shape for a row of {}; sizes must be "
-                              "positive, one may be -1, and their product {}.", state.layer,
-                              fmt::join(row, ", "), to_string(x.shape), wanted));
+                              "positive, one may be -1, and their product {}.",
+                              state.layer, fmt::join(row, ", "), to_string(x.shape), wanted));
     } else {
       known = std::min(known * size, wanted + 1);  // more does not fit, whatever it is
     }
@@ -70,12 +74,13 @@ Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
   const std::string full_name = state.layer + "." + name;
   if (std::any_of(shape.begin(), shape.end(), [](int64_t size) { return size < 1; })) {
     throw Error(ErrorCode::model, fmt::format("\"{}\" cannot have the shape {}: sizes must be at "
-                                              "least 1.", full_name, fmt::join(shape, " x ")));
+                                              "least 1.",
+                                              full_name, fmt::join(shape, " x ")));
   }
   for (const ParameterInfo& other : state.parameters) {
     if (other.name == full_name) {
-      throw Error(ErrorCode::model, fmt::format("layer \"{}\" makes two parameters named \"{}\"",
-                                                state.layer, name));
+      throw Error(ErrorCode::model,
+                  fmt::format("layer \"{}\" makes two parameters named \"{}\"", state.layer, name));
     }
   }
   const ValueId id = trainable ? state.graph.add_parameter(full_name, shape)
@@ -93,7 +98,9 @@ Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inpu
   return {id, state.graph.shape(id)};
 }
 
-bool Builder::training() const { return state_.training; }
+bool Builder::training() const {
+  return state_.training;
+}
 
 Tensor Builder::parameter(const std::string& name, Shape shape, const std::string& initializer) {
   return add_parameter(state_, name, std::move(shape), initializer, true);
@@ -103,23 +110,49 @@ Tensor Builder::state(const std::string& name, Shape shape, const std::string& i
   return add_parameter(state_, name, std::move(shape), initializer, false);
 }
 
+namespace {
+
+// Of the weight that was made last.
+void regularize(BuilderState& state, const DenseOptions& options) {
+  if (!(options.l1 >= 0 && options.l2 >= 0 && options.l1 + options.l2 < kMostPenalty)) {
+    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": l1 and l2 must be at least 0, but are "
+                                              "{} and {}.",
+                                              state.layer, options.l1, options.l2));
+  }
+  if (!options.constraint.empty()) parse_constraint(options.constraint);
+  ParameterInfo& weight = state.parameters.back();
+  weight.l1 = options.l1;
+  weight.l2 = options.l2;
+  weight.constraint = options.constraint;
+}
+
+}  // namespace
+
 Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& options) {
   if (x.shape.size() != 2) {
     throw Error(ErrorCode::model,
                 fmt::format("Dense \"{}\": expects rows of a vector, but its input is {}. Put a "
-                            "flatten layer before it.", state_.layer, to_string(x.shape)));
+                            "flatten layer before it.",
+                            state_.layer, to_string(x.shape)));
   }
   if (units < 1) {
     throw Error(ErrorCode::model, fmt::format("Dense \"{}\": units must be at least 1, but is {}.",
                                               state_.layer, units));
   }
   const std::string prefix = options.name.empty() ? "" : options.name + ".";
-  const std::string initializer = options.initializer == "auto"
-                                      ? initializer_for(options.activation)
-                                      : options.initializer;
+  const std::string initializer =
+      options.initializer == "auto" ? initializer_for(options.activation) : options.initializer;
   const Tensor weight = parameter(prefix + "weight", {units, x.shape[1]}, initializer);
+  regularize(state_, options);
   std::vector<ValueId> inputs{x.id, weight.id};
-  if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {units}, options.bias_initializer).id);
+  if (options.use_bias)
+    inputs.push_back(parameter(prefix + "bias", {units}, options.bias_initializer).id);
+  return append(state_, op::gemm(), inputs);
+}
+
+Tensor Builder::product(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  std::vector<ValueId> inputs{x.id, weight.id};
+  if (bias.id != kNoValue) inputs.push_back(bias.id);
   return append(state_, op::gemm(), inputs);
 }
 
@@ -160,20 +193,36 @@ Tensor Builder::affine(const Tensor& x, double scale, double offset) {
   return append(state_, op::affine(), {x.id}, {{"scale", scale}, {"offset", offset}});
 }
 
-Tensor Builder::dropout(const Tensor& x, double rate) {
+namespace {
+
+Tensor noise(BuilderState& state, const Operator& op, const char* type, const Tensor& x,
+             double rate) {
   if (!(rate >= 0 && rate < 1)) {
-    throw Error(ErrorCode::model, fmt::format("Dropout \"{}\": rate must be at least 0 and below "
-                                              "1, but is {}.", state_.layer, rate));
+    throw Error(ErrorCode::model, fmt::format("{} \"{}\": rate must be at least 0 and below "
+                                              "1, but is {}.",
+                                              type, state.layer, rate));
   }
-  if (!training() || rate == 0) return x;
-  return append(state_, op::dropout(), {x.id},
-                {{"rate", rate}, {"purpose", random_purpose(state_)}});
+  if (!state.training || rate == 0) return x;
+  return append(state, op, {x.id}, {{"rate", rate}, {"purpose", random_purpose(state)}});
+}
+
+}  // namespace
+
+Tensor Builder::dropout(const Tensor& x, double rate) {
+  return noise(state_, op::dropout(), "Dropout", x, rate);
+}
+Tensor Builder::alpha_dropout(const Tensor& x, double rate) {
+  return noise(state_, op::alpha_dropout(), "AlphaDropout", x, rate);
+}
+Tensor Builder::gaussian_dropout(const Tensor& x, double rate) {
+  return noise(state_, op::gaussian_dropout(), "GaussianDropout", x, rate);
 }
 
 Tensor Builder::batch_normalization(const Tensor& x, double momentum, double epsilon) {
   if (x.shape.size() < 2) {
     throw Error(ErrorCode::model, fmt::format("BatchNormalization \"{}\": its input {} has no "
-                                              "channels.", state_.layer, to_string(x.shape)));
+                                              "channels.",
+                                              state_.layer, to_string(x.shape)));
   }
   const Shape channels{x.shape[1]};
   const Tensor scale = parameter("weight", channels, "ones");
@@ -211,9 +260,10 @@ Tensor Builder::concatenate(std::span<const Tensor> tensors) {
 
 Tensor Builder::embedding(const Tensor& index, int64_t categories, int64_t dimension) {
   if (categories < 1 || dimension < 1) {
-    throw Error(ErrorCode::model, fmt::format("Embedding \"{}\": categories and dimension must be at "
-                                              "least 1, but are {} and {}.", state_.layer,
-                                              categories, dimension));
+    throw Error(ErrorCode::model,
+                fmt::format("Embedding \"{}\": categories and dimension must be at "
+                            "least 1, but are {} and {}.",
+                            state_.layer, categories, dimension));
   }
   const Tensor table = parameter("weight", {categories, dimension}, "normal(0.05)");
   return append(state_, op::embedding(), {table.id, index.id});

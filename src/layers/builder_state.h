@@ -14,6 +14,8 @@ struct ParameterInfo {
   std::string initializer;
   bool trainable = true;  // false: a state such as a running mean
   ValueId value = kNoValue;
+  double l1 = 0, l2 = 0;   // the layer's own penalties
+  std::string constraint;  // "max_norm(2)"; empty: none
 };
 
 struct BuilderState {

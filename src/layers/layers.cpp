@@ -1,11 +1,11 @@
 // The table of layer types.
 #include "layers/layers.h"
 
-#include <sinapse/error.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
+
+#include <sinapse/error.h>
 
 #include "data/nearest.h"
 #include "layers/window_layers.h"
@@ -26,12 +26,31 @@ LayerType row() {
 
 std::vector<LayerType>& table() {
   static std::vector<LayerType> types{
-      row<Input>(), row<Dense>(), row<ActivationLayer>(), row<PReLU>(), row<Dropout>(),
-      row<BatchNormalization>(), row<LayerNormalization>(), row<Flatten>(), row<Reshape>(),
-      row<Add>(), row<Concatenate>(), row<Embedding>(),
-      row<Conv>(), row<ConvOfRank<1>>(), row<ConvOfRank<2>>(), row<ConvOfRank<3>>(),
-      row<DepthwiseConv>(), row<SeparableConv>(), row<ConvTranspose>(), row<MaxPool>(),
-      row<AveragePool>(), row<GlobalMaxPool>(), row<GlobalAveragePool>(),
+      row<Input>(),
+      row<Dense>(),
+      row<ActivationLayer>(),
+      row<PReLU>(),
+      row<Dropout>(),
+      row<AlphaDropout>(),
+      row<GaussianDropout>(),
+      row<BatchNormalization>(),
+      row<LayerNormalization>(),
+      row<Flatten>(),
+      row<Reshape>(),
+      row<Add>(),
+      row<Concatenate>(),
+      row<Embedding>(),
+      row<Conv>(),
+      row<ConvOfRank<1>>(),
+      row<ConvOfRank<2>>(),
+      row<ConvOfRank<3>>(),
+      row<DepthwiseConv>(),
+      row<SeparableConv>(),
+      row<ConvTranspose>(),
+      row<MaxPool>(),
+      row<AveragePool>(),
+      row<GlobalMaxPool>(),
+      row<GlobalAveragePool>(),
   };
   return types;
 }

@@ -28,6 +28,9 @@ struct Dense {
   bool use_bias = true;
   std::string kernel_initializer = "auto";
   std::string bias_initializer = "zeros";
+  double l1 = 0;
+  double l2 = 0;
+  std::string kernel_constraint;
 
   void fields(FieldVisitor& visit) {
     visit("units", units, "number of neurons");
@@ -35,15 +38,21 @@ struct Dense {
     visit("use_bias", use_bias, "whether each neuron has a weight for a constant input 1");
     visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
     visit("bias_initializer", bias_initializer, "initial weights of the constant input");
+    visit("l1", l1, "times the sum of absolute weights is added to the loss");
+    visit("l2", l2, "times the sum of squared weights is added to the loss");
+    visit("kernel_constraint", kernel_constraint,
+          "on each neuron's weights: max_norm(c), non_negative or unit_norm; empty: none");
   }
   Tensor build(Builder& b, const Tensor& x) const {
-    return b.activate(b.dense(x, units,
-                              {.name = "",
+    const DenseOptions options{.name = "",
                                .use_bias = use_bias,
                                .initializer = kernel_initializer,
                                .bias_initializer = bias_initializer,
-                               .activation = activation}),
-                      activation);
+                               .activation = activation,
+                               .l1 = l1,
+                               .l2 = l2,
+                               .constraint = kernel_constraint};
+    return b.activate(b.dense(x, units, options), activation);
   }
 };
 
@@ -78,6 +87,26 @@ struct Dropout {
 
   void fields(FieldVisitor& visit) { visit("rate", rate, "probability of dropping an element"); }
   Tensor build(Builder& b, const Tensor& x) const { return b.dropout(x, rate); }
+};
+
+struct AlphaDropout {
+  static constexpr std::string_view type = "alpha_dropout";
+  static constexpr std::string_view doc =
+      "Dropout for selu networks: keeps mean and variance. Klambauer and others 2017.";
+  double rate = 0.1;
+
+  void fields(FieldVisitor& visit) { visit("rate", rate, "probability of dropping an element"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.alpha_dropout(x, rate); }
+};
+
+struct GaussianDropout {
+  static constexpr std::string_view type = "gaussian_dropout";
+  static constexpr std::string_view doc =
+      "Multiplies by normal noise of mean 1 while training. Srivastava and others 2014.";
+  double rate = 0.5;
+
+  void fields(FieldVisitor& visit) { visit("rate", rate, "its variance is rate / (1 - rate)"); }
+  Tensor build(Builder& b, const Tensor& x) const { return b.gaussian_dropout(x, rate); }
 };
 
 struct BatchNormalization {

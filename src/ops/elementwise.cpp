@@ -12,8 +12,8 @@ std::vector<Shape> infer_binary(const Graph& graph, const Node& node) {
   const Shape &a = graph.shape(node.inputs[0]), &b = graph.shape(node.inputs[1]);
   if (a == b) return {a};
   const Shape row = row_shape(a);
-  const bool trailing = !is_batched(b) && b.size() <= row.size() &&
-                        std::equal(b.rbegin(), b.rend(), row.rbegin());
+  const bool trailing =
+      !is_batched(b) && b.size() <= row.size() && std::equal(b.rbegin(), b.rend(), row.rbegin());
   if (!trailing && !(!is_batched(b) && row_size(b) == 1)) {
     fail_shape(node, fmt::format("the shapes {} and {} do not fit each other; they must be equal, "
                                  "or the second one the last axes of the first",
@@ -113,7 +113,9 @@ void reference_affine(const ReferenceCall<T>& call) {
   }
 }
 
-std::vector<Shape> infer_sum_to(const Graph&, const Node& node) { return {node.integers("shape")}; }
+std::vector<Shape> infer_sum_to(const Graph&, const Node& node) {
+  return {node.integers("shape")};
+}
 
 template <class T>
 void reference_sum_to(const ReferenceCall<T>& call) {
@@ -133,7 +135,8 @@ const Operator& op::add() {
                                    .infer = infer_binary,
                                    .gradient = gradient_of_add,
                                    .reference32 = reference_add<float>,
-                                   .reference64 = reference_add<double>};
+                                   .reference64 = reference_add<double>,
+                                   .any_order = true};
   return definition;
 }
 
@@ -155,7 +158,8 @@ const Operator& op::multiply() {
                                    .infer = infer_binary,
                                    .gradient = gradient_of_multiply,
                                    .reference32 = reference_multiply<float>,
-                                   .reference64 = reference_multiply<double>};
+                                   .reference64 = reference_multiply<double>,
+                                   .any_order = true};
   return definition;
 }
 

@@ -45,8 +45,12 @@ const Operator& softmax_gradient();
 const Operator& log_softmax();
 const Operator& log_softmax_gradient();
 
-// Regularisation and scaling     ops/dropout.cpp, ops/batch_normalization.cpp, ops/layer_normalization.cpp
+// Regularisation and scaling     ops/dropout.cpp, ops/batch_normalization.cpp,
+// ops/layer_normalization.cpp
 const Operator& dropout();
+const Operator& alpha_dropout();
+const Operator& alpha_dropout_gradient();
+const Operator& gaussian_dropout();
 const Operator& batch_normalization();
 const Operator& batch_statistics();
 const Operator& batch_normalize();
@@ -70,6 +74,16 @@ const Operator& elementwise_loss_gradient();
 const Operator& softmax_cross_entropy();
 const Operator& softmax_cross_entropy_gradient();
 const Operator& update();
+
+// Around the update              ops/regularize.cpp, ops/weights.cpp
+inline constexpr int64_t kSquaredSumRows = 64;  // rows of a weight that make one part of the norm
+const Operator& penalty_gradient();
+const Operator& clip_by_value();
+const Operator& squared_sums();
+const Operator& clip_factor();
+const Operator& accumulate();
+const Operator& average();
+const Operator& constrain();
 
 }  // namespace op
 

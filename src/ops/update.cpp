@@ -21,9 +21,11 @@ std::vector<Shape> infer_update(const Graph& graph, const Node& node) {
 
 template <class T>
 void reference_update(const ReferenceCall<T>& call) {
+  if (!call.state.ends_update) return;
   const Optimizer optimizer = parse_optimizer(call.node.text("optimizer"));
   const View<T>&weight = call.inputs[0], &gradient = call.inputs[1];
-  const Scalars prepared = prepare_update(optimizer, call.state.learning_rate, call.state.step);
+  const Scalars prepared =
+      prepare_update(optimizer, call.state.learning_rate, call.state.updates());
   std::array<T, kMaxScalars> scalars;
   std::copy(prepared.begin(), prepared.end(), scalars.begin());
   with_optimizer_formula(optimizer, [&](auto formula) {
@@ -47,7 +49,8 @@ const Operator& op::update() {
       .reference32 = reference_update<float>,
       .reference64 = reference_update<double>,
       .has_side_effect = true,
-      .writes_first_input = true};
+      .writes_first_input = true,
+      .any_order = true};
   return definition;
 }
 

@@ -1,13 +1,13 @@
 #include "train/choices.h"
 
-#include <sinapse/error.h>
-#include <sinapse/optimizer.h>
-#include <sinapse/schedule.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
+
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+#include <sinapse/schedule.h>
 
 #include "data/split.h"
 
@@ -30,6 +30,22 @@ void check(const RunOptions& options) {
           "a positive number", training.learning_rate);
   require(training.patience >= 0, "patience", "at least 1", static_cast<double>(training.patience));
   require(training.min_delta >= 0, "min_delta", "at least 0", training.min_delta);
+  const auto at_least_0 = [](double value, const char* name) {
+    require(value >= 0 && std::isfinite(value), name, "at least 0", value);
+  };
+  at_least_0(training.l1, "l1");
+  at_least_0(training.l2, "l2");
+  at_least_0(training.clip_norm, "clip_norm");
+  at_least_0(training.clip_value, "clip_value");
+  require(training.accumulate >= 1 && training.accumulate <= (1 << 20), "accumulate",
+          "between 1 and 1048576 batches", static_cast<double>(training.accumulate));
+  require(training.ema_decay >= 0 && training.ema_decay < 1, "ema_decay", "at least 0 and below 1",
+          training.ema_decay);
+  require(training.swa_start >= 0, "swa_start", "an epoch, from 1",
+          static_cast<double>(training.swa_start));
+  require(training.swa_start == 0 || training.ema_decay == 0, "swa_start",
+          "left out where ema_decay is given, as both average the weights",
+          static_cast<double>(training.swa_start));
   require(training.threads >= 0 && training.threads <= 1024, "threads", "between 1 and 1024",
           training.threads);
   require(options.network.dropout >= 0 && options.network.dropout < 1, "dropout",
@@ -41,7 +57,8 @@ void check(const RunOptions& options) {
 }
 
 int64_t power_of_two_near(double value, int64_t least, int64_t most) {
-  const auto power = int64_t{1} << std::clamp<int>(std::lround(std::log2(std::max(value, 1.0))), 0, 30);
+  const auto power =
+      int64_t{1} << std::clamp<int>(std::lround(std::log2(std::max(value, 1.0))), 0, 30);
   return std::clamp(power, least, most);
 }
 
@@ -69,7 +86,8 @@ std::vector<int64_t> choose_hidden(const DataSize& size) {
 // decay 1 clearly beats early stopping alone (diabetes: RMSE 55 instead of 58).
 std::string choose_optimizer(const DataSize& size) {
   if (size.pixels) return "adam";
-  const double decay = std::min(1.0, 3000 / static_cast<double>(std::max<int64_t>(size.training_rows, 1)));
+  const double decay =
+      std::min(1.0, 3000 / static_cast<double>(std::max<int64_t>(size.training_rows, 1)));
   return fmt::format("adamw(weight_decay={:.2g})", decay);
 }
 
@@ -105,8 +123,11 @@ std::vector<LayerDescription> embedding_layers(const Features& features) {
   if (features.width() > 0) joined.emplace_back("features");
   for (const Features::Embedded& embedded : features.embedded()) {
     const std::string name = "embedding_" + std::to_string(layers.size() + 1);
-    layers.push_back({"embedding", name, {embedded.column},
-                      {{"categories", embedded.num_categories}, {"dimension", embedded.dimension}}});
+    layers.push_back(
+        {"embedding",
+         name,
+         {embedded.column},
+         {{"categories", embedded.num_categories}, {"dimension", embedded.dimension}}});
     joined.push_back(name);
   }
   if (!layers.empty()) layers.push_back({"concatenate", "inputs", joined, {}});
@@ -116,8 +137,12 @@ std::vector<LayerDescription> embedding_layers(const Features& features) {
 void append_hidden(std::vector<LayerDescription>& layers, const NetworkOptions& options) {
   for (const int64_t units : options.hidden) {
     if (options.batch_normalization) {
-      layers.push_back({"dense", "", {}, {{"units", units}, {"use_bias", false},
-                                          {"kernel_initializer", std::string("he_normal")}}});
+      layers.push_back({"dense",
+                        "",
+                        {},
+                        {{"units", units},
+                         {"use_bias", false},
+                         {"kernel_initializer", std::string("he_normal")}}});
       layers.push_back({"batch_normalization", "", {}, {}});
       layers.push_back({"activation", "", {}, {{"activation", options.activation}}});
     } else {

@@ -35,7 +35,7 @@ class Loop {
   LoopResult run() {
     while (state_.epoch <= c_.options.epochs && !interrupted_ && !should_stop_early()) run_epoch();
     if (state_.best_weights.empty()) {
-      state_.best_weights = weights_of(*stepper_, c_.graph);
+      state_.best_weights = weights_of(*stepper_, c_.graph, state_.averaged);
       state_.best_epoch = static_cast<int64_t>(state_.history.size());
     }
     return {std::move(state_.best_weights), std::move(state_.history), state_.best_epoch,
@@ -61,9 +61,9 @@ class Loop {
 
   void run_step(const Start& start, const std::vector<int64_t>& order) {
     double batch_loss = 0;
-    for (const float loss : stepper_->step(batch_of(order, state_.step), step_state(state_.step))) {
-      batch_loss += loss;
-    }
+    const StepState state = step_state(state_.step);
+    for (const float loss : stepper_->step(batch_of(order, state_.step), state)) batch_loss += loss;
+    state_.averaged = state_.averaged || state.average_share > 0;
     if (!std::isfinite(batch_loss)) explain_failure(start, order);
     state_.loss_sum += batch_loss;
     ++state_.step;
@@ -86,15 +86,29 @@ class Loop {
   Batch batch_of(const std::vector<int64_t>& order, int64_t step) const {
     const int64_t begin = step * c_.options.batch_size;
     const int64_t count = std::min(c_.options.batch_size, rows_ - begin);
-    return {c_.data, std::span(order).subspan(begin, count)};
+    const int64_t rows_of_update = c_.options.accumulate * c_.options.batch_size;
+    const int64_t first_of_update = begin / rows_of_update * rows_of_update;
+    return {c_.data, std::span(order).subspan(begin, count),
+            std::min(rows_of_update, rows_ - first_of_update)};
   }
 
+  // Several batches may make one update (accumulate); schedules count updates.
   StepState step_state(int64_t step) const {
-    const int64_t before = (state_.epoch - 1) * steps_per_epoch_ + step;
+    const int64_t gathered = c_.options.accumulate;
+    const int64_t updates_per_epoch = (steps_per_epoch_ + gathered - 1) / gathered;
+    const int64_t before = (state_.epoch - 1) * updates_per_epoch + step / gathered;
     const double factor =
         learning_rate_factor(schedule_, state_.schedule,
-                             {before, c_.options.epochs * steps_per_epoch_, steps_per_epoch_});
-    return {c_.options.seed, before + 1, c_.options.learning_rate * factor};
+                             {before, c_.options.epochs * updates_per_epoch, updates_per_epoch});
+    const bool ends_epoch = step == steps_per_epoch_ - 1;
+    StepState state{c_.options.seed, (state_.epoch - 1) * steps_per_epoch_ + step + 1,
+                    c_.options.learning_rate * factor};
+    state.update = before + 1;
+    state.begins_update = step % gathered == 0;
+    state.ends_update = (step + 1) % gathered == 0 || ends_epoch;
+    state.average_share =
+        average_share(c_.options, state_.epoch, state.update, state.ends_update, ends_epoch);
+    return state;
   }
 
   // The same seed gives the same bits, so the step before the failure can be had again.
@@ -147,12 +161,12 @@ class Loop {
     state_.best_loss = loss;
     state_.last_better_epoch = state_.epoch;
     if (!c_.options.restore_best_weights || c_.validation_rows.empty()) return;
-    state_.best_weights = weights_of(*stepper_, c_.graph);
+    state_.best_weights = weights_of(*stepper_, c_.graph, state_.averaged);
     state_.best_epoch = state_.epoch;
   }
 
   Metrics validate() {
-    c_.predictor.set_weights(weights_of(*stepper_, c_.graph));
+    c_.predictor.set_weights(weights_of(*stepper_, c_.graph, state_.averaged));
     return evaluate(answers_of(c_.predictor, c_.data, c_.validation_rows, c_.team), c_.target,
                     choose_loss(c_.options.loss, c_.target.task()));
   }

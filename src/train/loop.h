@@ -23,6 +23,7 @@ struct LoopState {
   int64_t best_epoch = 0;         // whose weights are the best, 0: none yet
   std::map<std::string, std::vector<float>> best_weights;
   ScheduleState schedule;
+  bool averaged = false;  // the averages of the weights have begun
   std::vector<EpochRecord> history;
   double seconds = 0;  // spent so far
 };

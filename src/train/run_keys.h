@@ -56,6 +56,17 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
         "stop when the validation loss no longer falls");
   visit("training.restore_best_weights", training.restore_best_weights,
         "keep the weights of the best epoch, not the last");
+  visit("training.accumulate", training.accumulate, "batches whose gradients make one update");
+  visit("training.l1", training.l1, "times the sum of absolute weights is added to the loss");
+  visit("training.l2", training.l2, "times the sum of squared weights is added to the loss");
+  visit("training.clip_norm", training.clip_norm,
+        "largest norm of all gradients together; 0: no limit");
+  visit("training.clip_value", training.clip_value,
+        "largest absolute value in a gradient; 0: no limit");
+  visit("training.ema_decay", training.ema_decay,
+        "of an exponential moving average of the weights, e.g. 0.999; 0: none");
+  visit("training.swa_start", training.swa_start,
+        "epoch from which the weights at the epochs' ends are averaged (SWA); 0: never");
   visit("training.seed", training.seed, "of everything random; the same seed gives the same bits");
   visit(kThreadsKey, training.threads, "0: one for each processor; results do not depend on it");
   visit("training.reference", training.reference,

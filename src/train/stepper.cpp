@@ -16,7 +16,8 @@ void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<flo
   }
   hide_some_categories(data.categories, rows[r], state, inputs, r);
   target.at(r, 0) = data.target[rows[r]];
-  row_weight.at(r, 0) = 1.0f / static_cast<float>(rows.size());
+  const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
+  row_weight.at(r, 0) = 1.0f / static_cast<float>(count);
 }
 
 namespace {
@@ -37,9 +38,13 @@ class CompiledStepper : public Stepper {
     const View<float> target = executor_.rows(graph_.target, rows);
     const View<float> row_weight = executor_.rows(graph_.row_weight, rows);
     prepare_scalars(state);
-    executor_.run(rows, state, [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) batch.copy_row(r, state, inputs_, target, row_weight);
-    }, scalars_.data());
+    executor_.run(
+        rows, state,
+        [&](int64_t begin, int64_t end) {
+          for (int64_t r = begin; r < end; ++r)
+            batch.copy_row(r, state, inputs_, target, row_weight);
+        },
+        scalars_.data());
     return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
   }
 
@@ -48,7 +53,7 @@ class CompiledStepper : public Stepper {
 
  private:
   void prepare_scalars(const StepState& state) {
-    const Scalars prepared = prepare_update(optimizer_, state.learning_rate, state.step);
+    const Scalars prepared = prepare_update(optimizer_, state.learning_rate, state.updates());
     std::copy(prepared.begin(), prepared.end(), scalars_.begin());
   }
 
@@ -61,7 +66,8 @@ class CompiledStepper : public Stepper {
 
 class ReferenceStepper : public Stepper {
  public:
-  explicit ReferenceStepper(const TrainingGraph& graph) : graph_(graph), interpreter_(graph.graph) {}
+  explicit ReferenceStepper(const TrainingGraph& graph)
+      : graph_(graph), interpreter_(graph.graph) {}
 
   std::span<const float> step(const Batch& batch, const StepState& state) override {
     const auto rows = static_cast<int64_t>(batch.rows.size());
@@ -115,10 +121,11 @@ void restore(Stepper& stepper, const Snapshot& snapshot) {
 }
 
 std::map<std::string, std::vector<float>> weights_of(const Stepper& stepper,
-                                                     const TrainingGraph& graph) {
+                                                     const TrainingGraph& graph, bool averaged) {
   std::map<std::string, std::vector<float>> weights;
-  for (const ParameterInfo& parameter : graph.parameters) {
-    weights[parameter.name] = stepper.read(parameter.value);
+  for (size_t p = 0; p < graph.parameters.size(); ++p) {
+    const ParameterInfo& parameter = graph.parameters[p];
+    weights[parameter.name] = stepper.read(averaged ? graph.averages.at(p) : parameter.value);
   }
   return weights;
 }

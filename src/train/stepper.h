@@ -11,9 +11,10 @@ namespace sinapse {
 struct Batch {
   const Dataset& data;
   std::span<const int64_t> rows;
+  int64_t mean_rows = 0;  // rows whose losses make one mean; 0: those of the batch
 
-  /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes
-  /// 1 / rows.
+  /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
+  /// share in the mean.
   void copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
                 const View<float>& target, const View<float>& row_weight) const;
 };
@@ -38,9 +39,10 @@ using Snapshot = std::vector<std::pair<ValueId, std::vector<float>>>;
 Snapshot take_snapshot(const Stepper& stepper, const TrainingGraph& graph);
 void restore(Stepper& stepper, const Snapshot& snapshot);
 
-/// Parameters and running statistics by name, without moments.
+/// Parameters and running statistics by name, without moments; or their averages over time.
 std::map<std::string, std::vector<float>> weights_of(const Stepper& stepper,
-                                                     const TrainingGraph& graph);
+                                                     const TrainingGraph& graph,
+                                                     bool averaged = false);
 void set_weights(Stepper& stepper, const TrainingGraph& graph,
                  const std::map<std::string, std::vector<float>>& weights);
 

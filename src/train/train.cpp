@@ -1,13 +1,12 @@
 // From a data set to a model: the main job, step by step.
-#include <sinapse/train.h>
+#include <chrono>
+
+#include <fmt/format.h>
 
 #include <sinapse/error.h>
 #include <sinapse/image_set.h>
 #include <sinapse/optimizer.h>
-
-#include <chrono>
-
-#include <fmt/format.h>
+#include <sinapse/train.h>
 
 #include "train/answers.h"
 #include "train/choices.h"
@@ -45,8 +44,7 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
   prepared.trained.loss = to_string(loss);
   // In the loss's form, and mean and deviation of the training rows alone.
   prepared.trained.target = Target::fit(
-      table,
-      {.target = wanted.target, .task = known.target.task(), .form = loss.definition->form},
+      table, {.target = wanted.target, .task = known.target.task(), .form = loss.definition->form},
       prepared.split.train);
   prepared.data.target = prepared.trained.target.encode(table);
   std::vector<std::string> left_out = split_columns(wanted);
@@ -119,7 +117,8 @@ class TrainingRun {
     const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
     const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
     const TrainingGraph graph =
-        build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer);
+        build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
+                             update_rules(result_.resolved.training));
     for (const LayerSummary& layer : graph.layers) {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }

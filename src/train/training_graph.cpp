@@ -8,24 +8,10 @@
 
 namespace sinapse {
 
-namespace {
-
-void append_update(Graph& graph, const ParameterInfo& parameter, ValueId gradient,
-                   const Optimizer& optimizer) {
-  std::vector<ValueId> inputs{parameter.value, gradient};
-  for (int m = 0; m < num_moments(optimizer); ++m) {
-    inputs.push_back(
-        graph.add_state(fmt::format("{}:moment{}", parameter.name, m + 1), parameter.shape));
-  }
-  graph.append(op::update(), parameter.name + ".update", inputs,
-               {{"optimizer", to_string(optimizer)}});
-}
-
-}  // namespace
-
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
-                                   const std::string& loss_text, const Optimizer& optimizer) {
+                                   const std::string& loss_text, const Optimizer& optimizer,
+                                   const UpdateRules& rules) {
   const Loss loss = parse_loss(loss_text);
   NetworkGraph built = build_network(network, inputs, /*training=*/true);
   TrainingGraph training{.graph = std::move(built.graph),
@@ -44,11 +30,14 @@ TrainingGraph build_training_graph(const NetworkDescription& network,
     if (parameter.trainable) trainable.push_back(parameter.value);
   }
   training.gradients = differentiate(graph, training.loss, training.row_weight, trainable);
+  std::vector<Updated> updated;
   size_t next = 0;
   for (const ParameterInfo& parameter : training.parameters) {
-    if (!parameter.trainable) continue;
-    const ValueId gradient = training.gradients[next++];
-    if (gradient != kNoValue) append_update(graph, parameter, gradient, optimizer);
+    updated.push_back({parameter, parameter.trainable ? training.gradients[next++] : kNoValue});
+  }
+  append_updates(graph, updated, optimizer, rules);
+  for (const Updated& one : updated) {
+    if (rules.average) training.averages.push_back(one.average);
   }
   graph.set_outputs({training.output, training.loss});
   return training;

@@ -5,6 +5,7 @@
 
 #include "features/target.h"
 #include "network/network.h"
+#include "train/update_rules.h"
 
 namespace sinapse {
 
@@ -16,6 +17,7 @@ struct TrainingGraph {
   ValueId output = kNoValue;
   ValueId loss = kNoValue;  // [batch, 1]
   std::vector<ParameterInfo> parameters;
+  std::vector<ValueId> averages;   // of all parameters, in their order; empty: not wanted
   std::vector<ValueId> gradients;  // of the trainable parameters, in their order
   std::vector<LayerSummary> layers;
   size_t num_forward_nodes = 0;  // nodes before the first gradient
@@ -25,6 +27,7 @@ struct TrainingGraph {
 /// not fit the loss.
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
-                                   const std::string& loss, const Optimizer& optimizer);
+                                   const std::string& loss, const Optimizer& optimizer,
+                                   const UpdateRules& rules = {});
 
 }  // namespace sinapse

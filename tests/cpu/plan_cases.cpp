@@ -6,24 +6,39 @@ namespace {
 
 constexpr int64_t kWidths[] = {1, 3, 10, 16, 17, 63, 64, 65, 100, 130, 512};
 constexpr int64_t kBatches[] = {1, 2, 5, 31, 32, 33, 64, 100, 129, 300};
-constexpr const char* kActivations[] = {"relu", "tanh", "gelu", "identity", "sigmoid", "elu",
-                                        "leaky_relu(alpha=0.1)", "leaky_relu(alpha=-0.1)", "swish",
-                                        "rrelu", "softmax", "relu6"};
+constexpr const char* kActivations[] = {"relu",
+                                        "tanh",
+                                        "gelu",
+                                        "identity",
+                                        "sigmoid",
+                                        "elu",
+                                        "leaky_relu(alpha=0.1)",
+                                        "leaky_relu(alpha=-0.1)",
+                                        "swish",
+                                        "rrelu",
+                                        "softmax",
+                                        "relu6"};
 // A large epsilon: rounding errors of gradients near 0 would else move weights by whole steps.
-constexpr const char* kOptimizers[] = {"sgd", "sgd(weight_decay=0.1)", "momentum",
-                                       "nesterov(weight_decay=0.1)", "adam(epsilon=0.01)",
+constexpr const char* kOptimizers[] = {"sgd",
+                                       "sgd(weight_decay=0.1)",
+                                       "momentum",
+                                       "nesterov(weight_decay=0.1)",
+                                       "adam(epsilon=0.01)",
                                        "adamw(epsilon=0.01,weight_decay=0.1)",
-                                       "adagrad(epsilon=0.01)", "adadelta(epsilon=0.01)",
+                                       "adagrad(epsilon=0.01)",
+                                       "adadelta(epsilon=0.01)",
                                        "rmsprop(epsilon=0.1,centered=true,momentum=0.5)",
-                                       "adamax(epsilon=0.01)", "nadam(epsilon=0.01)", "radam",
+                                       "adamax(epsilon=0.01)",
+                                       "nadam(epsilon=0.01)",
+                                       "radam",
                                        "amsgrad(epsilon=0.01)"};
 
 struct Loss {
   const char* name;
   int64_t outputs;
 };
-constexpr Loss kLosses[] = {{"mean_squared_error", 1},  {"mean_squared_error", 3},
-                            {"binary_crossentropy", 1}, {"binary_crossentropy", 2},
+constexpr Loss kLosses[] = {{"mean_squared_error", 1},       {"mean_squared_error", 3},
+                            {"binary_crossentropy", 1},      {"binary_crossentropy", 2},
                             {"categorical_crossentropy", 2}, {"categorical_crossentropy", 10},
                             {"categorical_crossentropy", 65}};
 
@@ -35,25 +50,35 @@ const T& pick(const T (&choices)[N], size_t i) {
 // What may stand between two dense layers.
 void add_extra(size_t i, std::vector<LayerDescription>& layers) {
   switch (i % 6) {
-    case 0: return layers.push_back(layer("batch_normalization"));
-    case 1: return layers.push_back(layer("layer_normalization"));
-    case 2: return layers.push_back(layer("dropout", {{"rate", 0.3}}));
-    case 3: return layers.push_back(layer("prelu", {{"shared", i % 4 == 1}}));
-    default: return;
+    case 0:
+      return layers.push_back(layer("batch_normalization"));
+    case 1:
+      return layers.push_back(layer("layer_normalization"));
+    case 2:
+      return layers.push_back(layer("dropout", {{"rate", 0.3}}));
+    case 3:
+      return layers.push_back(layer("prelu", {{"shared", i % 4 == 1}}));
+    default:
+      return;
   }
 }
 
 // Three steps, the last one on a part of a batch.
-std::vector<int64_t> batches_of(int64_t rows) { return {rows, rows, (rows + 1) / 2}; }
+std::vector<int64_t> batches_of(int64_t rows) {
+  return {rows, rows, (rows + 1) / 2};
+}
 
 // Neighbouring primes walk through all combinations of two choices; the rest is mixed in.
 PlanCase grid_case(size_t i) {
   const Loss loss = pick(kLosses, i);
-  const int64_t inputs = pick(kWidths, 3 * i), hidden = pick(kWidths, i), second = pick(kWidths, 7 * i + 2);
+  const int64_t inputs = pick(kWidths, 3 * i), hidden = pick(kWidths, i),
+                second = pick(kWidths, 7 * i + 2);
   int64_t rows = pick(kBatches, i / 11 + 3 * i);
   while (rows > 2 && rows * (inputs * hidden + hidden * second) > 6'000'000) rows /= 2;
-  PlanCase tested{.inputs = {{"x", {inputs}}}, .loss = loss.name,
-                  .optimizer = pick(kOptimizers, i + i / 7), .batches = batches_of(rows),
+  PlanCase tested{.inputs = {{"x", {inputs}}},
+                  .loss = loss.name,
+                  .optimizer = pick(kOptimizers, i + i / 7),
+                  .batches = batches_of(rows),
                   .max_rows = rows + (i % 3 == 0 ? 7 : 0)};
   auto& layers = tested.network.layers;
   layers.push_back(dense(hidden, pick(kActivations, i)));
@@ -68,8 +93,65 @@ PlanCase grid_case(size_t i) {
 PlanCase with(std::string name, std::vector<InputDescription> inputs,
               std::vector<LayerDescription> layers, int64_t rows = 33,
               std::string loss = "mean_squared_error", std::string optimizer = "momentum") {
-  return {std::move(name), {std::move(layers)}, std::move(inputs), std::move(loss),
-          std::move(optimizer), batches_of(rows), rows};
+  return {std::move(name),
+          {std::move(layers)},
+          std::move(inputs),
+          std::move(loss),
+          std::move(optimizer),
+          batches_of(rows),
+          rows};
+}
+
+// One weight and one bias in two products.
+struct TiedProducts {
+  static constexpr std::string_view type = "test_tied_products";
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, const Tensor& x) const {
+    const int64_t n = x.shape[1];
+    const Tensor weight = b.parameter("weight", {n, n}, "glorot_uniform");
+    const Tensor bias = b.parameter("bias", {n}, "zeros");
+    return b.product(b.activate(b.product(x, weight, bias), "tanh"), weight, bias);
+  }
+};
+
+LayerDescription constrained(int64_t units, std::string constraint, double l1 = 0) {
+  return layer("dense",
+               {{"units", units}, {"kernel_constraint", std::move(constraint)}, {"l1", l1}});
+}
+
+// Wide and narrow weights with everything that may happen around their update.
+std::vector<PlanCase> update_cases() {
+  static const bool registered = (register_layer<TiedProducts>(), true);
+  static_cast<void>(registered);
+  const auto ruled = [](std::string name, UpdateRules rules, std::string optimizer) {
+    PlanCase tested = with(std::move(name), {{"x", {70}}},
+                           {constrained(130, "max_norm(1.1)", 0.01), dense(70, "tanh"),
+                            constrained(20, "non_negative"), constrained(3, "unit_norm")},
+                           33, "mean_squared_error", std::move(optimizer));
+    tested.rules = rules;
+    return tested;
+  };
+  return {
+      ruled("constraints", {}, "momentum"),
+      ruled("penalties", {.l1 = 0.01, .l2 = 0.1}, "sgd"),
+      ruled("clip_norm", {.clip_norm = 0.05}, "momentum"),
+      ruled("clip_value", {.clip_value = 0.003}, "momentum"),
+      ruled("accumulate", {.accumulate = true}, "momentum"),
+      ruled("average", {.average = true}, "adam(epsilon=0.01)"),
+      ruled("all_rules",
+            {.l1 = 0.01,
+             .l2 = 0.1,
+             .clip_norm = 0.1,
+             .clip_value = 0.01,
+             .accumulate = true,
+             .average = true},
+            "adamw(epsilon=0.01)"),
+      with("tied", {{"x", {20}}}, {layer("test_tied_products"), dense(2)}),
+      with("tied_wide", {{"x", {70}}}, {dense(70, "relu"), layer("test_tied_products"), dense(2)}),
+      with("tied_narrow", {{"x", {3}}}, {dense(3, "relu"), layer("test_tied_products"), dense(2)}),
+      with("alpha_dropout", {{"x", {6}}}, {dense(20, "selu"), layer("alpha_dropout"), dense(2)}),
+      with("gaussian_dropout", {{"x", {6}}}, {dense(20), layer("gaussian_dropout"), dense(2)}),
+  };
 }
 
 std::vector<PlanCase> special_cases() {
@@ -80,53 +162,69 @@ std::vector<PlanCase> special_cases() {
       with("batch_normalization_first", x, {layer("batch_normalization"), dense(2)}),
       with("layer_normalization_first", x, {layer("layer_normalization"), dense(2)}),
       with("dropout_first", x, {layer("dropout"), dense(2)}),
-      with("activation_first", x, {layer("activation", {{"activation", std::string("tanh")}}), dense(2)}),
+      with("activation_first", x,
+           {layer("activation", {{"activation", std::string("tanh")}}), dense(2)}),
       with("convolutions", {{"x", {8, 9}}},
            {layer("conv2d", {{"filters", int64_t{5}}, {"activation", std::string("relu")}}),
             layer("max_pool"), layer("batch_normalization"),
             layer("separable_conv", {{"filters", int64_t{3}}, {"padding", std::string("same")}}),
-            layer("global_average_pool"), dense(3)}, 17, "categorical_crossentropy", "adam(epsilon=0.01)"),
+            layer("global_average_pool"), dense(3)},
+           17, "categorical_crossentropy", "adam(epsilon=0.01)"),
       with("prelu_last", x, {dense(3), layer("prelu")}),
       with("batch_normalization_last", x, {dense(3), layer("batch_normalization")}),
       with("activation_last", x, {dense(3, "sigmoid")}),
       with("softmax_last", x, {dense(3, "softmax")}),
       with("nothing_but_a_norm", x, {layer("layer_normalization")}),
       with("embedding", {{"x", {4}}, {"index", {1}}},
-           {layer("embedding", {{"categories", int64_t{7}}, {"dimension", int64_t{3}}}, {"index"}, "e"),
+           {layer("embedding", {{"categories", int64_t{7}}, {"dimension", int64_t{3}}}, {"index"},
+                  "e"),
             layer("concatenate", {}, {"x", "e"}), dense(20, "relu"), dense(2)}),
       with("embedding_alone", {{"index", {1}}},
-           {layer("embedding", {{"categories", int64_t{5}}, {"dimension", int64_t{17}}}), dense(2)}, 100),
+           {layer("embedding", {{"categories", int64_t{5}}, {"dimension", int64_t{17}}}), dense(2)},
+           100),
       with("two_embeddings_of_one_input", {{"index", {1}}},
-           {layer("embedding", {{"categories", int64_t{7}}, {"dimension", int64_t{3}}}, {"index"}, "a"),
-            layer("embedding", {{"categories", int64_t{7}}, {"dimension", int64_t{3}}}, {"index"}, "b"),
+           {layer("embedding", {{"categories", int64_t{7}}, {"dimension", int64_t{3}}}, {"index"},
+                  "a"),
+            layer("embedding", {{"categories", int64_t{7}}, {"dimension", int64_t{3}}}, {"index"},
+                  "b"),
             layer("add", {}, {"a", "b"}), dense(2)}),
       with("residual", x,
-           {dense(6, "relu"), layer("dense", {{"units", int64_t{6}}, {"activation", std::string("relu")}}, {}, "d"),
+           {dense(6, "relu"),
+            layer("dense", {{"units", int64_t{6}}, {"activation", std::string("relu")}}, {}, "d"),
             layer("add", {}, {"d", "x"}), dense(2)}),
-      with("add_to_itself", x, {layer("dense", {{"units", int64_t{6}}}, {}, "d"), layer("add", {}, {"d", "d"}), dense(2)}),
-      with("shared_input", x,
-           {layer("dense", {{"units", int64_t{70}}, {"activation", std::string("relu")}}, {"x"}, "a"),
-            layer("dense", {{"units", int64_t{5}}, {"activation", std::string("tanh")}}, {"x"}, "b"),
-            layer("concatenate", {}, {"a", "b", "x", "a"}), dense(2)}),
+      with("add_to_itself", x,
+           {layer("dense", {{"units", int64_t{6}}}, {}, "d"), layer("add", {}, {"d", "d"}),
+            dense(2)}),
+      with(
+          "shared_input", x,
+          {layer("dense", {{"units", int64_t{70}}, {"activation", std::string("relu")}}, {"x"},
+                 "a"),
+           layer("dense", {{"units", int64_t{5}}, {"activation", std::string("tanh")}}, {"x"}, "b"),
+           layer("concatenate", {}, {"a", "b", "x", "a"}), dense(2)}),
       with("two_readers_of_a_hidden_layer", x,
            {layer("dense", {{"units", int64_t{7}}, {"activation", std::string("gelu")}}, {}, "h"),
-            layer("dense", {{"units", int64_t{3}}}, {"h"}, "a"), layer("dense", {{"units", int64_t{3}}}, {"h"}, "b"),
-            layer("add", {}, {"a", "b"})}),
+            layer("dense", {{"units", int64_t{3}}}, {"h"}, "a"),
+            layer("dense", {{"units", int64_t{3}}}, {"h"}, "b"), layer("add", {}, {"a", "b"})}),
       with("unused_layer", x,
            {layer("dense", {{"units", int64_t{7}}}, {"x"}, "nobody_reads_it"),
             layer("dense", {{"units", int64_t{2}}}, {"x"}, "output")}),
       with("images", {{"x", {4, 6}}},
            {layer("batch_normalization"), layer("prelu"), layer("flatten"), dense(5, "relu"),
-            layer("reshape", {{"shape", std::vector<int64_t>{5, 1}}}),
-            layer("layer_normalization"), layer("flatten"), dense(2)}),
+            layer("reshape", {{"shape", std::vector<int64_t>{5, 1}}}), layer("layer_normalization"),
+            layer("flatten"), dense(2)}),
       with("reshapes", {{"x", {24}}},
            {layer("reshape", {{"shape", std::vector<int64_t>{2, -1}}}), layer("flatten"), dense(6),
             layer("reshape", {{"shape", std::vector<int64_t>{2, 3}}}),
-            layer("activation", {{"activation", std::string("softmax")}}), layer("flatten"), dense(2)}, 129),
-      with("without_bias", x, {layer("dense", {{"units", int64_t{9}}, {"use_bias", false}}),
-                               layer("dense", {{"units", int64_t{2}}, {"use_bias", false}})}),
-      with("deep", x, {dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"),
-                       dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"), dense(2)}, 64),
+            layer("activation", {{"activation", std::string("softmax")}}), layer("flatten"),
+            dense(2)},
+           129),
+      with("without_bias", x,
+           {layer("dense", {{"units", int64_t{9}}, {"use_bias", false}}),
+            layer("dense", {{"units", int64_t{2}}, {"use_bias", false}})}),
+      with("deep", x,
+           {dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"),
+            dense(8, "tanh"), dense(8, "tanh"), dense(8, "tanh"), dense(2)},
+           64),
       with("wide", {{"x", {784}}}, {dense(130, "relu"), dense(10)}, 40, "categorical_crossentropy",
            "adam(epsilon=0.01)"),
   };
@@ -137,6 +235,8 @@ std::vector<PlanCase> special_cases() {
 std::vector<PlanCase> plan_cases() {
   constexpr size_t kNumGridCases = 110;
   std::vector<PlanCase> all = special_cases();
+  const std::vector<PlanCase> updates = update_cases();
+  all.insert(all.end(), updates.begin(), updates.end());
   for (size_t i = 0; i < kNumGridCases; ++i) all.push_back(grid_case(i));
   return all;
 }

@@ -1,11 +1,11 @@
 #include "cpu/plan_harness.h"
 
-#include <sinapse/initializer.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include <gtest/gtest.h>
+
+#include <sinapse/initializer.h>
 
 #include "compile/interpreter.h"
 #include "compile/plan.h"
@@ -22,8 +22,16 @@ constexpr uint64_t kSeed = 3;
 constexpr double kLearningRate = 0.02;
 constexpr int64_t kNumCategories = 7;
 
-StepState state_of(size_t step) {
-  return {.seed = kSeed, .step = static_cast<int64_t>(step) + 1, .learning_rate = kLearningRate};
+StepState state_of(const PreparedCase& prepared, size_t step) {
+  StepState state{
+      .seed = kSeed, .step = static_cast<int64_t>(step) + 1, .learning_rate = kLearningRate};
+  if (prepared.described.rules.accumulate) {  // two batches make an update
+    state.update = static_cast<int64_t>(step) / 2 + 1;
+    state.begins_update = step % 2 == 0;
+    state.ends_update = !state.begins_update;
+  }
+  state.average_share = step == 0 ? 1 : 0.25;
+  return state;
 }
 
 bool is_persistent(const Value& value) {
@@ -63,7 +71,7 @@ std::vector<double> read_rows(const Executor& executor, ValueId id, int64_t rows
 }
 
 std::vector<float> scalars_of(const PreparedCase& prepared, const StepState& state) {
-  const Scalars scalars = prepare_update(prepared.optimizer, state.learning_rate, state.step);
+  const Scalars scalars = prepare_update(prepared.optimizer, state.learning_rate, state.updates());
   return {scalars.begin(), scalars.end()};
 }
 
@@ -79,7 +87,7 @@ void run_step(const PreparedCase& prepared, size_t step, Executor& executor) {
       }
     }
   };
-  const StepState state = state_of(step);
+  const StepState state = state_of(prepared, step);
   executor.run(rows, state, fill, scalars_of(prepared, state).data());
 }
 
@@ -116,7 +124,7 @@ PlanOutcome interpret(const PreparedCase& prepared) {
   PlanOutcome outcome;
   for (size_t step = 0; step < prepared.batches.size(); ++step) {
     set_all(prepared.batches[step]);
-    interpreter.run(prepared.described.batches[step], state_of(step));
+    interpreter.run(prepared.described.batches[step], state_of(prepared, step));
     outcome.losses.push_back(widened(interpreter.value(training.loss)));
     outcome.outputs.push_back(widened(interpreter.value(training.output)));
   }
@@ -139,7 +147,8 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
 PreparedCase::PreparedCase(const PlanCase& given)
     : described(given),
       optimizer(parse_optimizer(given.optimizer)),
-      training(build_training_graph(given.network, given.inputs, given.loss, optimizer)) {
+      training(
+          build_training_graph(given.network, given.inputs, given.loss, optimizer, given.rules)) {
   const Graph& graph = training.graph;
   initial.resize(graph.values().size());
   for (size_t id = 0; id < initial.size(); ++id) {
@@ -167,10 +176,10 @@ Reference train_by_reference(const PreparedCase& prepared) {
 }
 
 PlanOutcome train_by_plan(const PreparedCase& prepared, Team& team,
-                      const std::set<std::string>& disabled) {
+                          const std::set<std::string>& disabled) {
   const TrainingGraph& training = prepared.training;
-  const CompileOptions options{.max_rows = prepared.described.max_rows, .training = true,
-                               .disabled_passes = disabled};
+  const CompileOptions options{
+      .max_rows = prepared.described.max_rows, .training = true, .disabled_passes = disabled};
   Executor executor(compile(training.graph, options, cpu_kernels()), team);
   const size_t num_values = prepared.initial.size();
   for (size_t id = 0; id < num_values; ++id) {

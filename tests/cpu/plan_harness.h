@@ -1,11 +1,11 @@
 // Trains a network for a few steps on the reference and on compiled plans, and compares them.
 #pragma once
 
-#include <sinapse/team.h>
-
 #include <set>
 #include <string>
 #include <vector>
+
+#include <sinapse/team.h>
 
 #include "train/training_graph.h"
 
@@ -19,9 +19,12 @@ struct PlanCase {
   std::string optimizer = "sgd";
   std::vector<int64_t> batches{5, 5, 3};  // rows of each step
   int64_t max_rows = 5;
+  UpdateRules rules = {};
 };
 
-inline void PrintTo(const PlanCase& tested, std::ostream* out) { *out << tested.name; }
+inline void PrintTo(const PlanCase& tested, std::ostream* out) {
+  *out << tested.name;
+}
 
 /// A case's graph with initial weights and the numbers of its batches; a function of the case.
 struct PreparedCase {
@@ -30,8 +33,8 @@ struct PreparedCase {
   PlanCase described;
   Optimizer optimizer;
   TrainingGraph training;
-  std::vector<std::vector<float>> initial;                // by ValueId; of parameters and states
-  std::vector<std::vector<std::vector<float>>> batches;   // by step and ValueId; of inputs
+  std::vector<std::vector<float>> initial;               // by ValueId; of parameters and states
+  std::vector<std::vector<std::vector<float>>> batches;  // by step and ValueId; of inputs
 };
 
 /// All that training leaves behind.
@@ -51,7 +54,7 @@ Reference train_by_reference(const PreparedCase& prepared);
 
 /// Passes named in `disabled` are left out.
 PlanOutcome train_by_plan(const PreparedCase& prepared, Team& team,
-                      const std::set<std::string>& disabled = {});
+                          const std::set<std::string>& disabled = {});
 
 /// Compares what was learned, not only where the weights stand: see the tolerances there.
 void expect_agreement(const PreparedCase& prepared, const PlanOutcome& actual,

@@ -11,8 +11,18 @@ namespace {
 
 PlanCase large(std::string name, std::vector<LayerDescription> layers, std::string optimizer,
                int64_t inputs = 65, int64_t rows = 300) {
-  return {std::move(name), {std::move(layers)}, {{"x", {inputs}}}, "categorical_crossentropy",
-          std::move(optimizer), {rows, rows - 1, 1}, rows};
+  return {std::move(name),
+          {std::move(layers)},
+          {{"x", {inputs}}},
+          "categorical_crossentropy",
+          std::move(optimizer),
+          {rows, rows - 1, 1},
+          rows};
+}
+
+PlanCase ruled(PlanCase tested) {
+  tested.rules = {.l1 = 0.01, .clip_norm = 0.1, .clip_value = 0.01, .average = true};
+  return tested;
 }
 
 // Enough arithmetic that stages of both kinds are shared out; else threads would prove nothing.
@@ -21,14 +31,22 @@ std::vector<PlanCase> cases() {
       large("dense", {dense(130, "relu"), dense(70, "tanh"), dense(10)}, "adam"),
       large("normalized",
             {layer("batch_normalization"), dense(100, "gelu"), layer("batch_normalization"),
-             dense(33, "relu"), layer("layer_normalization"), dense(3)}, "momentum"),
-      large("random", {layer("dropout"), dense(120, "rrelu"), layer("dropout", {{"rate", 0.2}}),
-                       dense(64, "relu"), dense(2)}, "adamw"),
-      large("vectors", {layer("layer_normalization"), dense(150, "relu"),
-                        layer("layer_normalization"), layer("prelu"), dense(3)}, "adam"),
-      large("branches", {layer("dense", {{"units", int64_t{90}}}, {"x"}, "a"),
-                         layer("dense", {{"units", int64_t{90}}}, {"x"}, "b"),
-                         layer("add", {}, {"a", "b"}), layer("prelu"), dense(4)}, "nesterov"),
+             dense(33, "relu"), layer("layer_normalization"), dense(3)},
+            "momentum"),
+      large("random",
+            {layer("dropout"), dense(120, "rrelu"), layer("dropout", {{"rate", 0.2}}),
+             dense(64, "relu"), dense(2)},
+            "adamw"),
+      large("vectors",
+            {layer("layer_normalization"), dense(150, "relu"), layer("layer_normalization"),
+             layer("prelu"), dense(3)},
+            "adam"),
+      ruled(large("updates", {dense(130, "relu"), dense(70, "tanh"), dense(10)}, "adam")),
+      large("branches",
+            {layer("dense", {{"units", int64_t{90}}}, {"x"}, "a"),
+             layer("dense", {{"units", int64_t{90}}}, {"x"}, "b"), layer("add", {}, {"a", "b"}),
+             layer("prelu"), dense(4)},
+            "nesterov"),
   };
 }
 
@@ -60,7 +78,8 @@ TEST_P(Threads, HaveWorkToShare) {
   int64_t most_tiles = 0, most_slices = 0;
   for (const Stage& stage : plan->stages) {
     if (stage.parallel == Parallel::rows) {
-      most_tiles = std::max(most_tiles, (rows + tile_rows(stage, rows) - 1) / tile_rows(stage, rows));
+      most_tiles =
+          std::max(most_tiles, (rows + tile_rows(stage, rows) - 1) / tile_rows(stage, rows));
     } else {
       int64_t slices = 0;
       for (const Step& step : stage.steps) slices += step.kernel->num_slices();

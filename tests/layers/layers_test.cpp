@@ -45,6 +45,8 @@ const std::vector<Example>& examples() {
       {"prelu", {dense(3), layer("prelu"), dense(2)}},
       {"prelu", {dense(3), layer("prelu", {{"shared", true}}), dense(2)}},
       {"dropout", {dense(9), layer("dropout", {{"rate", 0.4}}), dense(2)}},
+      {"alpha_dropout", {dense(9), layer("alpha_dropout", {{"rate", 0.4}}), dense(2)}},
+      {"gaussian_dropout", {dense(9), layer("gaussian_dropout", {{"rate", 0.4}}), dense(2)}},
       {"batch_normalization", {dense(3), layer("batch_normalization"), dense(2)}},
       {"layer_normalization", {dense(3), layer("layer_normalization"), dense(2)}},
       {"flatten", {layer("prelu"), layer("flatten"), dense(2)}, {{"x", {2, 3}}}},

@@ -89,6 +89,8 @@ inline std::vector<LayerSample> layer_samples() {
       {"prelu_shared", {3}, {layer("prelu", {{"shared", true}}), out}},
       {"prelu_of_matrices", {2, 3}, {layer("prelu"), flat, out}},
       {"dropout", {3}, {layer("dropout", {{"rate", 0.5}}), out}},
+      {"alpha_dropout", {3}, {layer("alpha_dropout", {{"rate", 0.5}}), out}},
+      {"gaussian_dropout", {3}, {layer("gaussian_dropout", {{"rate", 0.5}}), out}},
       {"batch_normalization", {3}, {layer("batch_normalization", {{"epsilon", 0.01}}), out}},
       {"batch_normalization_of_channels", {3, 4}, {layer("batch_normalization"), flat, out}},
       {"layer_normalization", {5}, {layer("layer_normalization", {{"epsilon", 0.1}}), out}},

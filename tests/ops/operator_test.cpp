@@ -1,10 +1,10 @@
 // Every operator: a line of the table below is one set of shapes.
-#include <sinapse/activation.h>
-#include <sinapse/error.h>
-
 #include <set>
 
 #include <gtest/gtest.h>
+
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
 
 #include "cpu/instruction_sets.h"
 #include "ops/operator_harness.h"
@@ -19,9 +19,9 @@ constexpr int64_t B = kBatch;
 // Mean and deviation are functions of x, too: the two operators are one function.
 ValueId normalize_batch(Graph& graph, const std::vector<ValueId>& in) {
   const Shape channels = graph.shape(in[1]);
-  const ValueId mean = graph.add_state("mean", channels), variance = graph.add_state("var", channels);
-  const auto statistics =
-      graph.append(op::batch_statistics(), "tested", {in[0], mean, variance});
+  const ValueId mean = graph.add_state("mean", channels),
+                variance = graph.add_state("var", channels);
+  const auto statistics = graph.append(op::batch_statistics(), "tested", {in[0], mean, variance});
   return graph.append(op::batch_normalize(), "tested",
                       {in[0], in[1], in[2], statistics[0], statistics[1]})[0];
 }
@@ -31,10 +31,16 @@ ValueId square(Graph& graph, const std::vector<ValueId>& in) {
   return graph.append(op::multiply(), "tested", {in[0], in[0]})[0];
 }
 
-Attributes function(const char* name) { return {{"function", std::string(name)}}; }
-Attributes formula(const char* name) { return {{"formula", std::string(name)}}; }
+Attributes function(const char* name) {
+  return {{"function", std::string(name)}};
+}
+Attributes formula(const char* name) {
+  return {{"formula", std::string(name)}};
+}
 using Sizes = std::vector<int64_t>;
-Attributes shape(Sizes sizes) { return {{"shape", std::move(sizes)}}; }
+Attributes shape(Sizes sizes) {
+  return {{"shape", std::move(sizes)}};
+}
 Attributes pool(Sizes kernel, Sizes strides = {}, Sizes pads = {}, Sizes dilations = {}) {
   return {{"kernel_shape", kernel}, {"strides", strides}, {"pads", pads}, {"dilations", dilations}};
 }
@@ -44,28 +50,58 @@ const std::vector<OperatorCase>& cases() {
       {"gemm", {number({B, 3}), number({5, 3}), number({5})}, apply(op::gemm())},
       {"gemm_without_bias", {number({B, 17}), number({2, 17})}, apply(op::gemm())},
       {"gemm_single", {number({B, 1}), number({1, 1}), number({1})}, apply(op::gemm())},
+      {"gemm_one_output", {number({B, 20}), number({1, 20}), number({1})}, apply(op::gemm())},
       {"gemm_wide", {number({B, 20}), number({70, 20}), number({70})}, apply(op::gemm())},
 
       {"conv", {number({B, 2, 5, 4}), number({3, 2, 3, 2}), number({3})}, apply(op::conv())},
       {"conv_without_bias", {number({B, 1, 4, 4}), number({2, 1, 1, 1})}, apply(op::conv())},
-      {"conv_1d", {number({B, 2, 9}), number({3, 2, 3}), number({3})}, apply(op::conv(), {{"strides", Sizes{2}}, {"pads", Sizes{2, 1}}, {"dilations", Sizes{2}}})},
-      {"conv_3d", {number({B, 2, 3, 4, 3}), number({2, 2, 2, 2, 2}), number({2})}, apply(op::conv(), {{"pads", Sizes{1, 0, 0, 0, 1, 1}}})},
+      {"conv_1d",
+       {number({B, 2, 9}), number({3, 2, 3}), number({3})},
+       apply(op::conv(), {{"strides", Sizes{2}}, {"pads", Sizes{2, 1}}, {"dilations", Sizes{2}}})},
+      {"conv_3d",
+       {number({B, 2, 3, 4, 3}), number({2, 2, 2, 2, 2}), number({2})},
+       apply(op::conv(), {{"pads", Sizes{1, 0, 0, 0, 1, 1}}})},
       {"conv_4d", {number({B, 1, 2, 3, 2, 3}), number({2, 1, 2, 2, 1, 2})}, apply(op::conv())},
-      {"conv_stride_beyond_kernel", {number({B, 1, 7, 7}), number({2, 1, 2, 2}), number({2})}, apply(op::conv(), {{"strides", Sizes{3, 4}}})},
-      {"conv_padding_beyond_kernel", {number({B, 1, 3, 3}), number({1, 1, 2, 2})}, apply(op::conv(), {{"pads", Sizes{3, 2, 1, 3}}, {"strides", Sizes{2, 1}}})},
-      {"conv_groups", {number({B, 4, 3, 3}), number({6, 2, 2, 2}), number({6})}, apply(op::conv(), {{"group", int64_t{2}}})},
-      {"conv_depthwise", {number({B, 3, 4, 4}), number({3, 1, 3, 3}), number({3})}, apply(op::conv(), {{"group", int64_t{3}}, {"pads", Sizes{1, 1, 1, 1}}})},
-      {"conv_transpose", {number({B, 2, 3, 3}), number({2, 3, 2, 3}), number({3})}, apply(op::conv_transpose(), {{"strides", Sizes{2, 1}}})},
-      {"conv_transpose_sizes", {number({B, 2, 3}), number({2, 1, 3})}, apply(op::conv_transpose(), {{"strides", Sizes{2}}, {"pads", Sizes{1, 0}}, {"output_sizes", Sizes{7}}})},
-      {"conv_transpose_groups", {number({B, 4, 3}), number({4, 2, 2}), number({4})}, apply(op::conv_transpose(), {{"group", int64_t{2}}, {"dilations", Sizes{2}}})},
+      {"conv_stride_beyond_kernel",
+       {number({B, 1, 7, 7}), number({2, 1, 2, 2}), number({2})},
+       apply(op::conv(), {{"strides", Sizes{3, 4}}})},
+      {"conv_padding_beyond_kernel",
+       {number({B, 1, 3, 3}), number({1, 1, 2, 2})},
+       apply(op::conv(), {{"pads", Sizes{3, 2, 1, 3}}, {"strides", Sizes{2, 1}}})},
+      {"conv_groups",
+       {number({B, 4, 3, 3}), number({6, 2, 2, 2}), number({6})},
+       apply(op::conv(), {{"group", int64_t{2}}})},
+      {"conv_depthwise",
+       {number({B, 3, 4, 4}), number({3, 1, 3, 3}), number({3})},
+       apply(op::conv(), {{"group", int64_t{3}}, {"pads", Sizes{1, 1, 1, 1}}})},
+      {"conv_transpose",
+       {number({B, 2, 3, 3}), number({2, 3, 2, 3}), number({3})},
+       apply(op::conv_transpose(), {{"strides", Sizes{2, 1}}})},
+      {"conv_transpose_sizes",
+       {number({B, 2, 3}), number({2, 1, 3})},
+       apply(op::conv_transpose(),
+             {{"strides", Sizes{2}}, {"pads", Sizes{1, 0}}, {"output_sizes", Sizes{7}}})},
+      {"conv_transpose_groups",
+       {number({B, 4, 3}), number({4, 2, 2}), number({4})},
+       apply(op::conv_transpose(), {{"group", int64_t{2}}, {"dilations", Sizes{2}}})},
       {"max_pool", {number({B, 2, 4, 6})}, apply(op::max_pool(), pool({2, 2}, {2, 2}))},
-      {"max_pool_overlapping", {number({B, 1, 5, 5})}, apply(op::max_pool(), pool({3, 2}, {1, 2}, {1, 0, 1, 1}))},
+      {"max_pool_overlapping",
+       {number({B, 1, 5, 5})},
+       apply(op::max_pool(), pool({3, 2}, {1, 2}, {1, 0, 1, 1}))},
       {"max_pool_1d", {number({B, 3, 7})}, apply(op::max_pool(), pool({3}, {2}, {}, {2}))},
       {"max_pool_3d", {number({B, 1, 4, 2, 2})}, apply(op::max_pool(), pool({2, 2, 1}))},
       {"average_pool", {number({B, 2, 4, 6})}, apply(op::average_pool(), pool({2, 3}, {2, 3}))},
-      {"average_pool_padded", {number({B, 1, 5, 5})}, apply(op::average_pool(), pool({3, 3}, {2, 2}, {1, 1, 1, 1}))},
-      {"average_pool_counting_padding", {number({B, 1, 5})}, apply(op::average_pool(), {{"kernel_shape", Sizes{2}}, {"pads", Sizes{1, 1}}, {"count_include_pad", int64_t{1}}})},
-      {"average_pool_global", {number({B, 3, 2, 2, 2})}, apply(op::average_pool(), pool({2, 2, 2}))},
+      {"average_pool_padded",
+       {number({B, 1, 5, 5})},
+       apply(op::average_pool(), pool({3, 3}, {2, 2}, {1, 1, 1, 1}))},
+      {"average_pool_counting_padding",
+       {number({B, 1, 5})},
+       apply(
+           op::average_pool(),
+           {{"kernel_shape", Sizes{2}}, {"pads", Sizes{1, 1}}, {"count_include_pad", int64_t{1}}})},
+      {"average_pool_global",
+       {number({B, 3, 2, 2, 2})},
+       apply(op::average_pool(), pool({2, 2, 2}))},
 
       {"add", {number({B, 3}), number({B, 3})}, apply(op::add())},
       {"add_row", {number({B, 2, 3}), number({3})}, apply(op::add())},
@@ -90,9 +126,13 @@ const std::vector<OperatorCase>& cases() {
       {"gelu", {number({B, 1})}, apply(op::activate(), function("gelu"))},
       {"elu", {number({B, 5})}, apply(op::activate(), function("elu(alpha=0.7)"))},
       {"leaky_relu", {number({B, 5})}, apply(op::activate(), function("leaky_relu(alpha=0.2)"))},
-      {"leaky_relu_negative", {number({B, 5})}, apply(op::activate(), function("leaky_relu(alpha=-0.2)"))},
+      {"leaky_relu_negative",
+       {number({B, 5})},
+       apply(op::activate(), function("leaky_relu(alpha=-0.2)"))},
       {"sigmoid_of_parameter", {number({2, 5})}, apply(op::activate(), function("sigmoid"))},
-      {"random_leaky_relu", {number({B, 7})}, apply(op::random_leaky_relu(), {{"purpose", int64_t{5}}})},
+      {"random_leaky_relu",
+       {number({B, 7})},
+       apply(op::random_leaky_relu(), {{"purpose", int64_t{5}}})},
       {"prelu", {number({B, 4}), number({4})}, apply(op::prelu())},
       {"prelu_shared", {number({B, 4}), number({1})}, apply(op::prelu())},
       {"prelu_last_axis", {number({B, 2, 3}), number({3})}, apply(op::prelu())},
@@ -107,15 +147,31 @@ const std::vector<OperatorCase>& cases() {
       {"log_softmax_last_axis", {number({B, 2, 3})}, apply(op::log_softmax())},
       {"log_softmax_of_parameter", {number({2, 3})}, apply(op::log_softmax())},
 
-      {"dropout", {number({B, 11})}, apply(op::dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"dropout",
+       {number({B, 11})},
+       apply(op::dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"alpha_dropout",
+       {number({B, 11})},
+       apply(op::alpha_dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"gaussian_dropout",
+       {number({B, 150})},
+       apply(op::gaussian_dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
       {"dropout_none", {number({B, 3})}, apply(op::dropout(), {{"rate", 0.0}})},
       {"batch_normalize", {number({B, 3}), number({3}), number({3})}, normalize_batch},
       {"batch_normalize_channels", {number({B, 2, 3}), number({2}), number({2})}, normalize_batch},
-      {"layer_normalization", {number({B, 5}), number({5}), number({5})}, apply(op::layer_normalization())},
-      {"layer_normalization_last_axis", {number({B, 2, 3}), number({3}), number({3})}, apply(op::layer_normalization(), {{"epsilon", 0.1}})},
+      {"layer_normalization",
+       {number({B, 5}), number({5}), number({5})},
+       apply(op::layer_normalization())},
+      {"layer_normalization_last_axis",
+       {number({B, 2, 3}), number({3}), number({3})},
+       apply(op::layer_normalization(), {{"epsilon", 0.1}})},
 
-      {"layer_normalization_wide", {number({B, 150}), number({150}), number({150})}, apply(op::layer_normalization())},
-      {"layer_normalization_groups", {number({B, 3, 17}), number({17}), number({17})}, apply(op::layer_normalization())},
+      {"layer_normalization_wide",
+       {number({B, 150}), number({150}), number({150})},
+       apply(op::layer_normalization())},
+      {"layer_normalization_groups",
+       {number({B, 3, 17}), number({17}), number({17})},
+       apply(op::layer_normalization())},
 
       {"reshape", {number({B, 6})}, apply(op::reshape(), shape({2, 3}))},
       {"reshape_flat", {number({B, 2, 3})}, apply(op::reshape(), shape({6}))},
@@ -125,26 +181,64 @@ const std::vector<OperatorCase>& cases() {
       {"embedding_many", {number({300, 33}), index(300)}, apply(op::embedding())},
       {"embedding_unknown", {number({4, 3}), index(9)}, apply(op::embedding())},
 
-      {"mean_squared_error", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
-      {"mean_squared_error_single", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
-      {"mean_squared_error_array", {number({B, 2, 40}), fixed({B, 2, 40})}, apply(op::elementwise_loss(), formula("mean_squared_error"))},
-      {"binary_crossentropy", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("binary_crossentropy"))},
-      {"binary_crossentropy_single", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("binary_crossentropy"))},
-      {"mean_absolute_error", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("mean_absolute_error"))},
-      {"huber", {number({B, 20}), fixed({B, 20})}, apply(op::elementwise_loss(), formula("huber(delta=0.7)"))},
-      {"log_cosh", {number({B, 5}), fixed({B, 5})}, apply(op::elementwise_loss(), formula("log_cosh"))},
-      {"mean_absolute_percentage_error", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("mean_absolute_percentage_error"))},
-      {"mean_squared_logarithmic_error", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("mean_squared_logarithmic_error"))},
-      {"poisson", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("poisson"))},
-      {"quantile", {number({B, 9}), fixed({B, 9})}, apply(op::elementwise_loss(), formula("quantile(q=0.9)"))},
-      {"binary_crossentropy_smoothed", {number({B, 3}), fixed({B, 3})}, apply(op::elementwise_loss(), formula("binary_crossentropy(label_smoothing=0.2)"))},
-      {"binary_focal_crossentropy", {number({B, 33}), fixed({B, 33})}, apply(op::elementwise_loss(), formula("binary_focal_crossentropy(gamma=1.5,alpha=0.3)"))},
+      {"mean_squared_error",
+       {number({B, 3}), fixed({B, 3})},
+       apply(op::elementwise_loss(), formula("mean_squared_error"))},
+      {"mean_squared_error_single",
+       {number({B, 1}), fixed({B, 1})},
+       apply(op::elementwise_loss(), formula("mean_squared_error"))},
+      {"mean_squared_error_array",
+       {number({B, 2, 40}), fixed({B, 2, 40})},
+       apply(op::elementwise_loss(), formula("mean_squared_error"))},
+      {"binary_crossentropy",
+       {number({B, 3}), fixed({B, 3})},
+       apply(op::elementwise_loss(), formula("binary_crossentropy"))},
+      {"binary_crossentropy_single",
+       {number({B, 1}), fixed({B, 1})},
+       apply(op::elementwise_loss(), formula("binary_crossentropy"))},
+      {"mean_absolute_error",
+       {number({B, 3}), fixed({B, 3})},
+       apply(op::elementwise_loss(), formula("mean_absolute_error"))},
+      {"huber",
+       {number({B, 20}), fixed({B, 20})},
+       apply(op::elementwise_loss(), formula("huber(delta=0.7)"))},
+      {"log_cosh",
+       {number({B, 5}), fixed({B, 5})},
+       apply(op::elementwise_loss(), formula("log_cosh"))},
+      {"mean_absolute_percentage_error",
+       {number({B, 1}), fixed({B, 1})},
+       apply(op::elementwise_loss(), formula("mean_absolute_percentage_error"))},
+      {"mean_squared_logarithmic_error",
+       {number({B, 1}), fixed({B, 1})},
+       apply(op::elementwise_loss(), formula("mean_squared_logarithmic_error"))},
+      {"poisson",
+       {number({B, 1}), fixed({B, 1})},
+       apply(op::elementwise_loss(), formula("poisson"))},
+      {"quantile",
+       {number({B, 9}), fixed({B, 9})},
+       apply(op::elementwise_loss(), formula("quantile(q=0.9)"))},
+      {"binary_crossentropy_smoothed",
+       {number({B, 3}), fixed({B, 3})},
+       apply(op::elementwise_loss(), formula("binary_crossentropy(label_smoothing=0.2)"))},
+      {"binary_focal_crossentropy",
+       {number({B, 33}), fixed({B, 33})},
+       apply(op::elementwise_loss(), formula("binary_focal_crossentropy(gamma=1.5,alpha=0.3)"))},
       {"hinge", {number({B, 2}), fixed({B, 2})}, apply(op::elementwise_loss(), formula("hinge"))},
-      {"squared_hinge", {number({B, 1}), fixed({B, 1})}, apply(op::elementwise_loss(), formula("squared_hinge"))},
-      {"softmax_smoothed", {number({B, 5}), index(5)}, apply(op::softmax_cross_entropy(), {{"label_smoothing", 0.2}})},
-      {"softmax_smoothed_wide", {number({B, 67}), index(67)}, apply(op::softmax_cross_entropy(), {{"label_smoothing", 0.1}})},
-      {"softmax_focal", {number({B, 5}), index(5)}, apply(op::softmax_cross_entropy(), {{"gamma", 2.0}, {"alpha", 0.25}})},
-      {"softmax_focal_below_one", {number({B, 3}), index(3)}, apply(op::softmax_cross_entropy(), {{"gamma", 0.5}})},
+      {"squared_hinge",
+       {number({B, 1}), fixed({B, 1})},
+       apply(op::elementwise_loss(), formula("squared_hinge"))},
+      {"softmax_smoothed",
+       {number({B, 5}), index(5)},
+       apply(op::softmax_cross_entropy(), {{"label_smoothing", 0.2}})},
+      {"softmax_smoothed_wide",
+       {number({B, 67}), index(67)},
+       apply(op::softmax_cross_entropy(), {{"label_smoothing", 0.1}})},
+      {"softmax_focal",
+       {number({B, 5}), index(5)},
+       apply(op::softmax_cross_entropy(), {{"gamma", 2.0}, {"alpha", 0.25}})},
+      {"softmax_focal_below_one",
+       {number({B, 3}), index(3)},
+       apply(op::softmax_cross_entropy(), {{"gamma", 0.5}})},
       {"softmax_cross_entropy", {number({B, 5}), index(5)}, apply(op::softmax_cross_entropy())},
       {"softmax_cross_entropy_two", {number({B, 2}), index(2)}, apply(op::softmax_cross_entropy())},
   };
@@ -186,7 +280,10 @@ INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
                          [](const auto& info) { return info.param.name; });
 
 // These have no gradient of their own and stand in no gradient; other tests give their values.
-const std::set<const Operator*> kTestedByValue{&op::batch_normalization(), &op::update()};
+const std::set<const Operator*> kTestedByValue{
+    &op::batch_normalization(), &op::update(),       &op::penalty_gradient(),
+    &op::clip_by_value(),       &op::squared_sums(), &op::clip_factor(),
+    &op::accumulate(),          &op::average(),      &op::constrain()};
 
 TEST(OperatorTable, EveryOperatorHasACase) {
   std::set<const Operator*> covered = kTestedByValue;

@@ -1,0 +1,94 @@
+// Dropout and its kin: random bits for a row, then what they do to it.
+#include "cpu/columns.h"
+#include "cpu/kernels.h"
+#include "cpu/noise.h"
+#include "ops/noise_dropout.h"
+#include "ops/operators.h"
+
+namespace sinapse {
+
+namespace {
+
+class MaskedDropout : public Kernel {
+ public:
+  MaskedDropout(const Node& node, const LowerContext& context)
+      : x_(context.storage(node.inputs[0])),
+        y_(context.storage(node.outputs[0])),
+        purpose_(static_cast<uint32_t>(node.integer("purpose"))),
+        mask_(masked_affine(node)) {}
+
+  int64_t scratch_floats() const override { return x_.columns; }
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
+    for (int64_t r = begin; r < end; ++r) {
+      random_bits_(run.state.seed, purpose_, run.state.step, r * x_.columns, x_.columns, bits);
+      functions_.drop(run.row(x_, r), run.row(y_, r), bits, x_.columns, mask_.threshold,
+                      static_cast<float>(mask_.scale), static_cast<float>(mask_.offset),
+                      static_cast<float>(mask_.dropped));
+    }
+  }
+
+ private:
+  const Storage x_, y_;
+  const uint32_t purpose_;
+  const MaskedAffine mask_;
+  const ColumnFunctions& functions_ = column_functions();
+  const RandomBitsFunction random_bits_ = random_bits_function();
+};
+
+class GaussianDropout : public Kernel {
+ public:
+  GaussianDropout(const Node& node, const LowerContext& context)
+      : x_(context.storage(node.inputs[0])),
+        y_(context.storage(node.outputs[0])),
+        purpose_(static_cast<uint32_t>(node.integer("purpose"))),
+        deviation_(static_cast<float>(gaussian_deviation(node))) {}
+
+  int64_t scratch_floats() const override { return 2 * x_.columns; }
+
+  // A normal number takes two random ones.
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
+    const int64_t n = x_.columns;
+    for (int64_t r = begin; r < end; ++r) {
+      random_bits_(run.state.seed, purpose_, run.state.step, 2 * r * n, 2 * n, bits);
+      noise_(run.row(x_, r), run.row(y_, r), bits, n, deviation_);
+    }
+  }
+
+ private:
+  const Storage x_, y_;
+  const uint32_t purpose_;
+  const float deviation_;
+  const RandomBitsFunction random_bits_ = random_bits_function();
+  const NoiseFunction noise_ = noise_function();
+};
+
+template <const Operator& (*kOperator)()>
+bool accepts(const Node& node, const LowerContext& context) {
+  return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
+}
+
+Parallel by_rows(const Node&, const LowerContext&) {
+  return Parallel::rows;
+}
+
+template <class K>
+std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
+  return std::make_unique<K>(node, context);
+}
+
+}  // namespace
+
+std::span<const KernelRow> dropout_kernels() {
+  static const KernelRow rows[] = {
+      {"dropout", accepts<op::dropout>, by_rows, make<MaskedDropout>},
+      {"alpha dropout", accepts<op::alpha_dropout>, by_rows, make<MaskedDropout>},
+      {"alpha dropout gradient", accepts<op::alpha_dropout_gradient>, by_rows, make<MaskedDropout>},
+      {"gaussian dropout", accepts<op::gaussian_dropout>, by_rows, make<GaussianDropout>},
+  };
+  return rows;
+}
+
+}  // namespace sinapse
