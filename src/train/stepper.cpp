@@ -14,7 +14,9 @@ void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<flo
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i]) data.inputs[i].copy_row(rows[r], inputs[i].row(r));
   }
-  hide_some_categories(data.categories, rows[r], state, inputs, r);
+  if (!data.categories.empty()) {
+    hide_some_categories(data.categories, rows[r], state, inputs, r);
+  }
   target.at(r, 0) = data.target[rows[r]];
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
   row_weight.at(r, 0) = 1.0f / static_cast<float>(count);
