@@ -59,6 +59,8 @@ class Target {
 
   /// Back from an output to the unit of the column; for regression.
   float decode(float output) const { return column_.decode(output); }
+  /// Back from encode() to the unit of the column.
+  float restore(float encoded) const { return column_.restore(encoded); }
 
   float mean() const { return column_.mean; }
   float deviation() const { return column_.deviation; }

@@ -35,10 +35,13 @@ float TargetColumn::encode(double x) const {
   return to_float((y - double{mean}) / double{deviation});
 }
 
-float TargetColumn::decode(float output) const {
-  if (form == OutputForm::log) return std::exp(output) * deviation;
-  const float value = output * deviation + mean;
+float TargetColumn::restore(float encoded) const {
+  const float value = encoded * deviation + mean;
   return form == OutputForm::log1p ? std::exp(value) - 1 : value;
+}
+
+float TargetColumn::decode(float output) const {
+  return form == OutputForm::log ? std::exp(output) * deviation : restore(output);
 }
 
 std::string_view objection(OutputForm form, double x) {

@@ -20,11 +20,15 @@ struct TargetColumn {
   /// How to read the column: ReadOptions::kinds.
   ColumnKind kind() const { return classes.empty() ? ColumnKind::number : ColumnKind::category; }
 
-  /// A number in the form of the outputs, such as (x - mean) / deviation; NaN stays NaN. Infinite
-  /// if it leaves the range of float.
+  /// A number as the loss takes it, such as (x - mean) / deviation; NaN stays NaN. Infinite if it
+  /// leaves the range of float.
   float encode(double x) const;
 
-  /// Back from an output to the unit of the column, in float as the ONNX operators do it.
+  /// The way back.
+  float restore(float encoded) const;
+
+  /// From an output to the unit of the column, in float as the ONNX operators do it. An output need
+  /// not be in the form of the target: of Poisson's loss it is the logarithm.
   float decode(float output) const;
 };
 

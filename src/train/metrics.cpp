@@ -97,7 +97,7 @@ NumberOutcomes number_outcomes(std::span<const float> outputs, std::span<const f
                                const Target& target) {
   NumberOutcomes outcomes;
   for (size_t i = 0; i < outputs.size(); ++i) {
-    outcomes.truth.push_back(target.decode(encoded[i]));
+    outcomes.truth.push_back(target.restore(encoded[i]));
     outcomes.predicted.push_back(target.decode(outputs[i]));
   }
   return outcomes;

@@ -153,6 +153,32 @@ TEST(Losses, PoissonPredictsTheMeanOfCounts) {
   EXPECT_NEAR(predicted[1], 25, 1.5);
 }
 
+// Whatever form the loss gives targets and outputs, metrics are in the unit of the column.
+TEST(Losses, MetricsCompareNumbersInTheTargetsUnit) {
+  Column x{.name = "x"}, y{.name = "y"};
+  for (int i = 0; i < 300; ++i) {
+    x.numbers.push_back(i / 300.0);
+    y.numbers.push_back(20 + i / 10.0 + std::fmod(i * 0.6180339887, 1));
+  }
+  const Table table({x, y});
+  for (const LossDefinition& loss : losses()) {
+    if (loss.tasks.front() != Task::regression) continue;
+    RunOptions options;
+    options.data.target = "y";
+    options.training.loss = loss.name;
+    options.training.epochs = 3;
+    options.training.threads = 1;
+    const Model model = train(table, options).model;
+    const std::vector<float> predicted = model.predict(table).values;
+    double squares = 0;
+    for (size_t i = 0; i < predicted.size(); ++i) {
+      squares += (predicted[i] - y.numbers[i]) * (predicted[i] - y.numbers[i]);
+    }
+    const double expected = std::sqrt(squares / static_cast<double>(predicted.size()));
+    EXPECT_NEAR(model.evaluate(table).at("rmse"), expected, 1e-4 * expected) << loss.name;
+  }
+}
+
 }  // namespace
 
 }  // namespace sinapse
