@@ -23,6 +23,8 @@ enum class ColumnKind : uint8_t {
 
 std::string_view name_of(ColumnKind kind);
 
+class StoredCells;  // cells on disk (src/data/column_cells.h)
+
 /// One named column. Numbers and dates fill `numbers`; every other kind fills `codes` and `categories`.
 struct Column {
   std::string name;
@@ -32,6 +34,7 @@ struct Column {
   std::vector<std::string> categories;  // distinct texts exactly as they stand in the file, sorted
   std::string date_format;              // strptime form of a date column, e.g. "%Y-%m-%d"
   std::string remark;                   // one sentence for the user where the kind needs one
+  std::shared_ptr<const StoredCells> stored;  // instead of numbers and codes: cells on disk
 
   int64_t num_rows() const;
 };
@@ -42,9 +45,12 @@ struct ReadOptions {
   std::optional<bool> header;               // whether line 1 names the columns; detected when absent
   std::map<std::string, ColumnKind> kinds;  // columns whose kind is known, by name; others are inferred
   std::map<std::string, std::string> date_formats;  // of columns known to be dates; others are detected
+  /// Bytes that a table may take in memory: the cells of a larger CSV file are kept in a temporary
+  /// file (in TMPDIR, else /var/tmp), with the same results. 0: half of what is free.
+  uint64_t memory = 0;
 };
 
-struct TextTable;  // the cells as text (src/data/text_table.h)
+class TableText;  // the cells as text (src/data/table_text.h)
 
 /// Columns of equal length.
 class Table {
@@ -52,7 +58,7 @@ class Table {
   Table() = default;
   /// Takes columns built in memory. Throws Error(usage) if lengths differ or a name stands twice.
   explicit Table(std::vector<Column> columns);
-  Table(std::vector<Column> columns, std::shared_ptr<const TextTable> text, std::string source);
+  Table(std::vector<Column> columns, std::shared_ptr<const TableText> text, std::string source);
 
   int64_t num_rows() const;
   const std::vector<Column>& columns() const { return columns_; }
@@ -71,10 +77,11 @@ class Table {
   std::string location(int64_t row) const;
 
   const std::string& source() const { return source_; }  ///< the file's path, or empty
+  bool on_disk() const;  ///< whether the cells are kept in a temporary file
 
  private:
   std::vector<Column> columns_;
-  std::shared_ptr<const TextTable> text_;
+  std::shared_ptr<const TableText> text_;
   std::string source_;
 };
 

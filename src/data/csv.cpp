@@ -9,7 +9,6 @@
 
 #include "data/huge_pages.h"
 #include "data/special_bytes.h"
-#include "data/text_check.h"
 
 namespace sinapse {
 
@@ -176,7 +175,7 @@ class Splitter {
     if (first_width_ != num_columns_) first_cell = second_row_, count = num_columns_;
     fail(cells_[first_cell].begin,
          fmt::format("expected {} cell{} as in line {}, found {}. {}", first_width_,
-                     first_width_ == 1 ? "" : "s", line_at(text_, cells_.front().begin), count,
+                     first_width_ == 1 ? "" : "s", table_.line(cells_.front().begin), count,
                      advice_on_width(first_cell)));
   }
 
@@ -197,7 +196,7 @@ class Splitter {
       return fmt::format(
           "If the lines above are a title or comments, remove them: "
           "tail -n +{} FILE > NEW_FILE.",
-          line_at(text_, cells_[first_cell].begin));
+          table_.line(cells_[first_cell].begin));
     return fmt::format("A cell that holds the delimiter '{}' must stand in double quotes.",
                        shown_delimiter());
   }
@@ -208,7 +207,7 @@ class Splitter {
 
   [[noreturn]] void fail(size_t position, const std::string& message) const {
     throw Error(ErrorCode::data,
-                fmt::format("{}:{}: {}", table_.source, line_at(text_, position), message));
+                fmt::format("{}:{}: {}", table_.source, table_.line(position), message));
   }
 
   static constexpr size_t kRowsToGuessFrom = 100;

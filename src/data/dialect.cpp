@@ -6,7 +6,6 @@
 #include <string>
 
 #include "data/cell.h"
-#include "data/text_check.h"
 
 namespace sinapse {
 
@@ -149,7 +148,7 @@ std::optional<int64_t> repeated_header(const TextTable& table) {
   for (size_t row = num_columns; row < table.cells.size(); row += num_columns) {
     size_t column = 0;
     while (column < num_columns && repeats(row, column)) ++column;
-    if (column == num_columns) return line_at(table.text, table.cells[row].begin);
+    if (column == num_columns) return table.line(table.cells[row].begin);
   }
   return std::nullopt;
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <set>
@@ -7,10 +8,11 @@
 #include <sinapse/error.h>
 #include <sinapse/table.h>
 
+#include "data/column_cells.h"
 #include "data/columns.h"
 #include "data/date.h"
 #include "data/nearest.h"
-#include "data/text_table.h"
+#include "data/table_text.h"
 
 namespace sinapse {
 
@@ -53,7 +55,24 @@ std::optional<size_t> index_from(const std::string& name, size_t limit) {
   return whole && index < limit ? std::optional(index) : std::nullopt;
 }
 
+class TextInMemory : public TableText {
+ public:
+  explicit TextInMemory(std::shared_ptr<const TextTable> table) : table_(std::move(table)) {}
+
+  Column read(const std::string& name, ColumnKind kind) const override {
+    return read_column(*table_, table_->column_named(name), kind);
+  }
+  std::string location(int64_t row) const override { return table_->location(row); }
+
+ private:
+  std::shared_ptr<const TextTable> table_;
+};
+
 }  // namespace
+
+std::shared_ptr<const TableText> text_in_memory(std::shared_ptr<const TextTable> table) {
+  return std::make_shared<TextInMemory>(std::move(table));
+}
 
 std::string_view name_of(ColumnKind kind) {
   switch (kind) {
@@ -74,6 +93,7 @@ std::string_view name_of(ColumnKind kind) {
 }
 
 int64_t Column::num_rows() const {
+  if (stored) return stored->num_rows();
   return static_cast<int64_t>(numbers.empty() ? codes.size() : numbers.size());
 }
 
@@ -81,7 +101,7 @@ Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {
   check_columns(columns_);
 }
 
-Table::Table(std::vector<Column> columns, std::shared_ptr<const TextTable> text, std::string source)
+Table::Table(std::vector<Column> columns, std::shared_ptr<const TableText> text, std::string source)
     : columns_(std::move(columns)), text_(std::move(text)), source_(std::move(source)) {}
 
 int64_t Table::num_rows() const {
@@ -107,10 +127,12 @@ const Column& Table::column(const std::string& name) const {
 Column Table::reinterpret_as(const Column& column, ColumnKind kind) const {
   if (column.kind == kind) return column;
   if (!text_) return read_column(written_out(column), 0, kind);
-  for (int64_t i = 0; i < text_->num_columns(); ++i)
-    if (text_->names[i] == column.name) return read_column(*text_, i, kind);
-  throw Error(ErrorCode::usage, fmt::format("{}: column \"{}\" does not belong to this table.",
-                                            source_, column.name));
+  return text_->read(column.name, kind);
+}
+
+bool Table::on_disk() const {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [](const Column& column) { return column.stored != nullptr; });
 }
 
 std::string Table::location(int64_t row) const {

@@ -12,6 +12,7 @@
 #include "data/columns.h"
 #include "data/csv.h"
 #include "data/dialect.h"
+#include "data/table_text.h"
 #include "data/text_check.h"
 
 namespace sinapse {
@@ -33,7 +34,7 @@ void reject_repeated_names(const TextTable& table) {
   for (size_t i = 0; i < table.names.size(); ++i) {
     const auto [first, added] = seen.try_emplace(table.names[i], i);
     if (added) continue;
-    const int64_t line = table.cells.empty() ? 1 : line_at(table.text, table.cells[0].begin);
+    const int64_t line = table.cells.empty() ? 1 : table.line(table.cells[0].begin);
     throw Error(ErrorCode::data,
                 fmt::format("{}:{}: columns {} and {} are both called \"{}\". Rename one of them.",
                             table.source, line, first->second + 1, i + 1, table.names[i]));
@@ -41,12 +42,14 @@ void reject_repeated_names(const TextTable& table) {
 }
 
 [[noreturn]] void reject_title(const TextTable& table) {
-  const int64_t line = line_at(table.text, table.cells[0].begin);
+  const int64_t line = table.line(table.cells[0].begin);
   throw Error(ErrorCode::data,
               fmt::format("{}:{}: this line looks like a title above the header. Remove it: "
                           "tail -n +{} FILE > NEW_FILE.",
                           table.source, line, line + 1));
 }
+
+}  // namespace
 
 void reject_repeated_header(const TextTable& table) {
   const auto line = repeated_header(table);
@@ -56,19 +59,21 @@ void reject_repeated_header(const TextTable& table) {
                                            table.source, *line, *line));
 }
 
+char delimiter_of(std::string_view text, const std::string& source, const ReadOptions& options) {
+  if (options.delimiter) return *options.delimiter;
+  if (const auto declared = separator_line(text)) return declared->delimiter;
+  const bool tsv = source.ends_with(".tsv") || source.ends_with(".tsv.gz");
+  return tsv ? '\t' : detect_delimiter(text);
+}
+
 TextTable parse_csv(std::string bytes, const std::string& source, size_t start,
                     const ReadOptions& options) {
   TextTable table;
   table.source = source;
   table.text = std::move(bytes);
-  const bool tsv = source.ends_with(".tsv") || source.ends_with(".tsv.gz");
   auto text = std::string_view(table.text).substr(start);
-  const auto declared = separator_line(text);
-  if (declared) text.remove_prefix(declared->length);
-  table.delimiter = options.delimiter ? *options.delimiter
-                    : declared        ? declared->delimiter
-                    : tsv             ? '\t'
-                                      : detect_delimiter(text);
+  table.delimiter = delimiter_of(text, source, options);
+  if (const auto declared = separator_line(text)) text.remove_prefix(declared->length);
   split_cells(table, table.text.size() - text.size());
   if (!options.header && has_title(table)) reject_title(table);
   table.has_header = options.header ? *options.header : detect_header(table);
@@ -76,6 +81,8 @@ TextTable parse_csv(std::string bytes, const std::string& source, size_t start,
   name_columns(table);
   return table;
 }
+
+namespace {
 
 Table csv_table(std::string bytes, const std::string& source, size_t start,
                 const ReadOptions& options) {
@@ -87,7 +94,7 @@ Table csv_table(std::string bytes, const std::string& source, size_t start,
                             "the file without a header.",
                             source));
   auto columns = read_columns(*text, options);
-  return {std::move(columns), std::move(text), source};
+  return {std::move(columns), text_in_memory(std::move(text)), source};
 }
 
 Table arff_table(std::string bytes, const std::string& source, size_t start,
@@ -97,7 +104,8 @@ Table arff_table(std::string bytes, const std::string& source, size_t start,
     throw Error(ErrorCode::data, fmt::format("{}: there are no rows below @data.", source));
   auto columns = read_columns(file->table, with_declared_kinds(options, *file));
   check_nominal_values(*file, columns);
-  return {std::move(columns), std::shared_ptr<const TextTable>(file, &file->table), source};
+  return {std::move(columns), text_in_memory(std::shared_ptr<const TextTable>(file, &file->table)),
+          source};
 }
 
 }  // namespace

@@ -64,24 +64,27 @@ void reject_other_formats(std::string_view text, const std::string& source) {
           fmt::format("{}: this is {}, expected text. Export the table as CSV.", source, name));
 }
 
-void reject_nul(std::string_view text, const std::string& source) {
+void reject_nul(std::string_view text, const std::string& source, int64_t lines_before = 0,
+                uint64_t bytes_before = 0) {
   const size_t position = text.find('\0');
   if (position == std::string_view::npos) return;
-  const bool looks_like_utf16 = position < 4 && text.size() > 3;
+  const bool looks_like_utf16 = bytes_before == 0 && position < 4 && text.size() > 3;
   if (looks_like_utf16) reject_utf16(source);
-  throw Error(ErrorCode::data, fmt::format("{}:{}: NUL byte at offset {}: this is not a text file, "
-                                           "or it is damaged.",
-                                           source, line_at(text, position), position));
+  throw Error(ErrorCode::data,
+              fmt::format("{}:{}: NUL byte at offset {}: this is not a text file, "
+                          "or it is damaged.",
+                          source, lines_before + line_at(text, position), bytes_before + position));
 }
 
-void reject_other_encodings(std::string_view text, const std::string& source) {
+void reject_other_encodings(std::string_view text, const std::string& source,
+                            int64_t lines_before = 0) {
   const size_t position = find_invalid_utf8(text);
   if (position == std::string_view::npos) return;
   const size_t line_start = position == 0 ? 0 : text.find_last_of("\r\n", position - 1) + 1;
   throw Error(ErrorCode::data,
               fmt::format("{}:{}: byte {} of the line (0x{:02X}) is not UTF-8. If the file is "
                           "Latin-1, convert it: iconv -f ISO-8859-1 -t UTF-8 FILE > NEW_FILE.",
-                          source, line_at(text, position), position - line_start + 1,
+                          source, lines_before + line_at(text, position), position - line_start + 1,
                           static_cast<unsigned char>(text[position])));
 }
 
@@ -116,6 +119,12 @@ size_t check_text(std::string_view text, const std::string& source) {
   if (text.find_first_not_of(" \t\r\n", start) == std::string_view::npos)
     throw Error(ErrorCode::data, fmt::format("{}: the file is empty.", source));
   return start;
+}
+
+void check_more_text(std::string_view text, const std::string& source, int64_t lines_before,
+                     uint64_t bytes_before) {
+  reject_nul(text, source, lines_before, bytes_before);
+  reject_other_encodings(text, source, lines_before);
 }
 
 }  // namespace sinapse

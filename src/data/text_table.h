@@ -24,6 +24,13 @@ enum class MissingRule : uint8_t {
   question_mark,  ///< a question mark without quotes only (ARFF)
 };
 
+/// Where a part of a file stands in it.
+struct PartOfFile {
+  size_t repeated_bytes = 0;  // at the start of the part: rows 1 and 2 of the file once more
+  int64_t first_line = 1;     // the line of row 1
+  int64_t lines_before = 0;   // before what follows the repeated bytes
+};
+
 struct TextTable {
   std::string source;              // the file's path; empty for a table built in memory
   std::string text;                // the file; quoted cells are unescaped in place
@@ -34,9 +41,12 @@ struct TextTable {
   size_t num_header_cells = 0;       // at the start of `cells`
   std::vector<CellPosition> cells;   // [rows, columns], row by row
   std::vector<uint64_t> row_begins;  // only where a row's first cell does not tell it
+  PartOfFile part;                   // where `text` stands, if it is not a whole file
 
   int64_t num_columns() const { return static_cast<int64_t>(names.size()); }
   int64_t num_rows() const;
+  /// Throws Error(usage) if there is none of that name.
+  int64_t column_named(const std::string& name) const;
 
   CellPosition position(int64_t row, int64_t column) const {
     return cells[num_header_cells + static_cast<size_t>(row) * names.size() +
@@ -49,6 +59,9 @@ struct TextTable {
     return {text.data() + cell.begin, cell.length};
   }
   bool is_missing(CellPosition cell) const;
+
+  /// The line of the file on which a position of `text` is.
+  int64_t line(size_t position) const;
 
   /// "data.csv:17", or "row 16" for a table built in memory.
   std::string location(int64_t row) const;

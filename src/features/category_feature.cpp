@@ -20,9 +20,9 @@ int64_t embedding_dimension(int64_t num_categories) {
 }
 
 // Entry 0 counts the missing cells, entry i + 1 category i.
-std::vector<int64_t> count_codes(const Column& column, std::span<const int64_t> rows) {
-  std::vector<int64_t> counts(column.categories.size() + 1);
-  for (const int64_t row : rows) ++counts[column.codes[row] + 1];
+std::vector<int64_t> count_codes(const ColumnCells& column, const RowSet& rows) {
+  std::vector<int64_t> counts(column->categories.size() + 1);
+  for (const int64_t row : rows) ++counts[column.code(row) + 1];
   return counts;
 }
 
@@ -36,11 +36,11 @@ std::vector<std::string> seen_at_least(int64_t times, const std::vector<int64_t>
 
 }  // namespace
 
-std::optional<CategoryFeature> fit_category(const Column& column, std::span<const int64_t> rows,
+std::optional<CategoryFeature> fit_category(const ColumnCells& column, const RowSet& rows,
                                             int64_t max_one_hot, std::string& remark) {
   const std::vector<int64_t> counts = count_codes(column, rows);
-  CategoryFeature feature{.column = column.name,
-                          .categories = seen_at_least(1, counts, column),
+  CategoryFeature feature{.column = column->name,
+                          .categories = seen_at_least(1, counts, column.column()),
                           .has_missing_place = counts[0] > 0};
   const auto num_seen = static_cast<int64_t>(feature.categories.size());
   if (num_seen == 0) {
@@ -53,7 +53,7 @@ std::optional<CategoryFeature> fit_category(const Column& column, std::span<cons
   }
   if (num_seen <= max_one_hot) return feature;
 
-  feature.categories = seen_at_least(2, counts, column);
+  feature.categories = seen_at_least(2, counts, column.column());
   const auto num_kept = static_cast<int64_t>(feature.categories.size());
   if (num_kept == 0) {
     remark = fmt::format("each of its {} texts stands in one training row only", num_seen);

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include <sinapse/table.h>
+#include "data/column_cells.h"
+#include "data/row_set.h"
 
 namespace sinapse {
 
@@ -38,7 +38,7 @@ struct CategoryFeature {
 /// Learns the categories from the rows. With more than max_one_hot of them, those seen only once
 /// become unknown, and what is then still more is embedded. Nothing, and the reason in `remark`, if
 /// the column tells nothing.
-std::optional<CategoryFeature> fit_category(const Column& column, std::span<const int64_t> rows,
+std::optional<CategoryFeature> fit_category(const ColumnCells& column, const RowSet& rows,
                                             int64_t max_one_hot, std::string& remark);
 
 /// The place of each of the column's codes, which are shifted by one: entry 0 is for missing cells.

@@ -141,16 +141,16 @@ std::vector<std::pair<std::string, float>> DateFeature::days_by_text() const {
   return days;
 }
 
-std::optional<DateFeature> fit_date(const Column& column, std::span<const int64_t> rows,
+std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& rows,
                                     std::string& remark) {
   DateFeature feature;
-  feature.column = column.name;
-  if (!column.date_format.empty()) feature.format = column.date_format;
+  feature.column = column->name;
+  if (!column->date_format.empty()) feature.format = column->date_format;
   feature.has_time = format_has_time(feature.format);
   Moments moments, years;
   std::array<Moments, kNumCycles> cycles;
   for (const int64_t row : rows) {
-    const double seconds = column.numbers[row];
+    const double seconds = column.number(row);
     if (!(std::abs(seconds) < kMaxSeconds)) continue;
     const CalendarParts parts = calendar_parts(seconds);
     moments.add(seconds);
@@ -165,7 +165,7 @@ std::optional<DateFeature> fit_date(const Column& column, std::span<const int64_
   feature.elapsed = standardiser(moments);
   feature.year = standardiser(years);
   for (int c = 0; c < kNumCycles; ++c) feature.cycles[c] = cycles[c].varies();
-  feature.marks_missing = moments.count() < static_cast<int64_t>(rows.size());
+  feature.marks_missing = moments.count() < rows.size();
   if (feature.width() == 0) {
     remark = "every training row has the same date";
     return std::nullopt;

@@ -5,13 +5,12 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <sinapse/table.h>
-
+#include "data/column_cells.h"
+#include "data/row_set.h"
 #include "features/calendar.h"
 
 namespace sinapse {
@@ -64,7 +63,7 @@ struct DateFeature {
 
 /// Learns from the rows which parts vary, and their moments. Nothing, and the reason in `remark`,
 /// if they tell nothing.
-std::optional<DateFeature> fit_date(const Column& column, std::span<const int64_t> rows,
+std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& rows,
                                     std::string& remark);
 
 }  // namespace sinapse

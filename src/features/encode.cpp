@@ -25,33 +25,37 @@ struct Encoder {
 };
 
 Encoder number_values(const NumberFeature& feature, const Column& column) {
-  return {1, [&](int64_t first, int64_t last, float* out, int64_t stride) {
+  return {1, [&feature, cells = ColumnCells(column)](int64_t first, int64_t last, float* out,
+                                                     int64_t stride) {
             for (int64_t row = first; row < last; ++row, out += stride) {
-              const float y = feature(column.numbers[row]);
+              const float y = feature(cells.number(row));
               *out = std::isnan(y) ? 0 : y;
             }
           }};
 }
 
 Encoder number_missing(const NumberFeature& feature, const Column& column) {
-  return {1, [&](int64_t first, int64_t last, float* out, int64_t stride) {
+  return {1, [&feature, cells = ColumnCells(column)](int64_t first, int64_t last, float* out,
+                                                     int64_t stride) {
             for (int64_t row = first; row < last; ++row, out += stride)
-              *out = std::isnan(feature(column.numbers[row])) ? 1 : 0;
+              *out = std::isnan(feature(cells.number(row))) ? 1 : 0;
           }};
 }
 
 Encoder one_hot(const CategoryFeature& feature, const Column& column) {
-  return {feature.num_places(), [&column, places = places_of_codes(feature, column)](
-                                    int64_t first, int64_t last, float* out, int64_t stride) {
+  return {feature.num_places(),
+          [cells = ColumnCells(column), places = places_of_codes(feature, column)](
+              int64_t first, int64_t last, float* out, int64_t stride) {
             for (int64_t row = first; row < last; ++row, out += stride)
-              out[places[column.codes[row] + 1]] = 1;
+              out[places[cells.code(row) + 1]] = 1;
           }};
 }
 
 Encoder date_parts(const DateFeature& feature, const Column& column) {
-  return {feature.width(), [&](int64_t first, int64_t last, float* out, int64_t stride) {
+  return {feature.width(), [&feature, cells = ColumnCells(column)](int64_t first, int64_t last,
+                                                                   float* out, int64_t stride) {
             for (int64_t row = first; row < last; ++row, out += stride)
-              feature.encode(column.numbers[row], out);
+              feature.encode(cells.number(row), out);
           }};
 }
 
@@ -89,10 +93,11 @@ std::vector<Encoder> encoders_of(const Features& features, const MatchedColumns&
 std::vector<float> indices_of(const CategoryFeature& feature, const Column& column, int64_t first,
                               int64_t last) {
   const std::vector<int32_t> places = places_of_codes(feature, column);
+  const ColumnCells cells(column);
   std::vector<float> indices;
   indices.reserve(last - first);
   for (int64_t row = first; row < last; ++row)
-    indices.push_back(static_cast<float>(places[column.codes[row] + 1]));
+    indices.push_back(static_cast<float>(places[cells.code(row) + 1]));
   return indices;
 }
 

@@ -76,19 +76,19 @@ float encoded(const TargetColumn& target, const Table& table, int64_t row, doubl
 std::vector<float> Target::encode(const Table& table) const {
   require_column(table, column_.name);
   const MatchedColumns columns(table, {{column_.name, kind()}});
-  const Column& column = columns[column_.name];
+  const ColumnCells column(columns[column_.name]);
   std::vector<float> values;
   values.reserve(column.num_rows());
   const int64_t num_rows = column.num_rows();
   if (task_ == Task::regression) {
     for (int64_t row = 0; row < num_rows; ++row)
-      values.push_back(encoded(column_, table, row, column.numbers[row]));
+      values.push_back(encoded(column_, table, row, column.number(row)));
     return values;
   }
-  const std::vector<int32_t> known = classes_of_codes(classes(), column);
+  const std::vector<int32_t> known = classes_of_codes(classes(), column.column());
   for (int64_t row = 0; row < num_rows; ++row) {
-    const int32_t code = column.codes[row];
-    if (code >= 0 && known[code] < 0) fail_unknown(*this, table, row, column.categories[code]);
+    const int32_t code = column.code(row);
+    if (code >= 0 && known[code] < 0) fail_unknown(*this, table, row, column->categories[code]);
     values.push_back(code < 0 ? kNaN : static_cast<float>(known[code]));
   }
   return values;

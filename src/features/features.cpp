@@ -27,7 +27,7 @@ void append_names(const CategoryFeature& feature, std::vector<std::string>& name
 
 }  // namespace
 
-Features Features::fit(const Table& table, std::span<const int64_t> training_rows,
+Features Features::fit(const Table& table, const RowSet& training_rows,
                        const FeatureOptions& options) {
   if (training_rows.empty())
     throw Error(ErrorCode::data, "no training rows to learn features from");
@@ -53,7 +53,7 @@ Features Features::fit(const Table& table, std::span<const int64_t> training_row
   return features;
 }
 
-void Features::add(const Column& column, std::span<const int64_t> rows, int64_t max_one_hot) {
+void Features::add(const Column& column, const RowSet& rows, int64_t max_one_hot) {
   std::string remark;
   const auto keep = [](auto feature, auto& features) {
     if (feature) features.push_back(*std::move(feature));

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -31,7 +30,7 @@ class Features {
  public:
   /// Learns from these rows of the table. Identifiers, empty and constant columns are left out with
   /// a remark. Throws Error(usage) for a misspelt column, Error(data) if no input remains.
-  static Features fit(const Table& table, std::span<const int64_t> training_rows,
+  static Features fit(const Table& table, const RowSet& training_rows,
                       const FeatureOptions& options);
 
   int64_t width() const { return static_cast<int64_t>(names_.size()); }  ///< dense inputs
@@ -80,7 +79,7 @@ class Features {
   const std::vector<DateFeature>& dates() const { return dates_; }
 
  private:
-  void add(const Column& column, std::span<const int64_t> rows, int64_t max_one_hot);
+  void add(const Column& column, const RowSet& rows, int64_t max_one_hot);
   void lay_out();
 
   std::vector<NumberFeature> numbers_;  // those computed in float first

@@ -34,11 +34,11 @@ double Moments::deviation() const {
   return count_ > 0 ? std::sqrt(squares_ / static_cast<double>(count_)) : 0;
 }
 
-std::optional<NumberFeature> fit_number(const Column& column, std::span<const int64_t> rows,
+std::optional<NumberFeature> fit_number(const ColumnCells& column, const RowSet& rows,
                                         std::string& remark) {
   Moments moments;
-  for (const int64_t row : rows) moments.add(column.numbers[row]);
-  const bool some_missing = moments.count() < static_cast<int64_t>(rows.size());
+  for (const int64_t row : rows) moments.add(column.number(row));
+  const bool some_missing = moments.count() < rows.size();
   if (moments.count() == 0) {
     remark = "every training row lacks it";
     return std::nullopt;
@@ -48,7 +48,7 @@ std::optional<NumberFeature> fit_number(const Column& column, std::span<const in
     return std::nullopt;
   }
   NumberFeature feature{
-      .column = column.name, .mean = moments.mean(), .marks_missing = some_missing};
+      .column = column->name, .mean = moments.mean(), .marks_missing = some_missing};
   feature.varies = moments.varies();
   if (!feature.varies) return feature;
   feature.scale = 1 / moments.deviation();

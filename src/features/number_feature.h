@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 #include <string>
 
-#include <sinapse/table.h>
+#include "data/column_cells.h"
+#include "data/row_set.h"
 
 namespace sinapse {
 
@@ -44,7 +44,7 @@ struct NumberFeature {
 };
 
 /// Learns mean and scale from the rows. Nothing, and the reason in `remark`, if they tell nothing.
-std::optional<NumberFeature> fit_number(const Column& column, std::span<const int64_t> rows,
+std::optional<NumberFeature> fit_number(const ColumnCells& column, const RowSet& rows,
                                         std::string& remark);
 
 /// Mean and standard deviation (of the population) in double, exact even far from zero (Welford

@@ -23,11 +23,11 @@ constexpr size_t kMaxNumericClasses = 20;
   throw Error(ErrorCode::data, place + message);
 }
 
-bool is_missing(const Column& column, int64_t row) {
-  return has_numbers(column.kind) ? std::isnan(column.numbers[row]) : column.codes[row] < 0;
+bool is_missing(const ColumnCells& column, int64_t row) {
+  return has_numbers(column->kind) ? std::isnan(column.number(row)) : column.code(row) < 0;
 }
 
-int64_t count_missing(const Column& column) {
+int64_t count_missing(const ColumnCells& column) {
   int64_t count = 0;
   for (int64_t row = 0; row < column.num_rows(); ++row) count += is_missing(column, row);
   return count;
@@ -35,10 +35,11 @@ int64_t count_missing(const Column& column) {
 
 // Class codes are few, whole, and none of them is a rare event; quantities have rare ends. A class
 // may be 20 times rarer than in equal shares. Two different whole numbers are always classes.
-bool look_like_classes(const std::vector<double>& numbers) {
+bool look_like_classes(const ColumnCells& numbers) {
   std::map<double, int64_t> counts;
   int64_t rows = 0;
-  for (const double x : numbers) {
+  for (int64_t row = 0; row < numbers.num_rows(); ++row) {
+    const double x = numbers.number(row);
     if (std::isnan(x)) continue;
     if (std::trunc(x) != x || (!counts.contains(x) && counts.size() == kMaxNumericClasses))
       return false;
@@ -80,8 +81,7 @@ const Column* numeric_identifier(const Table& table, const Column& column, Colum
 
 }  // namespace
 
-Target Target::fit(const Table& table, const TargetOptions& options,
-                   std::span<const int64_t> training_rows) {
+Target Target::fit(const Table& table, const TargetOptions& options, const RowSet& training_rows) {
   const Column& own = table.column(options.target);
   Column converted;
   const Column* numeric = numeric_identifier(table, own, converted);
@@ -100,7 +100,7 @@ Target Target::fit(const Table& table, const TargetOptions& options,
                             "days from a fixed date, or by classes",
                             column.name));
   const bool numbers_as_classes =
-      column.kind == ColumnKind::number && !options.task && look_like_classes(column.numbers);
+      column.kind == ColumnKind::number && !options.task && look_like_classes(column);
   const bool regression = options.task ? *options.task == Task::regression
                                        : column.kind == ColumnKind::number && !numbers_as_classes;
   target.column_.form =
@@ -117,7 +117,7 @@ Target Target::fit(const Table& table, const TargetOptions& options,
   return target;
 }
 
-void Target::fit_number(const Table& table, const Column& column, std::span<const int64_t> rows) {
+void Target::fit_number(const Table& table, const Column& column, const RowSet& rows) {
   Column converted;
   const Column* numbers = &column;
   if (column.kind != ColumnKind::number) {
@@ -179,7 +179,7 @@ Target Target::of_classes(std::string column, std::vector<std::string> classes) 
 }
 
 std::vector<int64_t> Target::known_rows(const Table& table, const std::string& target) {
-  const Column& column = table.column(target);
+  const ColumnCells column(table.column(target));
   std::vector<int64_t> rows;
   for (int64_t row = 0; row < table.num_rows(); ++row)
     if (!is_missing(column, row)) rows.push_back(row);

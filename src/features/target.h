@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +29,7 @@ class Target {
   /// which classes there are is part of the question: a rare one may stand outside the training
   /// rows. Throws Error(usage) for a misspelt column, Error(data) for a column from which nothing
   /// can be learned (constant, all missing) or that does not fit the forced task.
-  static Target fit(const Table& table, const TargetOptions& options,
-                    std::span<const int64_t> training_rows);
+  static Target fit(const Table& table, const TargetOptions& options, const RowSet& training_rows);
 
   /// The target of a data set that names its classes, such as images with labels; binary if there
   /// are two. Throws Error(data) for fewer, or a class that stands twice.
@@ -72,7 +70,7 @@ class Target {
   static Target from_json(const std::string& json);  ///< Throws Error(model).
 
  private:
-  void fit_number(const Table& table, const Column& column, std::span<const int64_t> rows);
+  void fit_number(const Table& table, const Column& column, const RowSet& rows);
   void fit_classes(const Table& table, const Column& column, std::optional<Task> task);
 
   Task task_ = Task::regression;

@@ -16,15 +16,15 @@ std::string place(const Table& table) {
   return table.source().empty() ? "" : table.source() + ": ";
 }
 
-void require_form(const TargetColumn& target, const Table& table, const Column& numbers,
-                  std::span<const int64_t> rows) {
+void require_form(const TargetColumn& target, const Table& table, const ColumnCells& numbers,
+                  const RowSet& rows) {
   for (const int64_t row : rows) {
-    const std::string_view problem = objection(target.form, numbers.numbers[row]);
+    const std::string_view problem = objection(target.form, numbers.number(row));
     if (problem.empty()) continue;
     throw Error(ErrorCode::data,
                 fmt::format("{}: the target \"{}\" {} for this loss, but is {}; choose another "
                             "loss",
-                            table.location(row), target.name, problem, numbers.numbers[row]));
+                            table.location(row), target.name, problem, numbers.number(row)));
   }
 }
 
@@ -51,12 +51,12 @@ std::string_view objection(OutputForm form, double x) {
   return "";
 }
 
-void fit_number(TargetColumn& target, const Table& table, const Column& numbers,
-                std::span<const int64_t> rows) {
+void fit_number(TargetColumn& target, const Table& table, const ColumnCells& numbers,
+                const RowSet& rows) {
   require_form(target, table, numbers, rows);
   Moments moments;
   for (const int64_t row : rows) {
-    const double x = numbers.numbers[row];
+    const double x = numbers.number(row);
     moments.add(target.form == OutputForm::log1p ? std::log1p(x) : x);
   }
   if (!moments.varies()) {

@@ -1,12 +1,13 @@
 // One target column: how its cells and an output of the network match.
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
 #include <sinapse/loss.h>
-#include <sinapse/table.h>
+
+#include "data/column_cells.h"
+#include "data/row_set.h"
 
 namespace sinapse {
 
@@ -37,7 +38,7 @@ std::string_view objection(OutputForm form, double x);
 
 /// The rows' target in the form: mean and deviation are learned. Throws Error(data), naming place
 /// and column, if the numbers are constant, leave the range of float, or do not fit the form.
-void fit_number(TargetColumn& target, const Table& table, const Column& numbers,
-                std::span<const int64_t> rows);
+void fit_number(TargetColumn& target, const Table& table, const ColumnCells& numbers,
+                const RowSet& rows);
 
 }  // namespace sinapse

@@ -8,7 +8,9 @@
 #include <sinapse/error.h>
 #include <sinapse/loss.h>
 
+#include "data/column_cells.h"
 #include "data/nearest.h"
+#include "features/match_columns.h"
 
 namespace sinapse {
 
@@ -36,9 +38,10 @@ std::vector<double> times_of(const Table& table, const std::string& name,
   if (column.kind == ColumnKind::identifier) {  // numbers that all differ
     column = table.reinterpret_as(column, ColumnKind::number);
   }
+  const ColumnCells cells(column);
   std::vector<double> times;
   for (const int64_t row : rows) {
-    const double time = column.numbers.empty() ? std::nan("") : column.numbers[row];
+    const double time = has_numbers(column.kind) ? cells.number(row) : std::nan("");
     if (!std::isfinite(time)) fail_cell(table, row, column.name, "must hold a date or a number");
     times.push_back(time);
   }
@@ -61,9 +64,10 @@ Split split_by_column(const Table& table, const std::string& name, std::span<con
   const Column column = as_category(table, name);
   std::vector<Part> parts;
   for (const std::string& text : column.categories) parts.push_back(part_named(text));
+  const ColumnCells cells(column);
   Split split;
   for (size_t i = 0; i < rows.size(); ++i) {
-    const int32_t code = column.codes[rows[i]];
+    const int32_t code = cells.code(rows[i]);
     const Part part = code < 0 ? Part::unknown : parts[code];
     if (part == Part::unknown) {
       fail_cell(table, rows[i], column.name,
@@ -194,8 +198,9 @@ std::vector<std::string> split_columns(const DataOptions& options) {
 std::vector<int32_t> groups_of(const Table& table, const std::string& name,
                                std::span<const int64_t> rows) {
   const Column column = as_category(table, name);
+  const ColumnCells cells(column);
   std::vector<int32_t> groups;
-  for (const int64_t row : rows) groups.push_back(column.codes[row]);
+  for (const int64_t row : rows) groups.push_back(cells.code(row));
   return groups;
 }
 
@@ -210,8 +215,9 @@ std::vector<uint64_t> hashes_of(const Table& table, const std::string& name,
     for (const std::string& text : column.categories) {
       of_text.push_back(mixed(hash_text(start, text)));
     }
+    const ColumnCells cells(column);
     for (size_t i = 0; i < rows.size(); ++i) {
-      const int32_t code = column.codes[rows[i]];
+      const int32_t code = cells.code(rows[i]);
       if (code >= 0) hashes[i] += of_text[code];
     }
   }
