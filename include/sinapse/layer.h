@@ -79,6 +79,9 @@ class Builder {
   /// Whether the graph is for training (dropout, batch statistics) or for inference.
   bool training() const;
 
+  /// Throws Error(model): layer "conv1": <message>.
+  [[noreturn]] void fail(const std::string& message) const;
+
   /// A learned tensor, named <layer>.<name>. Initializers: see initializer.h.
   Tensor parameter(const std::string& name, Shape shape, const std::string& initializer);
 
@@ -99,6 +102,15 @@ class Builder {
   /// The largest element, or the mean, of each window of a channel.
   Tensor max_pool(const Tensor& x, const WindowOptions& window);
   Tensor average_pool(const Tensor& x, const WindowOptions& window);
+  /// The same of as many bins as wanted: bin i of n is [floor(i size / n), ceil((i + 1) size / n)).
+  Tensor adaptive_max_pool(const Tensor& x, std::vector<int64_t> sizes);
+  Tensor adaptive_average_pool(const Tensor& x, std::vector<int64_t> sizes);
+
+  /// Zeros around the spatial axes, before each and then after each; negative numbers crop. One
+  /// number for each axis stands for both sides, one number for all.
+  Tensor pad(const Tensor& x, std::vector<int64_t> pads);
+  /// Spatial axes several times as long; interpolation "nearest" or "linear".
+  Tensor up_sample(const Tensor& x, std::vector<int64_t> factors, const std::string& interpolation);
 
   /// Element by element; b may have only the last axes of a.
   Tensor add(const Tensor& a, const Tensor& b);
@@ -107,6 +119,8 @@ class Builder {
   Tensor divide(const Tensor& a, const Tensor& b);
   /// scale x + offset with fixed numbers.
   Tensor affine(const Tensor& x, double scale, double offset);
+  /// Every channel times its factor.  x [batch, channels, ...], factors [batch, channels].
+  Tensor multiply_channels(const Tensor& x, const Tensor& factors);
 
   /// Drops elements with probability `rate` while training; the identity otherwise.
   Tensor dropout(const Tensor& x, double rate);
@@ -114,8 +128,14 @@ class Builder {
   Tensor alpha_dropout(const Tensor& x, double rate);
   /// Multiplies by normal noise of mean 1 and variance rate / (1 - rate).  Srivastava 2014.
   Tensor gaussian_dropout(const Tensor& x, double rate);
-  Tensor batch_normalization(const Tensor& x, double momentum, double epsilon);
+  /// Dropout of whole channels.  Tompson and others 2015.
+  Tensor spatial_dropout(const Tensor& x, double rate);
+  /// `name` tells the parameters of several normalisations apart.
+  Tensor batch_normalization(const Tensor& x, double momentum, double epsilon,
+                             const std::string& name = "");
   Tensor layer_normalization(const Tensor& x, double epsilon);
+  /// Over groups of neighbouring channels of each row.  Wu, He 2018.
+  Tensor group_normalization(const Tensor& x, int64_t groups, double epsilon);
 
   /// The same values in rows of another shape; one size may be -1: what remains.
   Tensor reshape(const Tensor& x, const Shape& row_shape);

@@ -70,6 +70,11 @@ bool accepts(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
 }
 
+// Elements that are dropped together are left to the reference.
+bool accepts_single(const Node& node, const LowerContext& context) {
+  return accepts<op::dropout>(node, context) && node.integer("shared") == 1;
+}
+
 Parallel by_rows(const Node&, const LowerContext&) {
   return Parallel::rows;
 }
@@ -83,7 +88,7 @@ std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
 
 std::span<const KernelRow> dropout_kernels() {
   static const KernelRow rows[] = {
-      {"dropout", accepts<op::dropout>, by_rows, make<MaskedDropout>},
+      {"dropout", accepts_single, by_rows, make<MaskedDropout>},
       {"alpha dropout", accepts<op::alpha_dropout>, by_rows, make<MaskedDropout>},
       {"alpha dropout gradient", accepts<op::alpha_dropout_gradient>, by_rows, make<MaskedDropout>},
       {"gaussian dropout", accepts<op::gaussian_dropout>, by_rows, make<GaussianDropout>},

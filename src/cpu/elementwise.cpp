@@ -136,6 +136,15 @@ bool accepts(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
 }
 
+// Slopes that stay the same along a row, or differ from column to column.
+template <const Operator& (*kOperator)()>
+bool accepts_slopes(const Node& node, const LowerContext& context) {
+  if (!accepts<kOperator>(node, context)) return false;
+  const bool is_sum = node.op == &op::prelu_slope_gradient();
+  return context.graph.shape(is_sum ? node.outputs[0] : node.inputs[1]) == Shape{1} ||
+         context.graph.shape(node.inputs[0]).size() == 2;
+}
+
 Parallel by_rows(const Node&, const LowerContext&) {
   return Parallel::rows;
 }
@@ -157,9 +166,9 @@ std::span<const KernelRow> elementwise_kernels() {
       {"multiply", accepts<op::multiply>, by_rows, make<BinaryKernel<Binary::multiply>>},
       {"divide", accepts<op::divide>, by_rows, make<BinaryKernel<Binary::divide>>},
       {"affine", accepts<op::affine>, by_rows, make<AffineKernel>},
-      {"rectify", accepts<op::prelu>, by_rows, make<Rectify>},
-      {"rectify gradient", accepts<op::prelu_input_gradient>, by_rows, make<Rectify>},
-      {"slope sums", accepts<op::prelu_slope_gradient>, by_slices, make<GroupSums>},
+      {"rectify", accepts_slopes<op::prelu>, by_rows, make<Rectify>},
+      {"rectify gradient", accepts_slopes<op::prelu_input_gradient>, by_rows, make<Rectify>},
+      {"slope sums", accepts_slopes<op::prelu_slope_gradient>, by_slices, make<GroupSums>},
       {"sums", accepts<op::sum_to>, by_slices, make<GroupSums>},
   };
   return rows;

@@ -172,7 +172,8 @@ Tensor Builder::activate(const Tensor& x, const std::string& text) {
 }
 
 Tensor Builder::prelu(const Tensor& x, bool shared, double initial_slope) {
-  const Shape shape{shared ? 1 : x.shape.back()};
+  if (x.shape.size() < 2) fail(fmt::format("its input {} has no channels", to_string(x.shape)));
+  const Shape shape{shared ? 1 : x.shape[1]};
   const Tensor slope = parameter("weight", shape, fmt::format("constant({})", initial_slope));
   return append(state_, op::prelu(), {x.id, slope.id});
 }
@@ -196,20 +197,29 @@ Tensor Builder::affine(const Tensor& x, double scale, double offset) {
 namespace {
 
 Tensor noise(BuilderState& state, const Operator& op, const char* type, const Tensor& x,
-             double rate) {
+             double rate, int64_t shared = 1) {
   if (!(rate >= 0 && rate < 1)) {
     throw Error(ErrorCode::model, fmt::format("{} \"{}\": rate must be at least 0 and below "
                                               "1, but is {}.",
                                               type, state.layer, rate));
   }
   if (!state.training || rate == 0) return x;
-  return append(state, op, {x.id}, {{"rate", rate}, {"purpose", random_purpose(state)}});
+  Attributes attributes{{"rate", rate}, {"purpose", random_purpose(state)}};
+  if (shared > 1) attributes["shared"] = shared;
+  return append(state, op, {x.id}, attributes);
 }
 
 }  // namespace
 
 Tensor Builder::dropout(const Tensor& x, double rate) {
   return noise(state_, op::dropout(), "Dropout", x, rate);
+}
+Tensor Builder::spatial_dropout(const Tensor& x, double rate) {
+  if (x.shape.size() < 3) {
+    fail(fmt::format("expects [batch, channels, at least one spatial axis], but its input is {}",
+                     to_string(x.shape)));
+  }
+  return noise(state_, op::dropout(), "SpatialDropout", x, rate, row_size(x.shape) / x.shape[1]);
 }
 Tensor Builder::alpha_dropout(const Tensor& x, double rate) {
   return noise(state_, op::alpha_dropout(), "AlphaDropout", x, rate);
@@ -218,17 +228,19 @@ Tensor Builder::gaussian_dropout(const Tensor& x, double rate) {
   return noise(state_, op::gaussian_dropout(), "GaussianDropout", x, rate);
 }
 
-Tensor Builder::batch_normalization(const Tensor& x, double momentum, double epsilon) {
+Tensor Builder::batch_normalization(const Tensor& x, double momentum, double epsilon,
+                                    const std::string& name) {
   if (x.shape.size() < 2) {
     throw Error(ErrorCode::model, fmt::format("BatchNormalization \"{}\": its input {} has no "
                                               "channels.",
                                               state_.layer, to_string(x.shape)));
   }
   const Shape channels{x.shape[1]};
-  const Tensor scale = parameter("weight", channels, "ones");
-  const Tensor bias = parameter("bias", channels, "zeros");
-  const Tensor mean = state("running_mean", channels, "zeros");
-  const Tensor variance = state("running_var", channels, "ones");
+  const std::string prefix = name.empty() ? "" : name + ".";
+  const Tensor scale = parameter(prefix + "weight", channels, "ones");
+  const Tensor bias = parameter(prefix + "bias", channels, "zeros");
+  const Tensor mean = state(prefix + "running_mean", channels, "zeros");
+  const Tensor variance = state(prefix + "running_var", channels, "ones");
   if (!training()) {
     return append(state_, op::batch_normalization(),
                   {x.id, scale.id, bias.id, mean.id, variance.id}, {{"epsilon", epsilon}});

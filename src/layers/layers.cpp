@@ -8,6 +8,8 @@
 #include <sinapse/error.h>
 
 #include "data/nearest.h"
+#include "layers/block_layers.h"
+#include "layers/channel_layers.h"
 #include "layers/window_layers.h"
 
 namespace sinapse {
@@ -51,6 +53,17 @@ std::vector<LayerType>& table() {
       row<AveragePool>(),
       row<GlobalMaxPool>(),
       row<GlobalAveragePool>(),
+      row<AdaptiveMaxPool>(),
+      row<AdaptiveAveragePool>(),
+      row<UpSampling>(),
+      row<ZeroPadding>(),
+      row<Cropping>(),
+      row<GroupNormalization>(),
+      row<InstanceNormalization>(),
+      row<SpatialDropout>(),
+      row<SqueezeExcitation>(),
+      row<ResidualBlock>(),
+      row<InvertedResidual>(),
   };
   return types;
 }

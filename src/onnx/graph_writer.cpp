@@ -36,6 +36,11 @@ void set_value(onnx::AttributeProto& proto, int64_t value) {
   proto.set_i(value);
 }
 
+void set_value(onnx::AttributeProto& proto, const std::string& value) {
+  proto.set_type(onnx::AttributeProto::STRING);
+  proto.set_s(value);
+}
+
 void set_value(onnx::AttributeProto& proto, const std::vector<float>& values) {
   proto.set_type(onnx::AttributeProto::FLOATS);
   proto.mutable_floats()->Add(values.begin(), values.end());

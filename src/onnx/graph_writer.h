@@ -19,7 +19,8 @@ namespace sinapse {
 /// An attribute of an ONNX node.
 struct OnnxAttribute {
   std::string_view name;
-  std::variant<float, int64_t, std::vector<float>, std::vector<int64_t>, std::vector<std::string>>
+  std::variant<float, int64_t, std::string, std::vector<float>, std::vector<int64_t>,
+               std::vector<std::string>>
       value;
 };
 

@@ -5,37 +5,14 @@
 #include <sinapse/activation.h>
 
 #include "onnx/activation_nodes.h"
+#include "onnx/axes_nodes.h"
+#include "onnx/translation.h"
 #include "ops/operators.h"
 #include "ops/window.h"
 
 namespace sinapse {
 
 namespace {
-
-// One node at hand, and the names of the values written so far.
-struct Translation {
-  GraphWriter& writer;
-  const Graph& graph;
-  const Node& node;
-  const std::vector<std::string>& names;  // by ValueId
-
-  const Shape& shape(size_t input) const { return graph.shape(node.inputs[input]); }
-  const std::string& input(size_t i) const { return names[node.inputs[i]]; }
-  std::vector<std::string> inputs() const {
-    std::vector<std::string> all;
-    for (const ValueId id : node.inputs) {
-      if (id != kNoValue) all.push_back(names[id]);
-    }
-    return all;
-  }
-  std::string append(std::string_view type, const std::vector<std::string>& inputs,
-                     const std::vector<OnnxAttribute>& attributes = {}) const {
-    return writer.node(type, node.name, inputs, attributes);
-  }
-  float number(std::string_view attribute) const {
-    return static_cast<float>(node.number(attribute));
-  }
-};
 
 std::string same(const Translation& t) {
   return t.append(t.node.op->name, t.inputs());
@@ -144,6 +121,16 @@ std::string average_pool(const Translation& t) {
   return t.append("AveragePool", t.inputs(), attributes);
 }
 
+// A slope for each channel stands before the spatial axes.
+std::string prelu(const Translation& t) {
+  const Shape &x = t.shape(0), &slope = t.shape(1);
+  if (x.size() == 2 || slope == Shape{1}) return same(t);
+  std::vector<int64_t> shape(x.size() - 1, 1);
+  shape[0] = slope[0];
+  const std::string slopes = t.append("Reshape", {t.input(1), t.writer.integers(shape)});
+  return t.append("PRelu", {t.input(0), slopes});
+}
+
 /// How each operator of an inference graph is written.
 struct Row {
   const Operator& (*op)();
@@ -155,17 +142,21 @@ constexpr Row kTable[] = {
     {op::conv_transpose, transposed_convolution},
     {op::max_pool, max_pool},
     {op::average_pool, average_pool},
+    {op::pad, append_pad_node},
+    {op::resize, append_resize_nodes},
+    {op::adaptive_max_pool, append_adaptive_max_pool_nodes},
     {op::add, binary},
     {op::subtract, binary},
     {op::multiply, binary},
     {op::divide, binary},
     {op::affine, affine},
     {op::activate, activate},
-    {op::prelu, same},
+    {op::prelu, prelu},
     {op::softmax, last_axis},
     {op::log_softmax, last_axis},
     {op::batch_normalization, normalization},
     {op::layer_normalization, normalization},
+    {op::group_normalization, append_group_normalization_nodes},
     {op::reshape, reshape},
     {op::concatenate, last_axis},
     {op::slice, slice},

@@ -1,6 +1,8 @@
 // Dropout: while training, each element is dropped with probability `rate` and the others are
 // scaled by 1 / (1 - rate). The mask is a function of (seed, purpose, step, element), so the
 // gradient applies the same operator to dy and nothing is stored.
+#include <fmt/format.h>
+
 #include "data/philox.h"
 #include "ops/operators.h"
 
@@ -13,6 +15,11 @@ std::vector<Shape> infer_dropout(const Graph& graph, const Node& node) {
   if (!(rate >= 0 && rate < 1)) {
     fail_shape(node, "rate must be at least 0 and below 1, but is " +
                          to_string(node.attributes.at("rate")));
+  }
+  const int64_t shared = node.integer("shared"), row = row_size(graph.shape(node.inputs[0]));
+  if (shared < 1 || row % shared != 0) {
+    fail_shape(node,
+               fmt::format("{} elements of a row cannot be dropped {} by {}", row, shared, shared));
   }
   return {graph.shape(node.inputs[0])};
 }
@@ -30,9 +37,10 @@ void reference_dropout(const ReferenceCall<T>& call) {
                             call.state.step);
   const auto threshold = static_cast<uint32_t>(rate * 0x1p32);
   const T scale = static_cast<T>(1 / (1 - rate));
+  const int64_t shared = call.node.integer("shared");
   for (int64_t r = 0; r < y.rows; ++r) {
     for (int64_t c = 0; c < y.columns; ++c) {
-      const int64_t element = (call.first_row + r) * y.columns + c;
+      const int64_t element = ((call.first_row + r) * y.columns + c) / shared;
       y.at(r, c) = random.bits(element) < threshold ? T{0} : scale * x.at(r, c);
     }
   }
@@ -43,10 +51,12 @@ void reference_dropout(const ReferenceCall<T>& call) {
 const Operator& op::dropout() {
   static const Operator definition{
       .name = "Dropout",
-      .doc = "y = x / (1 - rate) with probability 1 - rate, else 0.  Srivastava, Hinton, "
-             "Krizhevsky, Sutskever, Salakhutdinov 2014",
+      .doc =
+          "y = x / (1 - rate) with probability 1 - rate, else 0.  Srivastava, Hinton, "
+          "Krizhevsky, Sutskever, Salakhutdinov 2014",
       .attributes = {{"rate", 0.5, "probability of dropping an element"},
-                     {"purpose", int64_t{0}, "the random stream"}},
+                     {"purpose", int64_t{0}, "the random stream"},
+                     {"shared", int64_t{1}, "neighbouring elements dropped together"}},
       .infer = infer_dropout,
       .gradient = gradient_of_dropout,
       .reference32 = reference_dropout<float>,

@@ -22,6 +22,13 @@ const Operator& max_pool_gradient();
 const Operator& average_pool();
 const Operator& average_pool_gradient();
 
+// Spatial axes                   ops/pad.cpp, ops/resize.cpp, ops/adaptive_max_pool.cpp
+const Operator& pad();
+const Operator& resize();
+const Operator& resize_gradient();
+const Operator& adaptive_max_pool();
+const Operator& adaptive_max_pool_gradient();
+
 // Element by element             ops/elementwise.cpp
 const Operator& add();
 const Operator& subtract();
@@ -46,7 +53,7 @@ const Operator& log_softmax();
 const Operator& log_softmax_gradient();
 
 // Regularisation and scaling     ops/dropout.cpp, ops/batch_normalization.cpp,
-// ops/layer_normalization.cpp
+// ops/layer_normalization.cpp, ops/group_normalization.cpp
 const Operator& dropout();
 const Operator& alpha_dropout();
 const Operator& alpha_dropout_gradient();
@@ -60,6 +67,10 @@ const Operator& layer_normalization();
 const Operator& layer_statistics();
 const Operator& layer_normalization_input_gradient();
 const Operator& layer_normalization_scale_gradient();
+const Operator& group_normalization();
+const Operator& group_statistics();
+const Operator& group_normalization_input_gradient();
+const Operator& group_normalization_scale_gradient();
 
 // Shapes                         ops/reshape.cpp, ops/embedding.cpp
 const Operator& reshape();

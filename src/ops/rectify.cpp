@@ -53,9 +53,10 @@ void reference_random_gradient(const ReferenceCall<T>& call) {
 
 std::vector<Shape> infer_prelu(const Graph& graph, const Node& node) {
   const Shape &x = graph.shape(node.inputs[0]), &slope = graph.shape(node.inputs[1]);
-  if (is_batched(slope) || (slope != Shape{1} && slope != Shape{x.back()})) {
+  if (is_batched(slope) || x.size() < 2 || (slope != Shape{1} && slope != Shape{x[1]})) {
     fail_shape(node, fmt::format("slope {} does not fit x {}: give one for all, or one for each "
-                                 "channel of the last axis", to_string(slope), to_string(x)));
+                                 "channel (axis 1)",
+                                 to_string(slope), to_string(x)));
   }
   return {x};
 }
@@ -65,18 +66,24 @@ std::vector<ValueId> gradient_of_prelu(GradientBuilder& builder, const Node& nod
   const ValueId x = node.inputs[0], slope = node.inputs[1];
   return {builder.wanted(x) ? builder.append(op::prelu_input_gradient(), node, {x, slope, dy[0]})
                             : kNoValue,
-          builder.wanted(slope)
-              ? builder.append(op::prelu_slope_gradient(), node, {x, dy[0]},
-                               {{"shape", builder.graph().shape(slope)}})
-              : kNoValue};
+          builder.wanted(slope) ? builder.append(op::prelu_slope_gradient(), node, {x, dy[0]},
+                                                 {{"shape", builder.graph().shape(slope)}})
+                                : kNoValue};
+}
+
+// Columns of a row that share one slope.
+template <class T>
+int64_t columns_per_slope(const View<T>& x, const View<T>& slope) {
+  return x.columns / slope.columns;
 }
 
 template <class T>
 void reference_prelu(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &slope = call.inputs[1], &y = call.outputs[0];
+  const int64_t inner = columns_per_slope(x, slope);
   for (int64_t r = 0; r < y.rows; ++r) {
     for (int64_t c = 0; c < y.columns; ++c) {
-      y.at(r, c) = x.at(r, c) > 0 ? x.at(r, c) : slope.data[c % slope.columns] * x.at(r, c);
+      y.at(r, c) = x.at(r, c) > 0 ? x.at(r, c) : slope.data[c / inner] * x.at(r, c);
     }
   }
 }
@@ -85,9 +92,10 @@ template <class T>
 void reference_prelu_input_gradient(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &slope = call.inputs[1], &dy = call.inputs[2];
   const View<T>& dx = call.outputs[0];
+  const int64_t inner = columns_per_slope(x, slope);
   for (int64_t r = 0; r < dx.rows; ++r) {
     for (int64_t c = 0; c < dx.columns; ++c) {
-      dx.at(r, c) = x.at(r, c) > 0 ? dy.at(r, c) : slope.data[c % slope.columns] * dy.at(r, c);
+      dx.at(r, c) = x.at(r, c) > 0 ? dy.at(r, c) : slope.data[c / inner] * dy.at(r, c);
     }
   }
 }
@@ -99,10 +107,11 @@ std::vector<Shape> infer_slope_gradient(const Graph&, const Node& node) {
 template <class T>
 void reference_prelu_slope_gradient(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &dy = call.inputs[1], &dslope = call.outputs[0];
+  const int64_t inner = columns_per_slope(x, dslope);
   for (int64_t c = 0; c < dslope.columns; ++c) dslope.data[c] = 0;
   for (int64_t r = 0; r < x.rows; ++r) {
     for (int64_t c = 0; c < x.columns; ++c) {
-      if (!(x.at(r, c) > 0)) dslope.data[c % dslope.columns] += dy.at(r, c) * x.at(r, c);
+      if (!(x.at(r, c) > 0)) dslope.data[c / inner] += dy.at(r, c) * x.at(r, c);
     }
   }
 }
@@ -112,8 +121,9 @@ void reference_prelu_slope_gradient(const ReferenceCall<T>& call) {
 const Operator& op::random_leaky_relu() {
   static const Operator definition{
       .name = "RandomLeakyRelu",
-      .doc = "y = x for x > 0, a x otherwise, a uniform in [lower, upper) for every element of "
-             "every step.  Xu, Wang, Chen, Li 2015",
+      .doc =
+          "y = x for x > 0, a x otherwise, a uniform in [lower, upper) for every element of "
+          "every step.  Xu, Wang, Chen, Li 2015",
       .attributes = random_attributes(),
       .infer = infer_same,
       .gradient = gradient_of_random,
@@ -133,15 +143,16 @@ const Operator& op::random_leaky_relu_gradient() {
 }
 
 const Operator& op::prelu() {
-  static const Operator definition{
-      .name = "PRelu",
-      .doc = "y = x for x > 0, slope x otherwise; slope [channels] or [1], learned.  He, Zhang, "
-             "Ren, Sun 2015",
-      .attributes = {},
-      .infer = infer_prelu,
-      .gradient = gradient_of_prelu,
-      .reference32 = reference_prelu<float>,
-      .reference64 = reference_prelu<double>};
+  static const Operator definition{.name = "PRelu",
+                                   .doc =
+                                       "y = x for x > 0, slope x otherwise; slope [channels] (axis "
+                                       "1) or [1], learned.  He, Zhang, "
+                                       "Ren, Sun 2015",
+                                   .attributes = {},
+                                   .infer = infer_prelu,
+                                   .gradient = gradient_of_prelu,
+                                   .reference32 = reference_prelu<float>,
+                                   .reference64 = reference_prelu<double>};
   return definition;
 }
 

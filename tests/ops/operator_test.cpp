@@ -45,6 +45,10 @@ Attributes pool(Sizes kernel, Sizes strides = {}, Sizes pads = {}, Sizes dilatio
   return {{"kernel_shape", kernel}, {"strides", strides}, {"pads", pads}, {"dilations", dilations}};
 }
 
+Attributes resized(const char* mode, Sizes sizes) {
+  return {{"mode", std::string(mode)}, {"sizes", std::move(sizes)}};
+}
+
 const std::vector<OperatorCase>& cases() {
   static const std::vector<OperatorCase> table{
       {"gemm", {number({B, 3}), number({5, 3}), number({5})}, apply(op::gemm())},
@@ -103,6 +107,32 @@ const std::vector<OperatorCase>& cases() {
        {number({B, 3, 2, 2, 2})},
        apply(op::average_pool(), pool({2, 2, 2}))},
 
+      {"pad", {number({B, 2, 3, 4})}, apply(op::pad(), {{"pads", Sizes{1, 0, 0, 2}}})},
+      {"pad_and_crop", {number({B, 2, 5})}, apply(op::pad(), {{"pads", Sizes{-2, 3}}})},
+      {"crop_3d", {number({B, 1, 3, 2, 4})}, apply(op::pad(), {{"pads", Sizes{-1, 0, -1, 0, 0, -2}}})},
+      {"pad_4d",
+       {number({B, 2, 2, 1, 2, 2})},
+       apply(op::pad(), {{"pads", Sizes{0, 1, 0, 0, 1, 0, 0, -1}}})},
+      {"resize_nearest", {number({B, 2, 2, 3})}, apply(op::resize(), resized("nearest", {4, 9}))},
+      {"resize_nearest_4d",
+       {number({B, 1, 2, 1, 2, 3})},
+       apply(op::resize(), resized("nearest", {2, 3, 4, 3}))},
+      {"resize_linear", {number({B, 2, 3, 2})}, apply(op::resize(), resized("linear", {6, 6}))},
+      {"resize_linear_1d", {number({B, 2, 4})}, apply(op::resize(), resized("linear", {12}))},
+      {"resize_linear_3d",
+       {number({B, 1, 1, 3, 2})},
+       apply(op::resize(), resized("linear", {2, 6, 2}))},
+      {"resize_average", {number({B, 2, 5, 7})}, apply(op::resize(), resized("average", {3, 2}))},
+      {"resize_average_3d",
+       {number({B, 1, 5, 2, 3})},
+       apply(op::resize(), resized("average", {2, 2, 1}))},
+      {"adaptive_max_pool",
+       {number({B, 2, 5, 7})},
+       apply(op::adaptive_max_pool(), {{"sizes", Sizes{3, 2}}})},
+      {"adaptive_max_pool_1d",
+       {number({B, 3, 8})},
+       apply(op::adaptive_max_pool(), {{"sizes", Sizes{5}}})},
+
       {"add", {number({B, 3}), number({B, 3})}, apply(op::add())},
       {"add_row", {number({B, 2, 3}), number({3})}, apply(op::add())},
       {"add_whole_row", {number({B, 2, 3}), number({2, 3})}, apply(op::add())},
@@ -135,7 +165,8 @@ const std::vector<OperatorCase>& cases() {
        apply(op::random_leaky_relu(), {{"purpose", int64_t{5}}})},
       {"prelu", {number({B, 4}), number({4})}, apply(op::prelu())},
       {"prelu_shared", {number({B, 4}), number({1})}, apply(op::prelu())},
-      {"prelu_last_axis", {number({B, 2, 3}), number({3})}, apply(op::prelu())},
+      {"prelu_channels", {number({B, 3, 2, 4}), number({3})}, apply(op::prelu())},
+      {"prelu_shared_of_channels", {number({B, 2, 3}), number({1})}, apply(op::prelu())},
 
       {"prelu_wide", {number({B, 150}), number({150})}, apply(op::prelu())},
 
@@ -156,6 +187,9 @@ const std::vector<OperatorCase>& cases() {
       {"gaussian_dropout",
        {number({B, 150})},
        apply(op::gaussian_dropout(), {{"rate", 0.3}, {"purpose", int64_t{9}}})},
+      {"dropout_of_channels",
+       {number({B, 5, 2, 3})},
+       apply(op::dropout(), {{"rate", 0.4}, {"purpose", int64_t{9}}, {"shared", int64_t{6}}})},
       {"dropout_none", {number({B, 3})}, apply(op::dropout(), {{"rate", 0.0}})},
       {"batch_normalize", {number({B, 3}), number({3}), number({3})}, normalize_batch},
       {"batch_normalize_channels", {number({B, 2, 3}), number({2}), number({2})}, normalize_batch},
@@ -172,6 +206,19 @@ const std::vector<OperatorCase>& cases() {
       {"layer_normalization_groups",
        {number({B, 3, 17}), number({17}), number({17})},
        apply(op::layer_normalization())},
+
+      {"group_normalization",
+       {number({B, 6, 5}), number({6}), number({6})},
+       apply(op::group_normalization(), {{"groups", int64_t{2}}})},
+      {"group_normalization_of_vectors",
+       {number({B, 6}), number({6}), number({6})},
+       apply(op::group_normalization(), {{"groups", int64_t{2}}})},
+      {"group_normalization_of_whole_rows",
+       {number({B, 2, 2, 3}), number({2}), number({2})},
+       apply(op::group_normalization(), {{"groups", int64_t{1}}, {"epsilon", 0.1}})},
+      {"instance_normalization",
+       {number({B, 3, 2, 2, 3}), number({3}), number({3})},
+       apply(op::group_normalization(), {{"groups", int64_t{3}}})},
 
       {"reshape", {number({B, 6})}, apply(op::reshape(), shape({2, 3}))},
       {"reshape_flat", {number({B, 2, 3})}, apply(op::reshape(), shape({6}))},
