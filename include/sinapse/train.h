@@ -35,12 +35,14 @@ struct DataOptions {
   std::string id;     ///< the text that is hashed; empty: the whole row
 };
 
-/// The network: hidden dense layers, or any layers described one by one.
+/// The network: hidden dense layers, a well-known network by name, or any layers described one by
+/// one.
 struct NetworkOptions {
   std::vector<int64_t> hidden;           ///< units of the hidden layers; empty: chosen by the data
   std::string activation = "relu";       ///< of the hidden layers
   double dropout = 0;                    ///< after every hidden layer
   bool batch_normalization = false;      ///< before every hidden activation
+  std::string preset;                    ///< "resnet20": a network of `sinapse list networks`
   std::vector<LayerDescription> layers;  ///< if given, the whole network but its output layer
 };
 

@@ -42,6 +42,7 @@ std::string describe(const CatalogueEntry& entry) {
     text += line("", (constant.name.empty() ? "" : constant.name + ": ") + constant.doc);
   }
   text += line("", entry.source.empty() ? entry.doc : entry.doc + " (" + entry.source + ")");
+  if (!entry.written_out.empty()) text += entry.written_out + "\n";
   text += line("also: ", fmt::format("{}", fmt::join(entry.aliases, ", ")));
   return text;
 }
@@ -57,6 +58,7 @@ nlohmann::ordered_json to_json(const CatalogueEntry& entry) {
   }
   if (!entry.doc.empty()) json["doc"] = entry.doc;
   if (!entry.source.empty()) json["source"] = entry.source;
+  if (!entry.written_out.empty()) json["written_out"] = entry.written_out;
   return json;
 }
 

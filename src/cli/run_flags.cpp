@@ -34,6 +34,7 @@ constexpr FlagOfKey kFlags[] = {
     {"--id-column", "data.id", "COLUMN"},
     {"--hidden", "network.hidden", "128,64"},
     {"--activation", "network.activation", "NAME"},
+    {"--network", "network.preset", "NAME"},
     {"--dropout", "network.dropout", "X"},
     {"--batch-normalization", "network.batch_normalization", nullptr},
     {"--epochs", "training.epochs", "N"},

@@ -17,6 +17,7 @@
 #include "data/nearest.h"
 #include "layers/layers.h"
 #include "network/fields.h"
+#include "network/presets.h"
 #include "train/run_file.h"
 
 namespace sinapse {
@@ -111,6 +112,15 @@ CatalogueEntry listed_layer(const std::string& type) {
           .constants = listed_all(document_fields(*layer))};
 }
 
+CatalogueEntry listed(const NetworkPreset& preset) {
+  std::string layers(preset.layers);
+  while (layers.ends_with('\n')) layers.pop_back();
+  return {.name = std::string(preset.name),
+          .doc = std::string(preset.doc),
+          .source = std::string(preset.source),
+          .written_out = std::move(layers)};
+}
+
 CatalogueEntry listed(const RunKey& key) {
   return {.name = key.path, .doc = key.doc, .constants = {{"", key.default_value, key.type}}};
 }
@@ -171,6 +181,7 @@ const CatalogueEntry& CatalogueSection::entry(const std::string& entry_name) con
 
 std::vector<CatalogueSection> catalogue() {
   return {layer_section(),
+          section_of("networks", "network.preset, --network", network_presets()),
           activation_section(),
           section_of("initializers", "fields of layers such as kernel_initializer", initializers()),
           section_of("losses", "training.loss, --loss", losses()),

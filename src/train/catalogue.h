@@ -23,6 +23,7 @@ struct CatalogueEntry {
   std::string doc;
   std::string source;  ///< authors and year
   std::vector<CatalogueConstant> constants;
+  std::string written_out;  ///< what the name stands for, for lists of a few names
 
   /// "leaky_relu(alpha=0.01)", "training.epochs = 0"
   std::string signature() const;

@@ -10,6 +10,7 @@
 #include <sinapse/schedule.h>
 
 #include "data/split.h"
+#include "network/presets.h"
 
 namespace sinapse {
 
@@ -54,6 +55,15 @@ void check(const RunOptions& options) {
     require(units >= 1 && units <= (1 << 20), "hidden", "between 1 and 1048576 units",
             static_cast<double>(units));
   }
+}
+
+void check_one_network(const NetworkOptions& network) {
+  if (network.preset.empty()) return;
+  preset_layers(network.preset);
+  if (network.layers.empty() && network.hidden.empty()) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("The network \"{}\" is complete: leave out network.{}, or the preset.",
+                          network.preset, network.layers.empty() ? "hidden" : "layers"));
 }
 
 int64_t power_of_two_near(double value, int64_t least, int64_t most) {
@@ -101,7 +111,9 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   const Optimizer optimizer = parse_optimizer(training.optimizer);
   training.optimizer = to_string(optimizer);
   training.schedule = to_string(parse_schedule(training.schedule));
-  if (options.network.hidden.empty() && options.network.layers.empty()) {
+  check_one_network(options.network);
+  if (options.network.hidden.empty() && options.network.layers.empty() &&
+      options.network.preset.empty()) {
     options.network.hidden = choose_hidden(size);
   }
   if (training.batch_size == 0) training.batch_size = choose_batch_size(size);
@@ -158,11 +170,13 @@ NetworkDescription describe_network(const NetworkOptions& options, const Feature
                                     const Shape& input_row, int64_t num_outputs) {
   NetworkDescription network;
   if (features && !features->embedded().empty()) network.layers = embedding_layers(*features);
-  if (options.layers.empty()) {
+  const std::vector<LayerDescription> layers =
+      options.preset.empty() ? options.layers : preset_layers(options.preset);
+  if (layers.empty()) {
     if (input_row.size() > 1) network.layers.push_back({"flatten", "", {}, {}});
     append_hidden(network.layers, options);
   } else {
-    network.layers.insert(network.layers.end(), options.layers.begin(), options.layers.end());
+    network.layers.insert(network.layers.end(), layers.begin(), layers.end());
   }
   network.layers.push_back({"dense", "output", {}, {{"units", num_outputs}}});
   return with_names(network);

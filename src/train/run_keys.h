@@ -36,6 +36,8 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("network.dropout", network.dropout, "after every hidden layer");
   visit("network.batch_normalization", network.batch_normalization,
         "before every hidden activation");
+  visit("network.preset", network.preset,
+        "a well-known network by name, e.g. small_cnn or resnet20, but its output layer");
   visit("network.layers", network.layers, "if given, the whole network but its output layer");
 
   auto& training = run.options.training;

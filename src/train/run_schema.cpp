@@ -28,6 +28,7 @@ struct NamedValue {
 const std::vector<NamedValue>& named_values() {
   static const std::vector<NamedValue> all{
       {"network.activation", "activations", {}},
+      {"network.preset", "networks", {""}},
       {"training.optimizer", "optimizers", {"auto"}},
       {"training.schedule", "schedules", {}},
       {"training.loss", "losses", {"auto"}},

@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <sinapse/initializer.h>
 #include <sinapse/layer.h>
 
+#include "network/presets.h"
 #include "onnx/onnx_runtime.h"
 #include "onnx/sample_models.h"
 #include "onnx/write.h"
+#include "train/predictor.h"
 
 namespace sinapse {
 namespace {
@@ -65,6 +68,39 @@ TEST(ModelInOnnxRuntime, EveryLayerAgreesWithTheReference) {
   const auto outputs = run_in_onnx_runtime(jobs);
   for (size_t i = 0; i < jobs.size(); ++i) {
     expect_all_near(outputs[i], expected[i], 1e-5, samples[i].name);
+  }
+}
+
+// With the weights that training would start from.
+TrainedNetwork initial_network(std::string_view preset, const Shape& sample) {
+  TrainedNetwork trained = regression_model(preset_layers(std::string(preset)), sample);
+  trained.network.layers.push_back(layer("dense", {{"units", int64_t{1}}}, "output"));
+  const NetworkGraph network = build_network(trained.network, input_descriptions(trained), false);
+  for (const ParameterInfo& info : network.parameters) {
+    const auto values = initial_values(info.initializer, info.shape, info.name, /*seed=*/1);
+    trained.weights[info.name].assign(values.begin(), values.end());
+  }
+  return trained;
+}
+
+TEST(ModelInOnnxRuntime, EveryNetworkByNameAgreesWithOurPlan) {
+  REQUIRE_ONNX_RUNTIME();
+  const Shape sample{3, 16, 20};
+  const std::vector<float> rows = scattered(2 * row_size(sample), 9);
+  std::vector<RuntimeJob> jobs;
+  std::vector<std::vector<float>> expected;
+  for (const NetworkPreset& preset : network_presets()) {
+    const TrainedNetwork trained = initial_network(preset.name, sample);
+    const Dataset data{.rows = 2, .inputs = {{.columns = row_size(sample), .numbers = rows}}};
+    Team team(1);
+    Predictor predictor(trained.network, input_descriptions(trained), /*max_rows=*/2);
+    predictor.set_weights(trained.weights);
+    expected.push_back(predictor.run(data, {}, team));
+    jobs.push_back(job_of(to_onnx(trained), rows, sample));
+  }
+  const auto outputs = run_in_onnx_runtime(jobs);
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    expect_all_near(outputs[i], expected[i], 1e-4, std::string(network_presets()[i].name));
   }
 }
 

@@ -1,0 +1,23 @@
+// Well-known convolutional networks by name: descriptions as they could stand in a run file.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include <sinapse/network.h>
+
+namespace sinapse {
+
+struct NetworkPreset {
+  std::string_view name;
+  std::string_view doc;
+  std::string_view source;
+  std::string_view layers;  // JSON, without the output layer
+};
+
+std::span<const NetworkPreset> network_presets();
+
+/// The layers of a preset. Throws Error(usage) with the nearest name.
+std::vector<LayerDescription> preset_layers(const std::string& name);
+
+}  // namespace sinapse
