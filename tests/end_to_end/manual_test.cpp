@@ -59,6 +59,7 @@ TEST_F(Manual, FrontPageLinksEveryChapterOnce) {
 
 TEST_F(Manual, ChaptersAreShort) {
   for (const std::string& name : chapters()) {
+    if (name == "reference.md") continue;  // tables to look things up in
     const std::string text = chapter(name);
     EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 250) << name;
   }

@@ -1,0 +1,44 @@
+// How products, windows and convolutions inside a layer are set up.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sinapse {
+
+/// How a dense product inside a layer is set up.
+struct DenseOptions {
+  std::string name;      ///< tells the parameters of several products apart
+  bool use_bias = true;  ///< a weight whose input is the constant 1
+  std::string initializer =
+      "auto";  ///< of the weights: see initializer.h; "auto" follows `activation`
+  std::string bias_initializer = "zeros";
+  std::string activation = "linear";  ///< what will follow: decides "auto" only
+  double l1 = 0;                      ///< times the sum of absolute weights is added to the loss
+  double l2 = 0;                      ///< times the sum of squared weights is added to the loss
+  std::string constraint;  ///< on each neuron's weights: "max_norm(2)", "non_negative", "unit_norm"
+};
+
+/// How a window slides over the spatial axes of [batch, channels, ...]. Lists have one entry for
+/// each spatial axis, or one for all.
+struct WindowOptions {
+  std::vector<int64_t> size;          ///< elements of the window
+  std::vector<int64_t> strides{1};    ///< steps between two windows
+  std::vector<int64_t> dilations{1};  ///< distance of neighbours inside a window
+  /// "valid": windows lie inside; "same": as many windows as elements divided by the stride.
+  std::string padding = "valid";
+  std::vector<int64_t> pads;  ///< if given, instead of `padding`: zeros on both sides of each axis
+};
+
+/// How a convolution inside a layer is set up.
+struct ConvolutionOptions {
+  std::string name;  ///< tells the parameters of several convolutions apart
+  WindowOptions window;
+  int64_t groups = 1;  ///< independent convolutions side by side
+  bool use_bias = true;
+  std::string initializer = "auto";   ///< of the weights; "auto" follows `activation`
+  std::string activation = "linear";  ///< what will follow: decides "auto" only
+};
+
+}  // namespace sinapse
