@@ -20,6 +20,7 @@ struct OptimizerDefinition {
   std::string_view source;  ///< authors and year
   std::vector<Constant> constants;
   double default_learning_rate;
+  bool full_batch = false;  ///< takes all training rows at once: one step an epoch
 };
 
 /// An optimizer chosen for a run, with its constants in the order of its definition.

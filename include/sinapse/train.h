@@ -52,7 +52,8 @@ struct TrainingOptions {
   std::string loss = "auto";       ///< with constants: "huber(delta=2)"; auto: by the task (loss.h)
   std::string optimizer = "auto";  ///< with constants: "momentum(momentum=0.95)"; auto: by the data
   double learning_rate = 0;        ///< 0: the optimizer's default
-  std::string schedule = "cosine";  ///< how the learning rate changes: see schedule.h
+  std::string schedule = "auto";   ///< how the learning rate changes: see schedule.h; auto: cosine,
+                                   ///< or constant if the optimizer takes all rows at once
   int64_t patience = 0;  ///< epochs without a better validation loss before stopping; 0: chosen
   double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;

@@ -84,7 +84,7 @@ void check(const RunDescription& run) {
   parse_activation(run.options.network.activation);
   if (run.options.training.loss != "auto") parse_loss(run.options.training.loss);
   if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
-  parse_schedule(run.options.training.schedule);
+  if (run.options.training.schedule != "auto") parse_schedule(run.options.training.schedule);
 }
 
 TrainCallbacks callbacks(ProgressDisplay& display) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <sinapse/error.h>
 
@@ -26,7 +27,27 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
 }
 
-std::optional<double> read_number(const std::string& text, Domain domain) {
+std::vector<std::string> choices_of(const Constant& constant) {
+  std::vector<std::string> choices;
+  for (size_t begin = 0; begin < constant.choices.size();) {
+    const size_t end = std::min(constant.choices.find(' ', begin), constant.choices.size());
+    choices.emplace_back(constant.choices.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return choices;
+}
+
+std::optional<double> read_choice(const std::string& text, const Constant& constant) {
+  const std::vector<std::string> choices = choices_of(constant);
+  for (size_t i = 0; i < choices.size(); ++i) {
+    if (plain_name(choices[i]) == plain_name(text)) return static_cast<double>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<double> read_number(const std::string& text, const Constant& constant) {
+  const Domain domain = constant.domain;
+  if (domain == Domain::choice) return read_choice(text, constant);
   if (domain == Domain::flag && text == "true") return 1;
   if (domain == Domain::flag && text == "false") return 0;
   double number = 0;
@@ -52,8 +73,12 @@ bool lies_in(double number, Domain domain) {
       return number >= 1;
     case Domain::count:
       return number >= 0 && number <= 1e9 && number == std::floor(number);
+    case Domain::positive_count:
+      return number >= 1 && number <= 1e9 && number == std::floor(number);
     case Domain::flag:
       return number == 0 || number == 1;
+    case Domain::choice:
+      return true;
   }
   return false;
 }
@@ -113,11 +138,11 @@ std::vector<double> read_constants(std::string_view kind, const CallText& call,
       fail(kind, call, fmt::format("{} has {} constants, not more.", call.name, constants.size()));
     }
     const std::string value = named ? trimmed(argument.substr(equals + 1)) : argument;
-    const std::optional<double> number = read_number(value, constants[i].domain);
+    const std::optional<double> number = read_number(value, constants[i]);
     if (!number || !lies_in(*number, constants[i].domain)) {
       fail(kind, call,
-           fmt::format("{} must be {}, but is \"{}\".", constants[i].name,
-                       describe(constants[i].domain), value));
+           fmt::format("{} must be {}, but is \"{}\".", constants[i].name, describe(constants[i]),
+                       value));
     }
     if (is_set[i]) fail(kind, call, fmt::format("{} is given twice.", constants[i].name));
     is_set[i] = true;
@@ -131,16 +156,20 @@ std::string call_text(std::string_view name, std::span<const Constant> constants
   std::string arguments;
   for (size_t i = 0; i < constants.size(); ++i) {
     if (values[i] == constants[i].default_value) continue;
-    const bool is_flag = constants[i].domain == Domain::flag;
-    arguments +=
-        fmt::format("{}{}={}", arguments.empty() ? "" : ",", constants[i].name,
-                    is_flag ? (values[i] != 0 ? "true" : "false") : fmt::format("{}", values[i]));
+    arguments += fmt::format("{}{}={}", arguments.empty() ? "" : ",", constants[i].name,
+                             value_text(constants[i], values[i]));
   }
   return arguments.empty() ? std::string(name) : fmt::format("{}({})", name, arguments);
 }
 
-std::string_view describe(Domain domain) {
-  switch (domain) {
+std::string value_text(const Constant& constant, double value) {
+  if (constant.domain == Domain::flag) return value != 0 ? "true" : "false";
+  if (constant.domain == Domain::choice) return choices_of(constant)[static_cast<size_t>(value)];
+  return fmt::format("{}", value);
+}
+
+std::string describe(const Constant& constant) {
+  switch (constant.domain) {
     case Domain::number:
       return "a finite number";
     case Domain::not_negative:
@@ -155,8 +184,12 @@ std::string_view describe(Domain domain) {
       return "a number of at least 1";
     case Domain::count:
       return "a whole number of at least 0";
+    case Domain::positive_count:
+      return "a whole number of at least 1";
     case Domain::flag:
       return "true or false";
+    case Domain::choice:
+      return fmt::format("{}", fmt::join(choices_of(constant), " or "));
   }
   return "";
 }

@@ -33,7 +33,10 @@ std::vector<double> read_constants(std::string_view kind, const CallText& call,
 std::string call_text(std::string_view name, std::span<const Constant> constants,
                       std::span<const double> values);
 
-/// "at least 0 and below 1"
-std::string_view describe(Domain domain);
+/// A value as it is written: "0.5", "true", "strong_wolfe".
+std::string value_text(const Constant& constant, double value);
+
+/// Which values it may have: "a number of at least 0 and below 1", "none or strong_wolfe".
+std::string describe(const Constant& constant);
 
 }  // namespace sinapse

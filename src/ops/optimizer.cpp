@@ -143,6 +143,36 @@ std::vector<OptimizerDefinition> make_table() {
                      {"step_size_min", 1e-6, "smallest step", Domain::positive},
                      {"step_size_max", 50, "largest step", Domain::positive}},
        .default_learning_rate = 0.01},
+      {.name = "lbfgs",
+       .formula = "w += a d,  d = -H g: H the inverse Hessian as the last moves and "
+                  "changes of g show it, a by the line search from lr",
+       .doc = "Newton's method from a short memory, on all rows at once: for small data and smooth "
+              "losses.",
+       .source = "Liu, Nocedal 1989",
+       .constants =
+           {{"history", 10, "moves that are remembered", Domain::positive_count},
+            {"line_search", 1, "how far to go: none takes lr", Domain::choice, "none strong_wolfe"},
+            {"iterations", 1, "in one step, that is an epoch", Domain::positive_count},
+            {"evaluations", 0, "no iteration begins after so many in a step; 0: iterations 5/4",
+             Domain::count},
+            {"tolerance_gradient", 1e-7, "stays where no gradient is larger", Domain::not_negative},
+            {"tolerance_change", 1e-9, "ends a step whose loss or weights change by less",
+             Domain::not_negative}},
+       .default_learning_rate = 1,
+       .full_batch = true},
+      {.name = "levenberg_marquardt",
+       .formula = "w -= (J'J + damping I)^-1 J'e,  e the errors and J their derivatives",
+       .doc = "Solves for the best step on all rows at once: for squared errors and some hundred "
+              "weights, 2000 at most. The learning rate has no effect.",
+       .source = "Levenberg 1944; Marquardt 1963; Hagan, Menhaj 1994",
+       .constants = {{"damping", 0.001, "where it starts, as a share of the mean square",
+                      Domain::positive},
+                     {"increase", 10, "factor after a step that did not lower the loss",
+                      Domain::at_least_one},
+                     {"decrease", 0.1, "factor after a step that did", Domain::share},
+                     {"max_damping", 1e10, "where an epoch gives up", Domain::positive}},
+       .default_learning_rate = 1,
+       .full_batch = true},
   };
 }
 

@@ -29,10 +29,10 @@ std::vector<std::string> texts(const std::vector<std::string_view>& views) {
 }
 
 CatalogueConstant listed(const Constant& constant) {
-  const bool flag = constant.domain == Domain::flag;
-  const std::string value = flag ? fmt::format("{}", constant.default_value != 0)
-                                 : fmt::format("{}", constant.default_value);
-  return {std::string(constant.name), value, std::string(constant.doc)};
+  const bool chosen = constant.domain == Domain::choice;
+  return {std::string(constant.name), value_text(constant, constant.default_value),
+          chosen ? fmt::format("{}; {}", describe(constant), constant.doc)
+                 : std::string(constant.doc)};
 }
 
 CatalogueConstant listed(const ActivationConstant& constant) {

@@ -78,6 +78,15 @@ int64_t choose_batch_size(const DataSize& size) {
   return power_of_two_near(static_cast<double>(size.training_rows) / 40, 16, 256);
 }
 
+int64_t choose_full_batch(const TrainingOptions& training, const DataSize& size) {
+  if (training.batch_size == 0 || training.batch_size >= size.training_rows) {
+    return size.training_rows;
+  }
+  throw Error(ErrorCode::usage,
+              fmt::format("{} takes all {} training rows at once, so leave out batch_size = {}.",
+                          training.optimizer, size.training_rows, training.batch_size));
+}
+
 // Enough epochs for some thousands of steps; early stopping ends those that need fewer.
 int64_t choose_epochs(const DataSize& size, int64_t batch_size) {
   if (size.pixels) return 10;
@@ -110,12 +119,15 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   if (training.optimizer == "auto") training.optimizer = choose_optimizer(size);
   const Optimizer optimizer = parse_optimizer(training.optimizer);
   training.optimizer = to_string(optimizer);
+  const bool full_batch = optimizer.definition->full_batch;
+  if (training.schedule == "auto") training.schedule = full_batch ? "constant" : "cosine";
   training.schedule = to_string(parse_schedule(training.schedule));
   check_one_network(options.network);
   if (options.network.hidden.empty() && options.network.layers.empty() &&
       options.network.preset.empty()) {
     options.network.hidden = choose_hidden(size);
   }
+  if (full_batch) training.batch_size = choose_full_batch(training, size);
   if (training.batch_size == 0) training.batch_size = choose_batch_size(size);
   training.batch_size = std::min(training.batch_size, std::max<int64_t>(size.training_rows, 1));
   if (training.epochs == 0) training.epochs = choose_epochs(size, training.batch_size);

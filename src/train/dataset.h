@@ -32,7 +32,8 @@ struct CategoryColumns {
 struct Dataset {
   int64_t rows = 0;
   std::vector<InputColumns> inputs;  // in the order of the network's inputs
-  std::vector<float> target;         // [rows], or empty for prediction alone
+  std::vector<float> target;  // [rows, target_width], or empty for prediction alone
+  int64_t target_width = 1;
   std::vector<CategoryColumns> categories;
 };
 

@@ -6,6 +6,7 @@
 #include "data/philox.h"
 #include "train/answers.h"
 #include "train/diagnose.h"
+#include "train/full_batch_stepper.h"
 
 namespace sinapse {
 
@@ -23,10 +24,7 @@ class Loop {
  public:
   explicit Loop(const LoopContext& context)
       : c_(context),
-        stepper_(context.options.reference
-                     ? reference_stepper(context.graph)
-                     : compiled_stepper(context.graph, context.optimizer,
-                                        context.options.batch_size, context.team)),
+        stepper_(make_stepper(context.graph, context.optimizer, context.options, context.team)),
         rows_(static_cast<int64_t>(context.training_rows.size())),
         steps_per_epoch_((rows_ + c_.options.batch_size - 1) / c_.options.batch_size) {
     initialize(*stepper_, c_.graph, c_.options.seed);

@@ -49,7 +49,8 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
         "e.g. momentum(momentum=0.95,weight_decay=1e-4); auto: chosen by the data");
   visit("training.learning_rate", training.learning_rate, "0: the optimizer's default");
   visit("training.schedule", training.schedule,
-        "how the learning rate changes, e.g. cosine or one_cycle(max_factor=3,warmup=0.05)");
+        "how the learning rate changes, e.g. one_cycle(max_factor=3,warmup=0.05); auto: cosine, or "
+        "constant if the optimizer takes all rows at once");
   visit("training.patience", training.patience,
         "epochs without a better validation loss before stopping; 0: chosen");
   visit("training.min_delta", training.min_delta,

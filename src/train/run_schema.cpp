@@ -30,7 +30,7 @@ const std::vector<NamedValue>& named_values() {
       {"network.activation", "activations", {}},
       {"network.preset", "networks", {""}},
       {"training.optimizer", "optimizers", {"auto"}},
-      {"training.schedule", "schedules", {}},
+      {"training.schedule", "schedules", {"auto"}},
       {"training.loss", "losses", {"auto"}},
       {"kernel_initializer", "initializers", {"auto"}},
       {"bias_initializer", "initializers", {}},

@@ -14,10 +14,10 @@ void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<flo
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i]) data.inputs[i].copy_row(rows[r], inputs[i].row(r));
   }
-  if (!data.categories.empty()) {
+  if (hides_categories && !data.categories.empty()) {
     hide_some_categories(data.categories, rows[r], state, inputs, r);
   }
-  target.at(r, 0) = data.target[rows[r]];
+  std::copy_n(data.target.data() + rows[r] * data.target_width, data.target_width, target.row(r));
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
   row_weight.at(r, 0) = 1.0f / static_cast<float>(count);
 }
@@ -52,6 +52,14 @@ class CompiledStepper : public Stepper {
 
   void write(ValueId id, std::span<const float> values) override { executor_.write(id, values); }
   std::vector<float> read(ValueId id) const override { return executor_.read(id); }
+  std::vector<float> read_rows(ValueId id, int64_t rows) const override {
+    const View<float> view = executor_.rows(id, rows);
+    std::vector<float> values;
+    for (int64_t r = 0; r < rows; ++r) {
+      values.insert(values.end(), view.row(r), view.row(r) + view.columns);
+    }
+    return values;
+  }
 
  private:
   void prepare_scalars(const StepState& state) {
@@ -85,6 +93,9 @@ class ReferenceStepper : public Stepper {
     interpreter_.value(id).assign(values.begin(), values.end());
   }
   std::vector<float> read(ValueId id) const override { return interpreter_.value(id); }
+  std::vector<float> read_rows(ValueId id, int64_t) const override {
+    return interpreter_.value(id);
+  }
 
  private:
   View<float> view(ValueId id, int64_t rows) {

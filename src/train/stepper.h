@@ -12,6 +12,7 @@ struct Batch {
   const Dataset& data;
   std::span<const int64_t> rows;
   int64_t mean_rows = 0;  // rows whose losses make one mean; 0: those of the batch
+  bool hides_categories = true;
 
   /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
   /// share in the mean.
@@ -27,6 +28,8 @@ class Stepper {
   virtual std::span<const float> step(const Batch& batch, const StepState& state) = 0;
   virtual void write(ValueId id, std::span<const float> values) = 0;
   virtual std::vector<float> read(ValueId id) const = 0;
+  /// Rows of an input or output of the graph, as they were in the last step.
+  virtual std::vector<float> read_rows(ValueId id, int64_t rows) const = 0;
 };
 
 /// `graph` and `team` must outlive the stepper.

@@ -25,6 +25,13 @@ TrainingGraph build_training_graph(const NetworkDescription& network,
   training.loss = append_loss(graph, loss, training.output, training.target);
   training.num_forward_nodes = graph.nodes().size();
 
+  if (optimizer.definition->full_batch) {
+    training.full_batch = append_full_batch(
+        graph, training.parameters, training.output, training.loss, training.row_weight,
+        std::string(loss.definition->name), optimizer, rules);
+    graph.set_outputs({training.output, training.loss, training.target, training.row_weight});
+    return training;
+  }
   std::vector<ValueId> trainable;
   for (const ParameterInfo& parameter : training.parameters) {
     if (parameter.trainable) trainable.push_back(parameter.value);

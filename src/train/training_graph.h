@@ -5,7 +5,7 @@
 
 #include "features/target.h"
 #include "network/network.h"
-#include "train/update_rules.h"
+#include "train/full_batch_graph.h"
 
 namespace sinapse {
 
@@ -19,6 +19,7 @@ struct TrainingGraph {
   std::vector<ParameterInfo> parameters;
   std::vector<ValueId> averages;   // of all parameters, in their order; empty: not wanted
   std::vector<ValueId> gradients;  // of the trainable parameters, in their order
+  FullBatch full_batch;            // of an optimizer that takes all rows at once
   std::vector<LayerSummary> layers;
   size_t num_forward_nodes = 0;  // nodes before the first gradient
 };
