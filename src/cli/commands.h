@@ -16,6 +16,7 @@ inline constexpr int kSuccess = 0, kFailure = 1, kUsageError = 2, kInterrupted =
 
 void add_train(CLI::App& program, Action& action);
 void add_cv(CLI::App& program, Action& action);
+void add_range(CLI::App& program, Action& action);
 void add_tune(CLI::App& program, Action& action);
 void add_evaluate(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);

@@ -34,6 +34,7 @@ void add_commands(CLI::App& program, Action& action) {
   program.footer(kExamples);
   add_train(program, action);
   add_cv(program, action);
+  add_range(program, action);
   add_tune(program, action);
   add_evaluate(program, action);
   add_predict(program, action);

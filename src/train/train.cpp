@@ -11,6 +11,7 @@
 #include "train/answers.h"
 #include "train/choices.h"
 #include "train/encode.h"
+#include "train/learning_rate_range.h"
 #include "train/loop.h"
 #include "train/record.h"
 #include "train/train_split.h"
@@ -140,6 +141,22 @@ class TrainingRun {
     return std::move(result_);
   }
 
+  LearningRateRange test_learning_rates(const LearningRateRangeOptions& range) {
+    const TrainingOptions& training = result_.resolved.training;
+    const Optimizer optimizer = parse_optimizer(training.optimizer);
+    if (optimizer.definition->full_batch) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("{} finds its own steps on all rows at once, so there is no range of "
+                              "learning rates to test.",
+                              optimizer.definition->name));
+    }
+    const TrainingGraph graph =
+        build_training_graph(prepared_.trained.network, input_descriptions(prepared_.trained),
+                             prepared_.trained.loss, optimizer, update_rules(training));
+    return sweep_learning_rates(graph, optimizer, prepared_.data, prepared_.split.train, training,
+                                range, team_, callbacks_.should_stop);
+  }
+
  private:
   static constexpr int64_t kPredictionRows = 512;
 
@@ -211,6 +228,23 @@ TrainResult train(const ImageFolder& images, const RunOptions& options,
                   const TrainCallbacks& callbacks) {
   require_one_test_set(options, images.test.has_value());
   return TrainingRun(prepare(images, options), options, callbacks).run();
+}
+
+LearningRateRange test_learning_rates(const Table& table, const RunOptions& options,
+                                      const LearningRateRangeOptions& range,
+                                      const TrainCallbacks& callbacks) {
+  check(range);
+  const KnownRows known = known_rows(table, options);
+  Split split = split_rows(table, known, known.rows, options);
+  return TrainingRun(prepare(table, options, known, std::move(split), nullptr), options, callbacks)
+      .test_learning_rates(range);
+}
+
+LearningRateRange test_learning_rates(const ImageFolder& images, const RunOptions& options,
+                                      const LearningRateRangeOptions& range,
+                                      const TrainCallbacks& callbacks) {
+  check(range);
+  return TrainingRun(prepare(images, options), options, callbacks).test_learning_rates(range);
 }
 
 }  // namespace sinapse
