@@ -25,7 +25,7 @@
 #include <utility>
 
 #include <sinapse/activation.h>
-#include <sinapse/formula/scalar.h>
+#include <sinapse/formula/dual.h>
 #include <sinapse/formula/traced.h>
 
 namespace sinapse {
@@ -48,7 +48,6 @@ struct OnnxOperator {
   std::array<std::string_view, 3> attributes{};
 };
 
-#include <sinapse/formula/dual-inl.h>
 #include <sinapse/formula/evaluate-inl.h>
 
 /// y[i] = f(x[i]); the plain loop for a user's own activation, and the oracle for the others.

@@ -1,6 +1,7 @@
 // Losses: what training makes small.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,19 @@ inline constexpr OutputForm kOutputForms[] = {OutputForm::standardised,  OutputF
 
 std::string_view name_of(OutputForm form);
 
+inline constexpr size_t kMaxLossConstants = 4;
+
+/// result[i] from p[i] and t[i], for n elements; `constants` has kMaxLossConstants numbers, those
+/// of the loss first.
+template <class T>
+using LossLoop = void (*)(const T* p, const T* t, const T* constants, T* result, int64_t n);
+
+/// Value and slope in p of a user's own loss (loss_formula.h), in float and double.
+struct LossFunctions {
+  LossLoop<float> value = nullptr, slope = nullptr;
+  LossLoop<double> value_double = nullptr, slope_double = nullptr;
+};
+
 /// One row of the table of losses (src/ops/loss_table.cpp). In formulas, p is the network's output,
 /// t the target in the same form, K the number of classes. The loss of a batch is the mean over its
 /// rows; of a row with several outputs, the mean over them.
@@ -39,6 +53,7 @@ struct LossDefinition {
   std::vector<Constant> constants;
   std::vector<Task> tasks;  ///< for which it makes sense
   OutputForm form;
+  LossFunctions functions = {};  ///< of a user's own; null where kernels know the formula
 };
 
 /// A loss chosen for a run, with its constants in the order of its definition.
@@ -61,6 +76,10 @@ Loss choose_loss(std::string_view text, Task task);
 std::string to_string(const Loss& loss);
 
 /// Every loss; the first one for a task is the default of the task.
-const std::vector<LossDefinition>& losses();
+const std::deque<LossDefinition>& losses();
+
+/// Adds a loss for all to use; register_loss<Formula>() of loss_formula.h makes the definition.
+/// Throws Error(usage) if another loss has the name.
+const LossDefinition& register_loss(LossDefinition definition);
 
 }  // namespace sinapse

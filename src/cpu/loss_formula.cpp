@@ -58,9 +58,11 @@ HWY_EXPORT(get_value);
 HWY_EXPORT(get_slope);
 
 LossFunction loss_value_function(const Loss& loss) {
+  if (const auto own = loss.definition->functions.value) return own;
   return HWY_DYNAMIC_DISPATCH(get_value)(std::string(loss.definition->name).c_str());
 }
 LossFunction loss_slope_function(const Loss& loss) {
+  if (const auto own = loss.definition->functions.slope) return own;
   return HWY_DYNAMIC_DISPATCH(get_slope)(std::string(loss.definition->name).c_str());
 }
 

@@ -7,12 +7,9 @@
 
 namespace sinapse {
 
-inline constexpr size_t kMaxLossConstants = 2;
-
 /// result[i] = formula(p[i], t[i]) or its slope in p, for n neighbouring elements. `constants`
 /// has kMaxLossConstants numbers, those of the loss first.
-using LossFunction = void (*)(const float* p, const float* t, const float* constants, float* result,
-                              int64_t n);
+using LossFunction = LossLoop<float>;
 LossFunction loss_value_function(const Loss& loss);
 LossFunction loss_slope_function(const Loss& loss);
 

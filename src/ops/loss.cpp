@@ -22,7 +22,8 @@ const std::vector<AttributeSpec>& formula_attributes() {
 
 bool is_elementwise_loss(const std::string& text) {
   try {
-    return with_loss_formula(parse_loss(text).definition->name, [](auto) {});
+    const LossDefinition& definition = *parse_loss(text).definition;
+    return definition.functions.value || with_loss_formula(definition.name, [](auto) {});
   } catch (const Error&) {
     return false;
   }
@@ -47,11 +48,35 @@ std::vector<ValueId> gradient_of_elementwise(GradientBuilder& builder, const Nod
           kNoValue};
 }
 
+// A user's own loss in the form of those in losses-inl.h.
+template <class T>
+struct OwnFormula {
+  LossLoop<T> values, slopes;
+
+  T value(T p, T t, const T* c) const { return call(values, p, t, c); }
+  T slope(T p, T t, const T* c) const { return call(slopes, p, t, c); }
+  static T call(LossLoop<T> loop, T p, T t, const T* c) {
+    T result;
+    loop(&p, &t, c, &result, 1);
+    return result;
+  }
+};
+
+OwnFormula<float> own_formula(const LossFunctions& functions, float) {
+  return {functions.value, functions.slope};
+}
+OwnFormula<double> own_formula(const LossFunctions& functions, double) {
+  return {functions.value_double, functions.slope_double};
+}
+
 // Calls f(Formula{}, constants) for the loss of the node.
 template <class T, class F>
 void with_loss(const Node& node, F f) {
   const Loss loss = parse_loss(node.text("formula"));
-  const std::vector<T> constants(loss.constants.begin(), loss.constants.end());
+  std::array<T, kMaxLossConstants> constants{};
+  std::copy(loss.constants.begin(), loss.constants.end(), constants.begin());
+  const LossFunctions& own = loss.definition->functions;
+  if (own.value) return f(own_formula(own, T{}), constants.data());
   with_loss_formula(loss.definition->name, [&](auto formula) { f(formula, constants.data()); });
 }
 

@@ -15,7 +15,7 @@ namespace sinapse {
 namespace {
 
 // Constants in the order in which the formulas of losses-inl.h take them.
-std::vector<LossDefinition> make_table() {
+std::deque<LossDefinition> make_table() {
   const Constant label_smoothing{"label_smoothing", 0,
                                  "share of the target spread over all classes", Domain::share};
   const Constant gamma{"gamma", 2, "how little rows count that are right already",
@@ -145,6 +145,12 @@ std::vector<LossDefinition> make_table() {
   };
 }
 
+// A deque: pointers to its elements stay valid when a user's own are added.
+std::deque<LossDefinition>& table() {
+  static std::deque<LossDefinition> all = make_table();
+  return all;
+}
+
 bool is_called(const LossDefinition& definition, const std::string& name) {
   if (plain_name(definition.name) == name) return true;
   return std::any_of(definition.aliases.begin(), definition.aliases.end(),
@@ -181,9 +187,23 @@ Loss with_constants(const LossDefinition& definition, const CallText& call) {
 
 }  // namespace
 
-const std::vector<LossDefinition>& losses() {
-  static const std::vector<LossDefinition> table = make_table();
-  return table;
+const std::deque<LossDefinition>& losses() {
+  return table();
+}
+
+const LossDefinition& register_loss(LossDefinition definition) {
+  std::vector<std::string_view> names = definition.aliases;
+  names.push_back(definition.name);
+  for (const LossDefinition& known : losses()) {
+    for (const std::string_view name : names) {
+      if (!is_called(known, plain_name(name))) continue;
+      throw Error(
+          ErrorCode::usage,
+          fmt::format("cannot register loss \"{}\": the name \"{}\" is taken; choose another",
+                      definition.name, name));
+    }
+  }
+  return table().emplace_back(std::move(definition));
 }
 
 Loss parse_loss(std::string_view text) {
