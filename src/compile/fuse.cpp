@@ -5,6 +5,7 @@
 
 #include "compile/fused.h"
 #include "compile/passes.h"
+#include "compile/weight_layouts.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -61,6 +62,11 @@ bool only_activation_reads(const Graph& graph, ValueId value, const Node& activa
   return true;
 }
 
+bool can_finish_with(const Graph& graph, const Node& product, const Node& activation) {
+  if (product.op == &op::gemm()) return true;
+  return product.op == &op::conv() && keeps_padding_zero(graph, activation);
+}
+
 }  // namespace
 
 void fuse_activations(Program& program) {
@@ -71,15 +77,15 @@ void fuse_activations(Program& program) {
     if (activation.op != &op::activate()) continue;
     const ValueId sum = activation.inputs[0];
     const int64_t p = producer(graph, sum);
-    if (p < 0 || graph.nodes()[p].op != &op::gemm()) continue;
+    if (p < 0 || !can_finish_with(graph, graph.nodes()[p], activation)) continue;
     if (!only_activation_reads(graph, sum, activation)) continue;
     for (const size_t reader : readers(graph, sum)) {
       auto& inputs = graph.mutable_nodes()[reader].inputs;
       if (reader != n) std::replace(inputs.begin(), inputs.end(), sum, kNoValue);
     }
     Node& product = graph.mutable_nodes()[p];
-    product.op = &op::fused_gemm();
-    product.attributes = activation.attributes;
+    product.op = product.op == &op::gemm() ? &op::fused_gemm() : &op::fused_conv();
+    product.attributes.insert(activation.attributes.begin(), activation.attributes.end());
     product.outputs = activation.outputs;
     doomed[n] = true;
   }

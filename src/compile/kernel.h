@@ -22,7 +22,8 @@ inline constexpr int kNumSpaces = 3;
 /// How the numbers of a value are laid out.
 enum class Layout : uint8_t {
   rows,    // batched: rows at a padded stride; unbatched: one row
-  panels,  // a weight matrix [n, k] as Panels{k, n}
+  panels,  // a weight [outputs, inputs, window...] as panels_of its shape
+  blocks,  // batched: a row is [channels / 16, places, 16], the last channels padded with zeros
 };
 
 /// A value's place. Offsets and strides count floats.
@@ -73,7 +74,8 @@ class Kernel {
 struct LowerContext {
   const Graph& graph;
   std::span<const Storage> storages;  // by ValueId
-  std::span<const Storage> transposed;  // of weights in panels, for the product with their transpose
+  std::span<const Storage>
+      transposed;  // of weights in panels, for the product with their transpose
   int64_t max_rows = 0;
 
   const Storage& storage(ValueId id) const { return storages[id]; }

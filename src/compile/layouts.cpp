@@ -11,13 +11,18 @@ namespace sinapse {
 namespace {
 
 bool needs_transpose(const Node& node) {
-  return node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient();
+  return node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient() ||
+         node.op == &op::conv_transpose();
 }
 
-Storage storage_of(const Value& value, bool in_panels) {
+Storage storage_of(const Value& value, bool in_panels, bool in_blocks) {
   Storage storage;
   storage.columns = row_size(value.shape);
   storage.layout = in_panels ? Layout::panels : Layout::rows;
+  if (in_blocks) {
+    storage.layout = Layout::blocks;
+    storage.columns = storage.columns / value.shape[1] * round_up(value.shape[1], kLaneMultiple);
+  }
   if (value.kind == ValueKind::parameter || value.kind == ValueKind::state) {
     storage.space = Space::persistent;
   }
@@ -56,11 +61,13 @@ void alias_reshapes(Program& program) {
 void assign_layouts(Program& program) {
   const Graph& graph = program.graph;
   alias_reshapes(program);
-  const std::vector<bool> panels = weights_in_panels(graph);
+  const bool blocks = !program.blocked.empty();
+  const std::vector<bool> panels = weights_in_panels(graph, blocks);
   program.storages.clear();
   program.transposed.assign(graph.values().size(), Storage{});
   for (size_t id = 0; id < graph.values().size(); ++id) {
-    program.storages.push_back(storage_of(graph.values()[id], panels[id]));
+    program.storages.push_back(
+        storage_of(graph.values()[id], panels[id], blocks && program.blocked[id]));
   }
   pack_single_numbers(program);
   for (const Node& node : graph.nodes()) {

@@ -24,7 +24,9 @@ struct Lifetime {
 // first.
 class Arena {
  public:
-  void add(Storage* storage, int64_t size, Lifetime life) { blocks_.push_back({storage, size, life}); }
+  void add(Storage* storage, int64_t size, Lifetime life) {
+    blocks_.push_back({storage, size, life});
+  }
 
   int64_t place() {
     std::stable_sort(blocks_.begin(), blocks_.end(),
@@ -97,7 +99,7 @@ Lifetimes lifetimes(const Program& program) {
 
 int64_t persistent_size(const Value& value, const Storage& storage) {
   if (storage.layout == Layout::panels) {
-    return Panels{.depth = value.shape[1], .columns = value.shape[0]}.size();
+    return panels_of(value.shape).size();
   }
   return round_up(storage.columns, kLaneMultiple);
 }
@@ -112,7 +114,7 @@ void place_persistent(Program& program) {
     size += round_up(persistent_size(value, program.storages[id]), kPanelWidth);
     if (program.transposed[id].offset < 0) continue;
     program.transposed[id].offset = size;
-    size += round_up(Panels{.depth = value.shape[0], .columns = value.shape[1]}.size(), kPanelWidth);
+    size += round_up(transposed_panels_of(value.shape).size(), kPanelWidth);
   }
 }
 
@@ -128,7 +130,8 @@ void plan_memory(Program& program) {
     const Value& value = program.graph.values()[id];
     const Lifetime& life = lives.stages[id];
     const bool used = life.last >= life.first;
-    if (storage.space == Space::persistent || program.alias[id] != static_cast<ValueId>(id)) continue;
+    if (storage.space == Space::persistent || program.alias[id] != static_cast<ValueId>(id))
+      continue;
     if (!used) continue;
     const bool inside = life.first == life.last && is_batched(value.shape) &&
                         program.stages[life.first].parallel == Parallel::rows;

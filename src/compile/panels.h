@@ -41,6 +41,57 @@ struct Panels {
   bool operator==(const Panels&) const = default;
 };
 
+/// The order in which the weights of one output stand in a panel. Those of a matrix keep theirs.
+/// Those of a convolution's filter stand by block of 16 inputs, place in the window, input in its
+/// block: a window is then read in whole cache lines. Few inputs, as an image has, make no blocks.
+struct WeightOrder {
+  int64_t inputs = 0, places = 1, block = 1;
+
+  int64_t depth() const { return round_up(inputs, block) * places; }
+  int64_t row(int64_t input, int64_t place) const {
+    return (input / block * places + place) * block + input % block;
+  }
+};
+
+/// Convolutions with at most as many inputs read them in plain order.
+inline constexpr int64_t kFewInputs = 4;
+
+/// The order for a weight [outputs, inputs, window...], and for its transposed copy.
+inline WeightOrder order_of(const Shape& weight) {
+  if (weight.size() < 3) return {.inputs = weight.size() == 2 ? weight[1] : 1};
+  return {.inputs = weight[1],
+          .places = row_size(weight) / (weight[0] * weight[1]),
+          .block = weight[1] <= kFewInputs ? 1 : kLaneMultiple};
+}
+inline WeightOrder transposed_order_of(const Shape& weight) {
+  WeightOrder order = order_of(weight);
+  order.inputs = weight[0];
+  if (weight.size() > 2) order.block = kLaneMultiple;
+  return order;
+}
+
+inline Panels panels_of(const Shape& weight) {
+  return {.depth = order_of(weight).depth(), .columns = weight[0]};
+}
+inline Panels transposed_panels_of(const Shape& weight) {
+  return {.depth = transposed_order_of(weight).depth(), .columns = weight[1]};
+}
+
+/// Calls f(number in plain order, number in panels) for every weight: each output is a column.
+template <class F>
+void for_each_weight(const Shape& shape, F f) {
+  const Panels panels = panels_of(shape);
+  const WeightOrder order = order_of(shape);
+  int64_t plain = 0;
+  for (int64_t output = 0; output < shape[0]; ++output) {
+    for (int64_t input = 0; input < order.inputs; ++input) {
+      for (int64_t place = 0; place < order.places; ++place) {
+        f(plain++, panels.index(order.row(input, place), output));
+      }
+    }
+  }
+}
+
 /// Distance between the rows of a batched value: padded to whole vectors, and for wide rows an odd
 /// number of cache lines so that a column of rows does not fall into few cache sets.
 constexpr int64_t padded_stride(int64_t columns) {

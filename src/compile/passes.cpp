@@ -13,6 +13,8 @@ std::span<const Pass> passes() {
       {"fuse_activation_gradients", "lets the product with the transpose multiply by f'",
        fuse_activation_gradients, true},
       {"fuse_updates", "updates a slice of a weight while its gradient is hot", fuse_updates, true},
+      {"block_channels", "keeps what convolutions work on in blocks of 16 channels", block_channels,
+       true},
       {"assign_layouts", "gives every value rows at a padded stride, product weights panels",
        assign_layouts, false},
       {"choose_kernels", "takes the first kernel of the table that accepts a node", choose_kernels,
@@ -56,7 +58,8 @@ std::string print(const Program& program) {
   };
   for (size_t s = 0; s < program.stages.size(); ++s) {
     const StageOutline& stage = program.stages[s];
-    text += fmt::format("stage {} by {}\n", s, stage.parallel == Parallel::rows ? "rows" : "slices");
+    text +=
+        fmt::format("stage {} by {}\n", s, stage.parallel == Parallel::rows ? "rows" : "slices");
     for (const int32_t index : stage.nodes) {
       const Node& node = program.graph.nodes()[index];
       text += fmt::format("  {:<28}{:<24}", node.op->name, program.kernels[index]->name);

@@ -5,13 +5,14 @@
 
 namespace sinapse {
 
-void remove_unused(Program& program);             // simplify.cpp
-void fuse_activations(Program& program);          // fuse.cpp
+void remove_unused(Program& program);              // simplify.cpp
+void fuse_activations(Program& program);           // fuse.cpp
 void fuse_activation_gradients(Program& program);  // fuse.cpp
-void fuse_updates(Program& program);              // fuse.cpp
-void assign_layouts(Program& program);            // layouts.cpp
-void choose_kernels(Program& program);            // layouts.cpp
-void group_into_stages(Program& program);         // stages.cpp
-void plan_memory(Program& program);               // memory.cpp
+void fuse_updates(Program& program);               // fuse.cpp
+void block_channels(Program& program);             // block_channels.cpp
+void assign_layouts(Program& program);             // layouts.cpp
+void choose_kernels(Program& program);             // layouts.cpp
+void group_into_stages(Program& program);          // stages.cpp
+void plan_memory(Program& program);                // memory.cpp
 
 }  // namespace sinapse

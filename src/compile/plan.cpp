@@ -16,6 +16,11 @@ namespace {
 // height at which products run at full speed.
 constexpr double kTileFlops = 4e6;
 constexpr int64_t kLeastTileRows = 32, kMostTileRows = 256;
+// Images: convolutions run at full speed on one row, and a tile should stay in the second cache.
+constexpr int64_t kTileFloats = 96 * 1024;
+
+// What a convolution hands on between two rows of a tile must not be read beyond the memory.
+constexpr int64_t kReadAhead = 256;
 
 // Every filter's weights meet every window.
 double convolution_flops(const Graph& graph, ValueId weight, ValueId filtered) {
@@ -31,8 +36,15 @@ double flops_per_row(const Graph& graph, const Node& node) {
   if (product) return 2.0 * row_size(graph.shape(node.inputs[1]));
   if (node.op == &op::gemm_update()) return 2.0 * row_size(graph.shape(node.inputs[0]));
   if (node.op == &op::gemm_weight_gradient()) return 2.0 * row_size(graph.shape(node.outputs[0]));
-  if (node.op == &op::conv() || node.op == &op::conv_weight_gradient()) {
-    const bool forward = node.op == &op::conv();
+  if (node.op == &op::conv_gradient_parts()) {
+    const Shape &x = graph.shape(node.inputs[0]), &dy = graph.shape(node.inputs[1]);
+    double flops = 2.0 * static_cast<double>(x[1]) * static_cast<double>(row_size(dy));
+    for (const int64_t size : node.integers("kernel_shape")) flops *= static_cast<double>(size);
+    return flops;
+  }
+  if (node.op == &op::conv() || node.op == &op::fused_conv() ||
+      node.op == &op::conv_weight_gradient()) {
+    const bool forward = node.op != &op::conv_weight_gradient();
     return convolution_flops(graph, forward ? node.inputs[1] : node.outputs[0],
                              forward ? node.outputs[0] : node.inputs[1]);
   }
@@ -46,8 +58,29 @@ double flops_per_row(const Graph& graph, const Node& node) {
   return 4 * elements;
 }
 
-int64_t choose_tile_rows(double flops_of_a_row, int64_t max_rows) {
+// The floats of a row that some step of the stage reads or writes, about.
+int64_t floats_per_row(const Graph& graph, const StageOutline& outline) {
+  int64_t most = 1;
+  for (const int32_t n : outline.nodes) {
+    const Node& node = graph.nodes()[n];
+    int64_t floats = 0;
+    for (const auto* ids : {&node.inputs, &node.outputs}) {
+      for (const ValueId id : *ids) {
+        if (id != kNoValue && is_batched(graph.shape(id))) floats += row_size(graph.shape(id));
+      }
+    }
+    most = std::max(most, floats);
+  }
+  return most;
+}
+
+int64_t choose_tile_rows(const Graph& graph, const StageOutline& outline, double flops_of_a_row,
+                         int64_t max_rows) {
   const auto wanted = static_cast<int64_t>(kTileFlops / std::max(flops_of_a_row, 1.0));
+  if (outline.images) {
+    const int64_t fitting = std::max<int64_t>(1, kTileFloats / floats_per_row(graph, outline));
+    return std::min({max_rows, fitting, std::clamp<int64_t>(wanted, 1, kMostTileRows)});
+  }
   return std::min(max_rows, std::clamp(round_up(wanted, 8), kLeastTileRows, kMostTileRows));
 }
 
@@ -93,7 +126,7 @@ std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, 
     for (const int32_t n : outline.nodes) {
       stage.flops_per_row += flops_per_row(program.graph, program.graph.nodes()[n]);
     }
-    stage.tile_rows = choose_tile_rows(stage.flops_per_row, options.max_rows);
+    stage.tile_rows = choose_tile_rows(program.graph, outline, stage.flops_per_row, options.max_rows);
     scale_tile_places(outline, stage.tile_rows, program);
     if (outline.parallel == Parallel::rows) {
       most_tile_rows = std::max(most_tile_rows, stage.tile_rows);
@@ -115,6 +148,7 @@ std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, 
   }
   plan->space_sizes = program.space_sizes;
   plan->space_sizes[static_cast<int>(Space::tile)] *= most_tile_rows;
+  for (int64_t& size : plan->space_sizes) size += kReadAhead;
   plan->graph = std::move(program.graph);
   plan->storages = std::move(program.storages);
   plan->transposed = std::move(program.transposed);

@@ -19,6 +19,7 @@ struct CompileOptions {
 /// Steps that one thread can carry out on one tile (or slice) without waiting for another thread.
 struct StageOutline {
   Parallel parallel = Parallel::rows;
+  bool images = false;         // by rows: of values in blocks of channels
   std::vector<int32_t> nodes;  // in the order they run
 };
 
@@ -27,6 +28,7 @@ struct Program {
   CompileOptions options;
   KernelTable kernel_table;
 
+  std::vector<bool> blocked;              // by ValueId, empty: none; rows stand in blocks of channels
   std::vector<ValueId> alias;             // by ValueId: the value whose numbers it shares, or itself
   std::vector<Storage> storages;          // by ValueId
   std::vector<Storage> transposed;        // by ValueId: a weight's second copy, offset -1 if none

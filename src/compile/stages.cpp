@@ -53,6 +53,7 @@ class Scheduler {
   void run() {
     while (num_scheduled_ < num_wanted()) {
       const size_t before = num_scheduled_;
+      add_stage(Parallel::rows, /*images=*/true);
       add_stage(Parallel::rows);
       add_stage(Parallel::slices);
       if (num_scheduled_ == before) throw std::logic_error("group_into_stages: a circle");
@@ -73,14 +74,27 @@ class Scheduler {
     });
   }
 
-  void add_stage(Parallel parallel) {
-    StageOutline stage{parallel, {}};
+  // Steps on blocks of channels have stages of their own: their tiles are a few rows high, which
+  // products would be slow on.
+  bool works_on_images(const Node& node) const {
+    const auto in_blocks = [&](ValueId id) {
+      return id != kNoValue && program_.storages[id].layout == Layout::blocks;
+    };
+    return std::any_of(node.inputs.begin(), node.inputs.end(), in_blocks) ||
+           std::any_of(node.outputs.begin(), node.outputs.end(), in_blocks);
+  }
+
+  void add_stage(Parallel parallel, bool images = false) {
+    StageOutline stage{parallel, images, {}};
     const int index = static_cast<int>(program_.stages.size());
     const LowerContext context = program_.context();
     for (size_t n = 0; n < stage_of_.size(); ++n) {  // one sweep suffices: graph order
       const KernelRow* kernel = program_.kernels[n];
       if (!kernel || stage_of_[n] != kNotYet) continue;
       if (kernel->parallel(program_.graph.nodes()[n], context) != parallel) continue;
+      if (parallel == Parallel::rows && works_on_images(program_.graph.nodes()[n]) != images) {
+        continue;
+      }
       if (!ready(n, index, parallel)) continue;
       stage_of_[n] = index;
       stage.nodes.push_back(static_cast<int32_t>(n));

@@ -1,6 +1,8 @@
 // Which weights stand in panels, and with them their gradients, moments and averages.
 #include "compile/weight_layouts.h"
 
+#include <sinapse/activation.h>
+
 #include "compile/fused.h"
 #include "compile/panels.h"
 #include "ops/operators.h"
@@ -13,7 +15,21 @@ int weight_input(const Node& node) {
     return 1;
   }
   if (node.op == &op::gemm_update()) return 0;
+  if (convolves_blocks(node)) return 1;
   return -1;
+}
+
+bool convolves_blocks(const Node& node) {
+  const bool convolution =
+      node.op == &op::conv() || node.op == &op::fused_conv() || node.op == &op::conv_transpose();
+  return convolution && node.integer("group") == 1;
+}
+
+bool keeps_padding_zero(const Graph& graph, const Node& activation) {
+  const Activation function = parse_activation(activation.text("function"));
+  if (function.definition->row_wise) return false;
+  const bool full = graph.shape(activation.outputs[0])[1] % kLaneMultiple == 0;
+  return full || activate(function, 0.0) == 0;
 }
 
 namespace {
@@ -65,11 +81,17 @@ std::vector<ValueId> sharing(const Graph& graph, const Node& node) {
   return ids;
 }
 
+// Whether its first output, the gradient of a weight, can be written in any layout.
+bool gives_gradient(const Node& node) {
+  return node.op == &op::gemm_weight_gradient() || node.op == &op::conv_gradient_sum() ||
+         (node.op == &op::conv_weight_gradient() && node.integer("group") == 1);
+}
+
 }  // namespace
 
 // A set stands in panels if products read one of it, that is neither narrow nor computed, and
 // nothing but products and operators that mind no order touches any of it.
-std::vector<bool> weights_in_panels(const Graph& graph) {
+std::vector<bool> weights_in_panels(const Graph& graph, bool of_convolutions) {
   const size_t count = graph.values().size();
   Sets sets(count);
   for (const Node& node : graph.nodes()) {
@@ -89,13 +111,14 @@ std::vector<bool> weights_in_panels(const Graph& graph) {
       if (static_cast<int>(i) == weight_input(node)) {
         wanted[sets.find(id)] = true;
         const bool computed = graph.value(id).kind == ValueKind::result;
-        if (computed || is_narrow(graph.shape(id))) refuse(id);
+        const bool unwanted = convolves_blocks(node) && !of_convolutions;
+        if (computed || unwanted || is_narrow(graph.shape(id))) refuse(id);
       } else if (!shares(id)) {
         refuse(id);
       }
     }
     for (const ValueId id : node.outputs) {
-      const bool gradient = node.op == &op::gemm_weight_gradient() && id == node.outputs[0];
+      const bool gradient = gives_gradient(node) && id == node.outputs[0];
       if (!gradient && !shares(id)) refuse(id);
     }
   }

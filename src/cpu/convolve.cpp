@@ -3,6 +3,9 @@
 // Letters: m filters, c channels, k places of the window, p windows; all of one group.
 #include "cpu/convolve.h"
 
+#include "compile/fused.h"
+#include "cpu/convolve_blocks.h"
+#include "cpu/finish.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
 #include "ops/operators.h"
@@ -29,7 +32,8 @@ class ConvolutionForward : public Kernel {
                                context.graph.shape(node.outputs[0]),
                                kernel_sizes(context.graph.shape(node.inputs[1])), kForwardChunk)),
         sizes_(sizes_of(node, context.graph.shape(node.inputs[0]),
-                        context.graph.shape(node.outputs[0]), columns_)) {
+                        context.graph.shape(node.outputs[0]), columns_)),
+        finish_(finish_with(node, /*gradient=*/false)) {
     if (const Storage* bias = optional_storage(node, 2, context)) bias_ = *bias;
   }
 
@@ -43,6 +47,10 @@ class ConvolutionForward : public Kernel {
         for (int64_t chunk = 0; chunk < columns_.num_chunks(); ++chunk) {
           convolve(run, r, group, chunk);
         }
+      }
+      if (finish_.epilogue != Epilogue::none || finish_.separate) {
+        float* y = run.row(y_, r);
+        finish_.function.forward(y, y, y_.columns, finish_.constants.data());
       }
     }
   }
@@ -81,6 +89,7 @@ class ConvolutionForward : public Kernel {
   Storage bias_;
   const ImageColumns columns_;
   const ConvolutionSizes sizes_;
+  const Finish finish_;
   const ProductFunction multiply_ = product_function();
 };
 
@@ -158,6 +167,10 @@ class ConvolutionTransposed : public Kernel {
   const ProductFunction multiply_ = product_function();
 };
 
+bool accepts_forward(const Node& node, const LowerContext&) {
+  return node.op == &op::conv() || node.op == &op::fused_conv();
+}
+
 template <const Operator& (*kOperator)()>
 bool accepts(const Node& node, const LowerContext&) {
   return node.op == &kOperator();
@@ -179,7 +192,10 @@ std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
 
 std::span<const KernelRow> convolution_kernels() {
   static const KernelRow rows[] = {
-      {"gathered product", accepts<op::conv>, by_rows, make<ConvolutionForward>},
+      {"windows of blocks", convolves_in_blocks, by_rows, make_block_convolution},
+      {"gradient of parts", accepts<op::conv_gradient_parts>, by_slices, make_gradient_parts},
+      {"sum of parts", accepts<op::conv_gradient_sum>, by_slices, make_gradient_sum},
+      {"gathered product", accepts_forward, by_rows, make<ConvolutionForward>},
       {"scattered product", accepts<op::conv_transpose>, by_rows, make<ConvolutionTransposed>},
       {"gathered gradient", accepts<op::conv_weight_gradient>, by_slices,
        make_convolution_weight_gradient},

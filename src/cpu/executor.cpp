@@ -45,30 +45,17 @@ Executor::Executor(std::shared_ptr<const Plan> plan, Team& team, const Executor*
 
 namespace {
 
-Panels panels_of(const Shape& shape) { return {.depth = shape[1], .columns = shape[0]}; }
-Panels transposed_panels_of(const Shape& shape) { return {.depth = shape[0], .columns = shape[1]}; }
-
-// plain [columns, depth] → panels: each output's weights become a column.
-void pack(const float* plain, const Panels& panels, float* to) {
-  for (int64_t panel = 0; panel < panels.count(); ++panel) {
-    const int64_t width = panels.width(panel), first = panel * kPanelWidth;
-    const int64_t columns = std::min(kPanelWidth, panels.columns - first);
-    float* block = to + panels.offset(panel);
-    for (int64_t c = 0; c < columns; ++c) {
-      const float* from = plain + (first + c) * panels.depth;
-      for (int64_t d = 0; d < panels.depth; ++d) block[d * width + c] = from[d];
-    }
-  }
-}
-
-// plain [depth, columns] → panels.
-void pack_transposed(const float* plain, const Panels& panels, float* to) {
-  for (int64_t panel = 0; panel < panels.count(); ++panel) {
-    const int64_t first = panel * kPanelWidth;
-    const int64_t columns = std::min(kPanelWidth, panels.columns - first);
-    for (int64_t d = 0; d < panels.depth; ++d) {
-      std::copy_n(plain + d * panels.columns + first, columns,
-                  to + panels.offset(panel) + d * panels.width(panel));
+// for_each_weight of the transposed copy: each input is a column.
+template <class F>
+void for_each_transposed_weight(const Shape& shape, F f) {
+  const Panels panels = transposed_panels_of(shape);
+  const WeightOrder order = transposed_order_of(shape);
+  int64_t plain = 0;
+  for (int64_t output = 0; output < shape[0]; ++output) {
+    for (int64_t input = 0; input < shape[1]; ++input) {
+      for (int64_t place = 0; place < order.places; ++place) {
+        f(plain++, panels.index(order.row(output, place), input));
+      }
     }
   }
 }
@@ -85,9 +72,11 @@ void Executor::write(ValueId id, std::span<const float> plain) {
     std::copy(plain.begin(), plain.end(), base + storage.offset);
     return;
   }
-  pack(plain.data(), panels_of(shape), base + storage.offset);
+  float* panels = base + storage.offset;
+  for_each_weight(shape, [&](int64_t from, int64_t to) { panels[to] = plain[from]; });
   if (const int64_t copy = plan_->transposed[id].offset; copy >= 0) {
-    pack_transposed(plain.data(), transposed_panels_of(shape), base + copy);
+    for_each_transposed_weight(
+        shape, [&](int64_t from, int64_t to) { base[copy + to] = plain[from]; });
   }
 }
 
@@ -101,10 +90,7 @@ std::vector<float> Executor::read(ValueId id) const {
     std::copy_n(data, plain.size(), plain.begin());
     return plain;
   }
-  const Panels panels = panels_of(shape);
-  for (int64_t n = 0; n < shape[0]; ++n) {
-    for (int64_t k = 0; k < shape[1]; ++k) plain[n * shape[1] + k] = data[panels.index(k, n)];
-  }
+  for_each_weight(shape, [&](int64_t to, int64_t from) { plain[to] = data[from]; });
   return plain;
 }
 

@@ -12,6 +12,9 @@ std::span<const KernelRow> gemm_kernels();                 // gemm.cpp
 std::span<const KernelRow> weight_kernels();               // weight_update.cpp
 std::span<const KernelRow> narrow_kernels();               // narrow_product.cpp
 std::span<const KernelRow> convolution_kernels();          // convolve.cpp
+std::span<const KernelRow> pool_kernels();                 // pool_blocks.cpp
+std::span<const KernelRow> block_normalization_kernels();  // normalize_blocks.cpp
+std::span<const KernelRow> reorder_kernels();              // reorder.cpp
 std::span<const KernelRow> activation_kernel_rows();       // activate.cpp
 std::span<const KernelRow> loss_kernels();                 // loss.cpp
 std::span<const KernelRow> normalization_kernels();        // normalize.cpp

@@ -15,10 +15,6 @@ namespace {
 
 static_assert(op::kSquaredSumRows == kPanelWidth);  // a part of the norm is a panel
 
-Panels panels_of(const Shape& shape) {
-  return shape.size() == 2 ? Panels{.depth = shape[1], .columns = shape[0]} : Panels{};
-}
-
 class SquaredSums : public Kernel {
  public:
   SquaredSums(const Node& node, const LowerContext& context)
@@ -58,7 +54,7 @@ class Constrain : public Kernel {
         weight_(context.storage(node.inputs[0])),
         neurons_(context.graph.shape(node.inputs[0])[0]),
         panels_(panels_of(context.graph.shape(node.inputs[0]))),
-        copy_(weight_, context.transposed[node.inputs[0]], panels_) {}
+        copy_(weight_, context.transposed[node.inputs[0]], context.graph.shape(node.inputs[0])) {}
 
   int64_t num_slices() const override {
     return weight_.layout == Layout::panels ? panels_.count() : 1;

@@ -18,10 +18,6 @@ namespace {
 constexpr int64_t kSliceInputs = 96;  // inputs of a slice: its gradient is at most 24 KiB
 constexpr int64_t kBatchBlock = 256;  // rows of the batch that are summed before going on
 
-Panels panels_of(const Storage& x, const Storage& dy) {
-  return {.depth = x.columns, .columns = dy.columns};
-}
-
 // Cuts panels into slices and computes the gradient of one.
 class GradientSlices {
  public:
@@ -35,7 +31,7 @@ class GradientSlices {
   GradientSlices(const Storage& x, const Storage& dy)
       : x_(x),
         dy_(dy),
-        panels_(panels_of(x, dy)),
+        panels_{.depth = x.columns, .columns = dy.columns},
         per_panel_((panels_.depth + kSliceInputs - 1) / kSliceInputs) {}
 
   int64_t count() const { return per_panel_ * panels_.count(); }
@@ -114,7 +110,7 @@ class GradientAndUpdate : public Kernel {
       : slices_(context.storage(node.inputs[2]), context.storage(node.inputs[3])),
         has_bias_(node.inputs[1] != kNoValue),
         copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
-              slices_.panels()),
+              context.graph.shape(node.inputs[0])),
         update_(function_of(node)) {
     std::tie(weight_, bias_) = trained_by_gemm_update(node, context);
   }
@@ -150,8 +146,9 @@ class PlainUpdate : public Kernel {
  public:
   PlainUpdate(const Node& node, const LowerContext& context)
       : gradient_(context.storage(node.inputs[1])),
-        panels_(panels_of_weight(context.graph.shape(node.inputs[0]))),
-        copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]], panels_),
+        panels_(panels_of(context.graph.shape(node.inputs[0]))),
+        copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
+              context.graph.shape(node.inputs[0])),
         update_(function_of(node)) {
     trained_.weight = context.storage(node.inputs[0]);
     for (size_t i = 2; i < node.inputs.size(); ++i) {
@@ -174,10 +171,6 @@ class PlainUpdate : public Kernel {
   }
 
  private:
-  static Panels panels_of_weight(const Shape& shape) {
-    return shape.size() == 2 ? Panels{.depth = shape[1], .columns = shape[0]} : Panels{};
-  }
-
   const Storage gradient_;
   const Panels panels_;
   const TransposedCopy copy_;

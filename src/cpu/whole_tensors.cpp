@@ -15,8 +15,7 @@ constexpr int64_t kSliceFloats = 16384;
 int64_t floats_of(ValueId id, const LowerContext& context) {
   const Storage& storage = context.storage(id);
   if (storage.layout == Layout::rows) return storage.columns;
-  const Shape& shape = context.graph.shape(id);
-  return Panels{.depth = shape[1], .columns = shape[0]}.size();
+  return panels_of(context.graph.shape(id)).size();
 }
 
 /// Calls `work(run, offset, n)` of the derived class for each slice.

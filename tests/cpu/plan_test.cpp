@@ -4,6 +4,7 @@
 #include "compile/passes.h"
 #include "cpu/instruction_sets.h"
 #include "cpu/plan_cases.h"
+#include "cpu/window_cases.h"
 
 namespace sinapse {
 
@@ -15,9 +16,8 @@ TEST_P(PlanAgreement, EveryInstructionSetEqualsTheReference) {
   const PreparedCase prepared(GetParam());
   const Reference reference = train_by_reference(prepared);
   Team team(1);
-  for_each_instruction_set([&] {
-    expect_agreement(prepared, train_by_plan(prepared, team), reference);
-  });
+  for_each_instruction_set(
+      [&] { expect_agreement(prepared, train_by_plan(prepared, team), reference); });
 }
 
 TEST_P(PlanAgreement, EveryOptionalPassCanBeLeftOut) {
@@ -35,6 +35,8 @@ TEST_P(PlanAgreement, EveryOptionalPassCanBeLeftOut) {
   expect_agreement(prepared, train_by_plan(prepared, team, all), reference);
 }
 
+INSTANTIATE_TEST_SUITE_P(Windows, PlanAgreement, testing::ValuesIn(window_cases()),
+                         [](const auto& info) { return info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Networks, PlanAgreement, testing::ValuesIn(plan_cases()),
                          [](const auto& info) { return info.param.name; });
 

@@ -25,6 +25,18 @@ PlanCase ruled(PlanCase tested) {
   return tested;
 }
 
+PlanCase images(std::string name, std::vector<LayerDescription> layers, Shape row, int64_t rows) {
+  PlanCase tested = large(std::move(name), std::move(layers), "momentum", 1, rows);
+  tested.inputs = {{"x", std::move(row)}};
+  return tested;
+}
+
+LayerDescription convolution(int64_t filters, std::string activation) {
+  return layer("conv", {{"filters", filters},
+                        {"padding", std::string("same")},
+                        {"activation", std::move(activation)}});
+}
+
 // Enough arithmetic that stages of both kinds are shared out; else threads would prove nothing.
 std::vector<PlanCase> cases() {
   return {
@@ -33,6 +45,10 @@ std::vector<PlanCase> cases() {
             {layer("batch_normalization"), dense(100, "gelu"), layer("batch_normalization"),
              dense(33, "relu"), layer("layer_normalization"), dense(3)},
             "momentum"),
+      images("images",
+             {convolution(20, "relu"), layer("max_pool"), convolution(48, "tanh"),
+              layer("batch_normalization"), layer("flatten"), dense(4)},
+             {3, 12, 12}, 21),
       large("random",
             {layer("dropout"), dense(120, "rrelu"), layer("dropout", {{"rate", 0.2}}),
              dense(64, "relu"), dense(2)},
@@ -65,7 +81,7 @@ TEST_P(Threads, GiveTheSameBits) {
 TEST_P(Threads, GiveTheSameBitsWithoutFusion) {
   const PreparedCase prepared(GetParam());
   const std::set<std::string> disabled{"fuse_activations", "fuse_activation_gradients",
-                                       "fuse_updates"};
+                                       "fuse_updates", "block_channels"};
   Team alone(1), team(3);
   EXPECT_TRUE(train_by_plan(prepared, team, disabled) == train_by_plan(prepared, alone, disabled));
 }

@@ -1,0 +1,16 @@
+// Convolutions on values in blocks of 16 channels (Layout::blocks), weights in panels.
+#pragma once
+
+#include "compile/kernel.h"
+
+namespace sinapse {
+
+/// Whether the node's kernels for blocks take it (convolve_blocks.cpp).
+bool convolves_in_blocks(const Node& node, const LowerContext& context);
+std::unique_ptr<Kernel> make_block_convolution(const Node& node, const LowerContext& context);
+
+/// ConvGradientParts and ConvGradientSum (convolve_blocks_gradient.cpp).
+std::unique_ptr<Kernel> make_gradient_parts(const Node& node, const LowerContext& context);
+std::unique_ptr<Kernel> make_gradient_sum(const Node& node, const LowerContext& context);
+
+}  // namespace sinapse
