@@ -1,12 +1,13 @@
 // Sinapse's own times for the workloads that bench/run compares. What is timed is what a user's
 // loop does: picking shuffled rows, forward, backward, update; or encoded rows in, outputs out.
+#include <cmath>
+
 #include <sinapse/model.h>
 #include <sinapse/optimizer.h>
 
-#include <cmath>
-
 #include "bench_program.h"
 #include "data/philox.h"
+#include "image_networks.h"
 #include "network/trained_network.h"
 #include "train/predictor.h"
 #include "train/stepper.h"
@@ -19,37 +20,52 @@ const std::string kPeer = "sinapse-" SINAPSE_VERSION;
 
 struct Workload {
   NetworkDescription network;
-  int64_t inputs, classes, batch, rows;
-  std::string loss;
+  Shape row;
+  int64_t classes, batch, rows;
+  std::string loss, optimizer = "adam";
+  double learning_rate = 1e-3;
 };
 
 Workload w1() {
-  return {dense_network({512, 256}, "relu", 10), 784, 10, 128, 60000, "categorical_crossentropy"};
+  return {dense_network({512, 256}, "relu", 10), {784}, 10, 128, 60000, "categorical_crossentropy"};
 }
 Workload w2() {
-  return {dense_network({64, 32}, "relu", 1), 30, 2, 32, 4096, "binary_crossentropy"};
+  return {dense_network({64, 32}, "relu", 1), {30}, 2, 32, 4096, "binary_crossentropy"};
+}
+Workload w3() {
+  return {bench::small_cnn(), {1, 28, 28}, 10, 64, 8192, "categorical_crossentropy"};
+}
+Workload w4() {
+  return {bench::resnet20(),          {3, 32, 32}, 10,  64, 4096,
+          "categorical_crossentropy", "momentum",  0.01};
+}
+Workload workload_named(std::string_view name) {
+  if (name == "W2") return w2();
+  if (name == "W3") return w3();
+  return name == "W4" ? w4() : w1();
 }
 
 Dataset synthetic_data(const Workload& work) {
   Dataset data{.rows = work.rows};
-  data.inputs.push_back({.columns = work.inputs});
-  data.inputs[0].numbers.resize(work.rows * work.inputs);
+  const int64_t inputs = row_size(work.row);
+  data.inputs.push_back({.columns = inputs});
+  data.inputs[0].numbers.resize(work.rows * inputs);
   const RandomStream random(1, Purpose::resample, 0);
   int64_t element = 0;
   for (float& x : data.inputs[0].numbers) x = static_cast<float>(random.uniform(element++) - 0.5);
   for (int64_t row = 0; row < work.rows; ++row) {
-    const double x = data.inputs[0].numbers[row * work.inputs] + 0.5;
+    const double x = data.inputs[0].numbers[row * inputs] + 0.5;
     data.target.push_back(static_cast<float>(std::floor(x * static_cast<double>(work.classes))));
   }
   return data;
 }
 
 double seconds_per_step(const Workload& work, const bench::Options& options) {
-  const Optimizer adam = parse_optimizer("adam");
+  const Optimizer optimizer = parse_optimizer(work.optimizer);
   const TrainingGraph graph =
-      build_training_graph(work.network, {{"x", {work.inputs}}}, work.loss, adam);
+      build_training_graph(work.network, {{"x", work.row}}, work.loss, optimizer);
   Team team(options.threads());
-  const auto stepper = compiled_stepper(graph, adam, work.batch, team);
+  const auto stepper = compiled_stepper(graph, optimizer, work.batch, team);
   initialize(*stepper, graph, 1);
   const Dataset data = synthetic_data(work);
   const std::vector<int64_t> order = RandomStream(1, Purpose::shuffle, 1).permutation(work.rows);
@@ -59,18 +75,18 @@ double seconds_per_step(const Workload& work, const bench::Options& options) {
   const double seconds = bench::average_seconds(options.seconds(), [&] {
     const auto rows = std::span(order).subspan(step % steps * work.batch, work.batch);
     ++step;
-    for (const float row_loss : stepper->step({data, rows}, {1, step, 1e-3})) loss += row_loss;
+    for (const float row_loss : stepper->step({data, rows}, {1, step, work.learning_rate}))
+      loss += row_loss;
   });
   if (!std::isfinite(loss)) std::exit(1);
   return seconds;
 }
 
-Predictor w1_predictor(int64_t max_rows) {
-  const Workload work = w1();
-  Predictor predictor(work.network, {{"x", {work.inputs}}}, max_rows);
+Predictor untrained_predictor(const Workload& work, int64_t max_rows) {
+  Predictor predictor(work.network, {{"x", work.row}}, max_rows);
   Team team(1);
-  const TrainingGraph graph = build_training_graph(work.network, {{"x", {work.inputs}}}, work.loss,
-                                                   parse_optimizer("sgd"));
+  const TrainingGraph graph =
+      build_training_graph(work.network, {{"x", work.row}}, work.loss, parse_optimizer("sgd"));
   const auto stepper = compiled_stepper(graph, parse_optimizer("sgd"), 1, team);
   initialize(*stepper, graph, 1);
   predictor.set_weights(weights_of(*stepper, graph));
@@ -79,12 +95,13 @@ Predictor w1_predictor(int64_t max_rows) {
 
 // One call: the network on rows that lie in its input, as the rivals' bound tensors do.
 template <class Measure>
-double seconds_per_prediction(int64_t rows, const bench::Options& options, Measure measure) {
-  const Predictor predictor = w1_predictor(rows);
+double seconds_per_prediction(const Workload& work, int64_t rows, const bench::Options& options,
+                              Measure measure) {
+  const Predictor predictor = untrained_predictor(work, rows);
   Team team(options.threads());
   Executor executor = predictor.executor(team);
   const View<float> x = executor.rows(predictor.inputs()[0], rows);
-  for (int64_t r = 0; r < rows; ++r) std::fill_n(x.row(r), 784, 0.25f);
+  for (int64_t r = 0; r < rows; ++r) std::fill_n(x.row(r), x.columns, 0.25f);
   float sum = 0;
   const double seconds = measure(options.seconds(), [&] {
     executor.run(rows);
@@ -103,8 +120,8 @@ void write_model(const std::string& path) {
     layers.insert(layers.begin(), {"flatten", "", {}, {}});
     return layers;
   }()});
-  trained.pixels = ArrayFeatures{.shape = {28, 28}, .type = ElementType::uint8, .mean = 73,
-                                 .scale = 0.01f};
+  trained.pixels =
+      ArrayFeatures{.shape = {28, 28}, .type = ElementType::uint8, .mean = 73, .scale = 0.01f};
   std::vector<std::string> classes;
   for (int c = 0; c < 10; ++c) classes.push_back(std::to_string(c));
   trained.target = Target::of_classes("label", classes);
@@ -129,21 +146,21 @@ void first_prediction(const std::string& path) {
 int main(int count, char** arguments) {
   const bench::Options options(count, arguments);
   const std::string workload = options.workload();
-  if (workload == "W1") {
-    const double seconds = seconds_per_step(w1(), options);
-    bench::print_result(kPeer, options, "train_samples_per_s", 128 / seconds);
+  const Workload work = workload_named(workload.substr(0, 2));
+  if (workload == "W1" || workload == "W3" || workload == "W4") {
+    const double seconds = seconds_per_step(work, options);
+    bench::print_result(kPeer, options, "train_samples_per_s",
+                        static_cast<double>(work.batch) / seconds);
   } else if (workload == "W2") {
-    const double seconds = seconds_per_step(w2(), options);
+    const double seconds = seconds_per_step(work, options);
     bench::print_result(kPeer, options, "train_step_us", seconds * 1e6);
-  } else if (workload == "W1-batch256") {
-    const double seconds = seconds_per_prediction(256, options, [](double s, auto step) {
-      return bench::average_seconds(s, step);
-    });
+  } else if (workload.ends_with("-batch256")) {
+    const double seconds = seconds_per_prediction(
+        work, 256, options, [](double s, auto step) { return bench::average_seconds(s, step); });
     bench::print_result(kPeer, options, "inference_samples_per_s", 256 / seconds);
-  } else if (workload == "W1-latency") {
-    const double seconds = seconds_per_prediction(1, options, [](double s, auto step) {
-      return bench::median_seconds(s, step);
-    });
+  } else if (workload.ends_with("-latency")) {
+    const double seconds = seconds_per_prediction(
+        work, 1, options, [](double s, auto step) { return bench::median_seconds(s, step); });
     bench::print_result(kPeer, options, "latency_p50_us", seconds * 1e6);
   } else if (workload == "W1-start") {
     const std::string path = options.get("own-model", "w1_sinapse.onnx");

@@ -1,8 +1,9 @@
-// libtorch (PyTorch's C++ library): the dense workloads, written as its tutorials write them, and
-// with --adam flat as fast as we could make them with its public interface.
+// libtorch (PyTorch's C++ library): the workloads, written as its tutorials write them, and with
+// --adam flat or --format channels_last as fast as we could make them with its public interface.
 #include <torch/torch.h>
 
 #include "bench_program.h"
+#include "rivals/libtorch_images.h"
 
 namespace {
 
@@ -97,6 +98,77 @@ double training_step_seconds(const Task& task, const bench::Options& options) {
   });
 }
 
+torch::MemoryFormat format_of(const bench::Options& options) {
+  return options.get("format", "plain") == "channels_last" ? torch::MemoryFormat::ChannelsLast
+                                                           : torch::MemoryFormat::Contiguous;
+}
+
+/// Weights in the layout of the images.
+template <class Network>
+void set_format(Network& network, torch::MemoryFormat format) {
+  for (Tensor& parameter : network.parameters()) {
+    if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(format));
+  }
+}
+
+/// Timed: gather of the batch + forward + loss + backward + update.
+template <class Network>
+double image_step_seconds(torch::IntArrayRef row, int64_t rows, torch::optim::Optimizer& optimizer,
+                          Network& network, const bench::Options& options) {
+  constexpr int64_t kBatch = 64;
+  std::vector<int64_t> shape{rows};
+  shape.insert(shape.end(), row.begin(), row.end());
+  Tensor inputs = torch::randn(shape), targets = torch::randint(10, {rows}, torch::kInt64);
+  const torch::MemoryFormat format = format_of(options);
+  inputs = inputs.contiguous(format);
+  set_format(network, format);
+  network.train();
+  std::vector<Tensor> parameters = network.parameters();
+  Batches batches(rows, kBatch);
+  return bench::average_seconds(options.seconds(), [&] {
+    Tensor chosen = batches.next();
+    Tensor logits = network.forward(inputs.index_select(0, chosen).contiguous(format));
+    Tensor loss = torch::nn::functional::cross_entropy(logits, targets.index_select(0, chosen));
+    clear_gradients(parameters, /*keep=*/false);
+    loss.backward();
+    optimizer.step();
+  });
+}
+
+template <class Network>
+void measure_images(Network& network, std::vector<int64_t> row, const bench::Options& options) {
+  torch::InferenceMode inference;
+  network.eval();
+  const int64_t batch = options.workload().size() > 2 && options.workload()[3] == 'b' ? 256 : 1;
+  row.insert(row.begin(), batch);
+  set_format(network, format_of(options));
+  Tensor inputs = torch::randn(row).contiguous(format_of(options));
+  auto predict = [&] { return torch::softmax(network.forward(inputs), 1); };
+  if (batch == 1) {
+    bench::print_result(kPeer, options, "latency_p50_us",
+                        1e6 * bench::median_seconds(options.seconds(), predict));
+  } else {
+    bench::print_result(kPeer, options, "inference_samples_per_s",
+                        batch / bench::average_seconds(options.seconds(), predict));
+  }
+}
+
+void measure_w3(const bench::Options& options) {
+  images::SmallCnn network;
+  if (options.workload() != "W3") return measure_images(network, {1, 28, 28}, options);
+  torch::optim::Adam optimizer(network.parameters(), torch::optim::AdamOptions(1e-3));
+  bench::print_result(kPeer, options, "train_samples_per_s",
+                      64 / image_step_seconds({1, 28, 28}, 8192, optimizer, network, options));
+}
+
+void measure_w4(const bench::Options& options) {
+  images::Resnet20 network;
+  if (options.workload() != "W4") return measure_images(network, {3, 32, 32}, options);
+  torch::optim::SGD optimizer(network.parameters(), torch::optim::SGDOptions(0.01).momentum(0.9));
+  bench::print_result(kPeer, options, "train_samples_per_s",
+                      64 / image_step_seconds({3, 32, 32}, 4096, optimizer, network, options));
+}
+
 void measure_inference(const bench::Options& options) {
   torch::InferenceMode inference;
   auto network = dense_network({784, 512, 256, 10});
@@ -132,6 +204,10 @@ int main(int count, char** arguments) {
     Task task{{30, 64, 32, 1}, 4096, 32, false};
     bench::print_result(kPeer, options, "train_step_us",
                         1e6 * training_step_seconds(task, options));
+  } else if (workload.rfind("W3", 0) == 0) {
+    measure_w3(options);
+  } else if (workload.rfind("W4", 0) == 0) {
+    measure_w4(options);
   } else if (workload.rfind("W1-", 0) == 0) {
     measure_inference(options);
   } else {
