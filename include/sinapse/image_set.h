@@ -14,13 +14,34 @@ namespace sinapse {
 struct ArrayDataset {
   Array inputs;                      // [samples, ...]
   std::vector<int32_t> labels;       // [samples], class numbers counted from 0
-  std::vector<std::string> classes;  // "0", "1", ... up to the largest label
+  std::vector<std::string> classes;  // "0", "1", ... up to the largest label, or names
+  std::vector<std::string> names;    // the files of the samples; empty if they stand in one
 };
 
 struct ImageFolder {
   ArrayDataset train;
   std::optional<ArrayDataset> test;
+  int64_t num_validation = 0;        // the last samples of `train` are for validation
+  std::vector<std::string> remarks;  // what could not be read
 };
+
+/// How picture files become samples of one shape.
+struct ImageOptions {
+  /// Height and width, or one number for both; empty: as they are, if all have one size of up to
+  /// 128, else 64 x 64.
+  std::vector<int64_t> size;
+  std::string channels = "auto";  ///< gray, rgb or rgba; auto: gray if all are gray, else rgb
+  std::string fit = "crop";       ///< of other proportions: crop, pad with black, or stretch
+  std::string damaged = "skip";   ///< what cannot be read: skip with a remark, or error
+};
+
+/// Reads PNG, JPEG, BMP and PNM files:
+/// - of a folder with train/<class>/ and, where there are any, val/<class>/ and test/<class>/; or
+/// - of a folder with <class>/; or
+/// - that a CSV file lists in its columns path and label (and split: train, validation or test).
+/// Samples are bytes [height, width] or [height, width, channels]. Pictures are turned upright as
+/// EXIF says. Throws Error(file) or Error(data).
+ImageFolder read_image_folder(const std::string& path, const ImageOptions& options = {});
 
 /// Whether read_idx_folder() finds something to read there.
 bool looks_like_idx(const std::string& path);

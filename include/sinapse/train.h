@@ -8,14 +8,13 @@
 #include <string>
 #include <vector>
 
+#include <sinapse/image_set.h>
 #include <sinapse/metric.h>
 #include <sinapse/model.h>
 #include <sinapse/network.h>
 #include <sinapse/table.h>
 
 namespace sinapse {
-
-struct ImageFolder;  // image_set.h
 
 /// What to learn from. Column names may also be 0-based indices.
 struct DataOptions {
@@ -29,10 +28,11 @@ struct DataOptions {
   /// the columns below; auto: by the column that is named, else stratified for classes, random for
   /// numbers. The group, split and id columns are no inputs.
   std::string split_by = "auto";
-  std::string group;  ///< no group of this column stands in two parts
-  std::string time;   ///< date or number: the last rows are for validation and test
-  std::string split;  ///< 0, 1, 2 or train, validation, test
-  std::string id;     ///< the text that is hashed; empty: the whole row
+  std::string group;              ///< no group of this column stands in two parts
+  std::string time;               ///< date or number: the last rows are for validation and test
+  std::string split;              ///< 0, 1, 2 or train, validation, test
+  std::string id;                 ///< the text that is hashed; empty: the whole row
+  std::string channels = "auto";  ///< of arrays: none, or their first or last axis
 };
 
 /// The network: hidden dense layers, a well-known network by name, or any layers described one by
@@ -73,6 +73,7 @@ struct TrainingOptions {
 /// Everything a run depends on besides the data itself.
 struct RunOptions {
   DataOptions data;
+  ImageOptions image;
   NetworkOptions network;
   TrainingOptions training;
 };

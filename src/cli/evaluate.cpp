@@ -41,7 +41,7 @@ NamedEvaluation evaluate_table(const Model& model, const Options& options) {
 }
 
 NamedEvaluation evaluate_arrays(const Model& model, const Options& options) {
-  const NamedSamples data = read_labelled_samples(options.data);
+  const NamedSamples data = read_labelled_samples(model, options.data);
   return {data.name, model.evaluate(data.samples, options.evaluation)};
 }
 

@@ -6,7 +6,10 @@
 
 #include <sinapse/error.h>
 
+#include "cli/output.h"
 #include "data/idx.h"
+#include "data/image_files.h"
+#include "data/image_reader.h"
 #include "data/npy.h"
 #include "network/trained_network.h"
 
@@ -30,12 +33,42 @@ bool is_npy(const std::string& path) {
   return path.ends_with(".npy") || path.ends_with(".npy.gz");
 }
 
-void require_images(const std::string& path) {
-  if (looks_like_idx(path)) return;
+NamedSamples read_idx_samples(const std::string& path) {
+  ImageFolder images = read_idx_folder(path);
+  if (images.test) return {std::move(*images.test), path + " (test files)"};
+  return {std::move(images.train), path};
+}
+
+constexpr const char* kExpected =
+    "expected pictures in <class>/ or train/<class>/, a CSV file with the columns path and label, "
+    "or "
+    "IDX files (train-images-idx3-ubyte.gz and so on, or the beginning of their names)";
+
+[[noreturn]] void fail_no_images(const std::string& path) {
+  throw Error(ErrorCode::data, fmt::format("{}: {}.", path, kExpected));
+}
+
+// Which pictures the model can be shown.
+ImageShape picture_shape(const Model& model, const std::string& path) {
+  const ArrayFeatures& pixels = *model.trained().pixels;
+  const std::vector<int64_t>& shape = pixels.shape;
+  const bool gray = shape.size() == 2;
+  const bool colors = shape.size() == 3 && pixels.channels == Channels::last;
+  if (pixels.type == ElementType::uint8 && gray) return {shape[0], shape[1], 1};
+  if (pixels.type == ElementType::uint8 && colors) return {shape[0], shape[1], shape[2]};
   throw Error(ErrorCode::data,
-              fmt::format("{}: expected a folder of IDX images (train-images-idx3-ubyte.gz and so "
-                          "on), or the beginning of their names such as {}/t10k.",
-                          path, path));
+              fmt::format("{}: the model takes {} arrays of shape {}, not pictures.", path,
+                          name_of(pixels.type), to_string(Shape(shape))));
+}
+
+ImageOptions picture_options(const Model& model) {
+  ImageOptions options;
+  if (!model.trained().pixels->fit.empty()) options.fit = model.trained().pixels->fit;
+  return options;
+}
+
+void print_notes(const std::vector<std::string>& remarks) {
+  for (const std::string& remark : remarks) print_note(remark);
 }
 
 }  // namespace
@@ -48,12 +81,14 @@ bool reads_arrays(const Model& model) {
   return model.trained().pixels.has_value();
 }
 
+bool is_array_data(const std::string& path) {
+  return looks_like_idx(path) || looks_like_images(path);
+}
+
 Table read_training_table(const std::string& path, const Table* like) {
   if (is_folder(path)) {
     throw Error(ErrorCode::data,
-                fmt::format("{}: this folder has no IDX images (train-images-idx3-ubyte.gz and so "
-                            "on). For a table, name the file.",
-                            path));
+                fmt::format("{}: {}. For a table, name the file.", path, kExpected));
   }
   ReadOptions options;
   if (like != nullptr) {
@@ -62,24 +97,48 @@ Table read_training_table(const std::string& path, const Table* like) {
   return read_table(path, options);
 }
 
-ImageFolder read_training_images(const std::string& path, const std::string& test_path) {
-  ImageFolder images = read_idx_folder(path);
+ImageFolder read_training_images(const std::string& path, const std::string& test_path,
+                                 const ImageOptions& options) {
+  const bool is_idx = looks_like_idx(path);
+  ImageFolder images = is_idx ? read_idx_folder(path) : read_image_folder(path, options);
   if (test_path.empty()) return images;
-  require_images(test_path);
-  images.test = read_labelled_samples(test_path).samples;
+  if (is_idx) {
+    if (!looks_like_idx(test_path)) fail_no_images(test_path);
+    images.test = read_idx_samples(test_path).samples;
+  } else {
+    if (!looks_like_images(test_path)) fail_no_images(test_path);
+    const std::vector<int64_t>& shape = images.train.inputs.shape;
+    images.test = read_labelled_images(test_path, images.train.classes,
+                                       {shape[1], shape[2], shape.size() == 4 ? shape[3] : 1},
+                                       options, images.remarks);
+  }
   return images;
 }
 
-NamedSamples read_labelled_samples(const std::string& path) {
-  require_images(path);
-  ImageFolder images = read_idx_folder(path);
-  if (images.test) return {std::move(*images.test), path + " (test files)"};
-  return {std::move(images.train), path};
+NamedSamples read_labelled_samples(const Model& model, const std::string& path) {
+  if (looks_like_idx(path)) return read_idx_samples(path);
+  if (!looks_like_images(path)) fail_no_images(path);
+  std::vector<std::string> remarks;
+  ArrayDataset samples =
+      read_labelled_images(path, model.trained().target.classes(), picture_shape(model, path),
+                           picture_options(model), remarks);
+  print_notes(remarks);
+  return {std::move(samples), path};
 }
 
-Array read_samples(const std::string& path) {
-  if (is_file(path)) return is_npy(path) ? read_npy(path) : read_idx(path);
-  return read_labelled_samples(path).samples.inputs;
+ArrayDataset read_samples(const Model& model, const std::string& path) {
+  const bool file = is_file(path);
+  if (file && is_npy(path)) return {.inputs = read_npy(path)};
+  if (!file && looks_like_idx(path)) return std::move(read_idx_samples(path).samples);
+  if (file && !has_image_name(path)) return {.inputs = read_idx(path)};
+  const std::vector<std::string> paths = image_paths(path);
+  if (paths.empty()) fail_no_images(path);
+  std::vector<ImageFile> files;
+  for (const std::string& one : paths) files.push_back({one});
+  ImageOptions options = picture_options(model);
+  options.damaged = "error";  // every picture has its line
+  std::vector<std::string> remarks;
+  return read_images(files, {}, picture_shape(model, path), options, remarks);
 }
 
 }  // namespace sinapse::cli

@@ -1,35 +1,42 @@
-// Models and data as named on the command line.
+// Data files as a command line names them.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <sinapse/image_set.h>
 #include <sinapse/model.h>
+#include <sinapse/table.h>
+#include <sinapse/train.h>
 
 namespace sinapse::cli {
 
-/// Loads a model file, or the one in the folder of a run.
+/// A model file, or the folder of a run with model.onnx in it.
 Model load_model(const std::string& path);
 
-/// Whether the model reads images or other arrays; else it reads tables.
+/// Whether the model was trained on images or other arrays, not on a table.
 bool reads_arrays(const Model& model);
 
-/// A table as training reads it. `like`, if given, says of what kind the columns are.
+/// Whether training data are arrays: IDX files, a folder of pictures or a list of them.
+bool is_array_data(const std::string& path);
+
+/// A table to train on; `like` gives the kinds of columns of the same name.
 Table read_training_table(const std::string& path, const Table* like = nullptr);
 
-/// Images to train on; those of `test_path`, if given, are the test set.
-ImageFolder read_training_images(const std::string& path, const std::string& test_path);
+/// Images to train on, with a test set of their own or, if `test_path` is not empty, from there.
+ImageFolder read_training_images(const std::string& path, const std::string& test_path,
+                                 const ImageOptions& options);
 
-/// Labelled samples to use a model on, and which they are.
+/// Samples with classes, as the model wants them: the test part of a folder if it has one. What
+/// cannot be read is told in a note.
 struct NamedSamples {
   ArrayDataset samples;
-  std::string name;  ///< "pictures (test files)"
+  std::string name;
 };
-/// The test files of a folder of images, or its training files if there are no others.
-NamedSamples read_labelled_samples(const std::string& path);
+NamedSamples read_labelled_samples(const Model& model, const std::string& path);
 
-/// Samples without labels: one IDX or NPY file, or what read_labelled_samples takes.
-Array read_samples(const std::string& path);
+/// Samples without classes: an IDX or NPY file, a picture, a folder of either. With the names of
+/// the pictures.
+ArrayDataset read_samples(const Model& model, const std::string& path);
 
 }  // namespace sinapse::cli

@@ -84,12 +84,20 @@ Json describe_features(const TrainedNetwork& trained) {
   Json features = Json::array();
   if (trained.pixels) {
     const ArrayFeatures& pixels = *trained.pixels;
+    std::vector<float> deviations;
+    for (const float scale : pixels.scale) deviations.push_back(1 / scale);
     features.push_back({{"column", "pixels"},
                         {"kind", name_of(pixels.type)},
                         {"encoding", "(x - mean) / deviation"},
                         {"shape", pixels.shape},
                         {"mean", pixels.mean},
-                        {"deviation", 1 / pixels.scale}});
+                        {"deviation", deviations}});
+    if (pixels.num_channels() == 1) {
+      features.back()["mean"] = pixels.mean[0];
+      features.back()["deviation"] = deviations[0];
+    } else {
+      features.back()["channels"] = pixels.channels == Channels::last ? "last" : "first";
+    }
   }
   if (!trained.features) return features;
   for (const auto& feature : trained.features->numbers()) features.push_back(describe(feature));

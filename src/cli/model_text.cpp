@@ -14,6 +14,11 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kMaxListed = 8;  // categories or classes shown of a long list
 
 std::string number(const Json& value) {
+  if (value.is_array()) {
+    std::vector<std::string> numbers;
+    for (const Json& one : value) numbers.push_back(number(one));
+    return fmt::format("[{}]", fmt::join(numbers, ", "));
+  }
   return fmt::format("{:.6g}", value.get<double>());
 }
 

@@ -17,27 +17,33 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   sinapse predict sinapse_cars new_cars.csv
   sinapse predict sinapse_cars/model.onnx new_cars.csv --output prices.csv
+  sinapse predict clothes photo.jpg
 
-Columns are found by name; their order and further columns do not matter.)";
+Columns are found by name; their order and further columns do not matter. Pictures have a line each,
+with their path.)";
 
 struct Options {
   std::string model, data, output;
   int threads = 1;
 };
 
-Predictions predict(const Model& model, const Options& options) {
-  if (reads_arrays(model)) return model.predict(read_samples(options.data), options.threads);
-  return model.predict(model.read(options.data), options.threads);
-}
-
 std::string target_name(const Model& model) {
   const std::string& column = model.trained().target.column();
   return column.empty() ? "label" : column;
 }
 
+std::string predictions(const Model& model, const Options& options) {
+  const std::string target = target_name(model);
+  if (!reads_arrays(model)) {
+    return predictions_csv(model.predict(model.read(options.data), options.threads), target);
+  }
+  const ArrayDataset samples = read_samples(model, options.data);
+  return predictions_csv(model.predict(samples.inputs, options.threads), target, samples.names);
+}
+
 int run_predict(const Options& options) {
   const Model model = load_model(options.model);
-  const std::string csv = predictions_csv(predict(model, options), target_name(model));
+  const std::string csv = predictions(model, options);
   if (options.output.empty()) {
     print(csv);
   } else {

@@ -11,8 +11,8 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
-std::string head(const Predictions& predictions, const std::string& target) {
-  std::string line = csv_cell(target + "_predictions");
+std::string head(const Predictions& predictions, const std::string& target, bool has_names) {
+  std::string line = (has_names ? "path," : "") + csv_cell(target + "_predictions");
   if (!predictions.scores.empty()) return line + "," + csv_cell(target + "_scores") + "\n";
   for (const std::string& name : predictions.classes) {
     line += "," + csv_cell(target + "_probabilities_" + name);
@@ -20,15 +20,20 @@ std::string head(const Predictions& predictions, const std::string& target) {
   return line + "\n";
 }
 
-void add_class_rows(std::string& csv, const Predictions& predictions) {
+std::string name_cell(const std::vector<std::string>& names, size_t row) {
+  return names.empty() ? "" : csv_cell(names[row]) + ",";
+}
+
+void add_class_rows(std::string& csv, const Predictions& predictions,
+                    const std::vector<std::string>& names) {
   std::vector<std::string> cells;
   for (const std::string& name : predictions.classes) cells.push_back(csv_cell(name));
   const std::vector<float>& numbers =
       predictions.scores.empty() ? predictions.probabilities : predictions.scores;
   const size_t width = predictions.scores.empty() ? cells.size() : 1;
   const float* number = numbers.data();
-  for (const int32_t label : predictions.labels) {
-    csv += cells[static_cast<size_t>(label)];
+  for (size_t row = 0; row < predictions.labels.size(); ++row) {
+    csv += name_cell(names, row) + cells[static_cast<size_t>(predictions.labels[row])];
     for (size_t i = 0; i < width; ++i) fmt::format_to(Out(csv), ",{}", *number++);
     csv += '\n';
   }
@@ -48,12 +53,16 @@ std::string csv_cell(const std::string& text) {
   return cell + '"';
 }
 
-std::string predictions_csv(const Predictions& predictions, const std::string& target) {
-  std::string csv = head(predictions, target);
+std::string predictions_csv(const Predictions& predictions, const std::string& target,
+                            const std::vector<std::string>& names) {
+  std::string csv = head(predictions, target, !names.empty());
   if (!predictions.classes.empty()) {
-    add_class_rows(csv, predictions);
+    add_class_rows(csv, predictions, names);
   } else {
-    for (const float value : predictions.values) fmt::format_to(Out(csv), "{}\n", value);
+    for (size_t row = 0; row < predictions.values.size(); ++row) {
+      csv += name_cell(names, row);
+      fmt::format_to(Out(csv), "{}\n", predictions.values[row]);
+    }
   }
   return csv;
 }

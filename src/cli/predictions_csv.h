@@ -8,8 +8,10 @@
 namespace sinapse::cli {
 
 /// Columns <target>_predictions and, for classes, <target>_probabilities_<class>, or
-/// <target>_scores where the loss gives no probabilities; one line a row.
-std::string predictions_csv(const Predictions& predictions, const std::string& target);
+/// <target>_scores where the loss gives no probabilities; one line a row. Rows with names have them
+/// in a first column, path.
+std::string predictions_csv(const Predictions& predictions, const std::string& target,
+                            const std::vector<std::string>& names = {});
 
 /// The text as a CSV cell: in quotes if it holds a comma, quote or line break.
 std::string csv_cell(const std::string& text);

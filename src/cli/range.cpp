@@ -42,16 +42,16 @@ void check(const RunDescription& run) {
     throw Error(ErrorCode::usage,
                 "range: which data? Give a file, as in: sinapse range cars.csv --target price");
   }
-  if (run.options.data.target.empty() && !looks_like_idx(run.data_path)) {
+  if (run.options.data.target.empty() && !is_array_data(run.data_path)) {
     throw Error(ErrorCode::usage, "range: which column is to be predicted? Name it with --target.");
   }
 }
 
 LearningRateRange test(const RunDescription& run, const LearningRateRangeOptions& range) {
   const TrainCallbacks callbacks{.should_stop = [] { return InterruptGuard::interrupted(); }};
-  if (looks_like_idx(run.data_path)) {
-    return test_learning_rates(read_training_images(run.data_path, ""), run.options, range,
-                               callbacks);
+  if (is_array_data(run.data_path)) {
+    return test_learning_rates(read_training_images(run.data_path, "", run.options.image),
+                               run.options, range, callbacks);
   }
   return test_learning_rates(read_training_table(run.data_path), run.options, range, callbacks);
 }

@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 constexpr const char* kExamples = R"(Examples:
   sinapse train cars.csv --target price
   sinapse train cars.csv --target price --hidden 128,64 --activation gelu --seed 7
-  sinapse train pictures/ --hidden 512,256 --epochs 10 --output clothes
+  sinapse train photos/ --network small_cnn --output clothes
   sinapse train --config sinapse_cars/run.yaml
   sinapse train cars.csv --target price --print-config > run.yaml
 
@@ -72,7 +72,7 @@ void check(const RunDescription& run) {
     throw Error(ErrorCode::usage,
                 "train: which data? Give a file, as in: sinapse train cars.csv --target price");
   }
-  if (run.options.data.target.empty() && !looks_like_idx(run.data_path)) {
+  if (run.options.data.target.empty() && !is_array_data(run.data_path)) {
     throw Error(ErrorCode::usage, "train: which column is to be predicted? Name it with --target.");
   }
   const int threads = run.options.training.threads;
@@ -106,7 +106,7 @@ TrainResult train_on_table(const RunDescription& run, const std::string& output,
 
 TrainResult train_on_images(const RunDescription& run, const std::string& output,
                             std::optional<Session>& session, const TrainCallbacks& callbacks) {
-  const ImageFolder images = read_training_images(run.data_path, run.test_path);
+  const ImageFolder images = read_training_images(run.data_path, run.test_path, run.options.image);
   session.emplace(output);
   return train(images, run.options, callbacks);
 }
@@ -135,7 +135,7 @@ int run_train(const Options& options) {
   std::optional<Session> session;
   const std::string output =
       options.output.empty() ? default_folder(run.data_path) : options.output;
-  const auto train_on = looks_like_idx(run.data_path) ? train_on_images : train_on_table;
+  const auto train_on = is_array_data(run.data_path) ? train_on_images : train_on_table;
   const TrainResult result = train_on(run, output, session, callbacks(display));
   display.finish();
   OutputFolder& folder = session->folder;

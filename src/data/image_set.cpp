@@ -1,5 +1,3 @@
-#include <sinapse/image_set.h>
-
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
@@ -8,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
+#include <sinapse/image_set.h>
 
 #include "data/idx.h"
 

@@ -50,10 +50,29 @@ std::vector<int64_t> sample_shape(const Array& samples) {
              : std::vector<int64_t>(samples.shape.begin() + 1, samples.shape.end());
 }
 
-// Sums a sample at a time: a sum of many small values into a large one would lose their ends.
+// Which channel an element of a sample belongs to.
+struct ChannelOfElement {
+  Channels channels;
+  int64_t count, inner;  // elements that stand side by side with one channel
+
+  ChannelOfElement(Channels where, const std::vector<int64_t>& shape)
+      : channels(where), count(1), inner(1) {
+    if (where == Channels::none) return;
+    count = where == Channels::first ? shape.front() : shape.back();
+    for (const int64_t extent : shape) inner *= extent;
+    inner /= count;
+  }
+  int64_t operator()(int64_t element) const {
+    if (channels == Channels::none) return 0;
+    return channels == Channels::first ? element / inner : element % count;
+  }
+};
+
+// By channel.
 template <typename Element>
-Moments moments_of(const Element* elements, std::span<const int64_t> rows, int64_t size) {
-  Moments moments;
+std::vector<Moments> moments_of(const Element* elements, std::span<const int64_t> rows,
+                                int64_t size, const ChannelOfElement& channel) {
+  std::vector<Moments> moments(channel.count);
   for (const int64_t row : rows)
     for (int64_t i = 0; i < size; ++i) {
       const auto x = static_cast<double>(elements[row * size + i]);
@@ -61,9 +80,55 @@ Moments moments_of(const Element* elements, std::span<const int64_t> rows, int64
         throw Error(
             ErrorCode::data,
             fmt::format("sample {}: element {} is {}; training needs finite numbers", row, i, x));
-      moments.add(x);
+      moments[channel(i)].add(x);
     }
   return moments;
+}
+
+// One sample, channels first.
+template <typename Element>
+void encode_sample(const ArrayFeatures& features, int64_t size, const Element* from, float* to) {
+  const int64_t channels = features.num_channels(), inner = size / channels;
+  const bool last = features.channels == Channels::last;
+  for (int64_t c = 0; c < channels; ++c) {
+    const Element* x = from + (last ? c : c * inner);
+    const int64_t step = last ? channels : 1;
+    const float mean = features.mean[c], scale = features.scale[c];
+    float* y = to + c * inner;
+    for (int64_t i = 0; i < inner; ++i) {
+      y[i] = (to_float(static_cast<double>(x[i * step])) - mean) * scale;
+    }
+  }
+}
+
+std::vector<float> numbers_of(const JsonFields& fields, const char* key) {
+  std::vector<float> numbers;
+  for (const nlohmann::json& value : fields.list(key)) {
+    if (!value.is_number()) fields.fail(key, "a list of numbers");
+    numbers.push_back(to_float(value.get<double>()));
+  }
+  return numbers;
+}
+
+constexpr const char* kChannelNames[] = {"none", "first", "last"};
+
+bool is_channel_count(int64_t extent) {
+  return extent == 1 || extent == 3 || extent == 4;
+}
+
+void read_channels(const JsonFields& fields, ArrayFeatures& features) {
+  const std::string where = fields.text("channels");
+  const auto* found = std::find(std::begin(kChannelNames), std::end(kChannelNames), where);
+  if (found == std::end(kChannelNames)) fields.fail("channels", "none, first or last");
+  features.channels = static_cast<Channels>(found - std::begin(kChannelNames));
+  if (features.channels != Channels::none && features.shape.size() < 2)
+    fields.fail("channels", "none for samples of one axis");
+  features.mean = numbers_of(fields, "mean");
+  features.scale = numbers_of(fields, "scale");
+  features.fit = fields.text("fit");
+  const auto count = static_cast<size_t>(ChannelOfElement(features.channels, features.shape).count);
+  if (features.mean.size() != count || features.scale.size() != count)
+    fields.fail("mean", "one number for each channel, like \"scale\"");
 }
 
 }  // namespace
@@ -74,23 +139,59 @@ int64_t ArrayFeatures::size() const {
   return size;
 }
 
-ArrayFeatures ArrayFeatures::fit(const Array& samples, std::span<const int64_t> training_rows) {
-  ArrayFeatures features{.shape = sample_shape(samples), .type = samples.type};
-  Moments moments;
+Channels channels_from_name(const std::string& name, const std::vector<int64_t>& shape) {
+  if (name == "auto") {
+    if (shape.size() < 3) return Channels::none;
+    if (is_channel_count(shape.back())) return Channels::last;
+    return is_channel_count(shape.front()) ? Channels::first : Channels::none;
+  }
+  const auto* found = std::find(std::begin(kChannelNames), std::end(kChannelNames), name);
+  if (found == std::end(kChannelNames))
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("data.channels must be auto, none, first or last, but is \"{}\".", name));
+  const auto channels = static_cast<Channels>(found - std::begin(kChannelNames));
+  if (channels != Channels::none && shape.size() < 2)
+    throw Error(ErrorCode::usage,
+                fmt::format("data.channels is {}, but samples of shape [{}] have no axis for them.",
+                            name, fmt::join(shape, ", ")));
+  return channels;
+}
+
+ArrayFeatures ArrayFeatures::fit_to(const Array& samples, std::span<const int64_t> training_rows,
+                                    Channels channels) {
+  ArrayFeatures features{
+      .shape = sample_shape(samples), .type = samples.type, .channels = channels};
+  const ChannelOfElement channel(channels, features.shape);
+  std::vector<Moments> moments;
   with_elements(samples, [&](const auto* elements) {
-    moments = moments_of(elements, training_rows, features.size());
+    moments = moments_of(elements, training_rows, features.size(), channel);
   });
-  if (!moments.varies())
+  if (std::none_of(moments.begin(), moments.end(), [](const Moments& m) { return m.varies(); }))
     throw Error(ErrorCode::data,
                 fmt::format("all elements of the {} training samples are equal: there is nothing "
                             "to learn",
                             training_rows.size()));
-  features.mean = to_float(moments.mean());
-  features.scale = to_float(1 / moments.deviation());
-  if (!std::isnormal(features.scale) || !std::isfinite(features.mean))
-    throw Error(ErrorCode::data, fmt::format("the elements, {} to {}, leave the range of float",
-                                             moments.smallest(), moments.largest()));
+  features.mean.clear();
+  features.scale.clear();
+  for (const Moments& one : moments) {
+    features.mean.push_back(to_float(one.mean()));
+    features.scale.push_back(one.varies() ? to_float(1 / one.deviation()) : 1.0f);
+    if (!std::isnormal(features.scale.back()) || !std::isfinite(features.mean.back()))
+      throw Error(ErrorCode::data, fmt::format("the elements, {} to {}, leave the range of float",
+                                               one.smallest(), one.largest()));
+  }
   return features;
+}
+
+Shape ArrayFeatures::network_shape() const {
+  Shape network = shape;
+  if (channels == Channels::last) std::rotate(network.begin(), network.end() - 1, network.end());
+  return network;
+}
+
+void ArrayFeatures::encode_bytes(const uint8_t* from, float* to) const {
+  encode_sample(*this, size(), from, to);
 }
 
 std::vector<float> ArrayFeatures::encode(const Array& samples) const {
@@ -101,22 +202,28 @@ std::vector<float> ArrayFeatures::encode(const Array& samples) const {
                             fmt::join(samples.shape, ", ")));
   std::vector<float> values(samples.num_elements());
   with_elements(samples, [&](const auto* elements) {
-    for (size_t i = 0; i < values.size(); ++i)
-      values[i] = (to_float(static_cast<double>(elements[i])) - mean) * scale;
+    const int64_t columns = size();
+    for (int64_t row = 0; row < samples.shape[0]; ++row)
+      encode_sample(*this, columns, elements + row * columns, values.data() + row * columns);
   });
   return values;
 }
 
 std::string ArrayFeatures::to_json() const {
-  const nlohmann::json value = {
-      {"version", 1}, {"shape", shape}, {"type", name_of(type)}, {"mean", mean}, {"scale", scale}};
+  const nlohmann::json value = {{"version", 2},
+                                {"shape", shape},
+                                {"type", name_of(type)},
+                                {"channels", kChannelNames[static_cast<int>(channels)]},
+                                {"mean", mean},
+                                {"scale", scale},
+                                {"fit", fit}};
   return value.dump();
 }
 
 ArrayFeatures ArrayFeatures::from_json(const std::string& text) {
   const nlohmann::json value = parse_json_object(text, "the model's features");
   const JsonFields fields(value, "the model's features");
-  fields.integer("version", 1, 1);
+  const bool has_channels = fields.integer("version", 1, 2) == 2;
   ArrayFeatures features;
   int64_t elements = 1;
   for (const nlohmann::json& extent : fields.list("shape")) {
@@ -132,10 +239,15 @@ ArrayFeatures ArrayFeatures::from_json(const std::string& text) {
                                    [&](ElementType t) { return name_of(t) == type; });
   if (found == std::end(kElementTypes)) fields.fail("type", "uint8, float32 or the like");
   features.type = *found;
-  features.mean = to_float(fields.number("mean"));
-  features.scale = to_float(fields.positive_number("scale"));
-  if (!std::isfinite(features.mean) || !std::isnormal(features.scale))
-    fields.fail("scale", "in the range of float, like \"mean\"");
+  if (!has_channels) {
+    features.mean = {to_float(fields.number("mean"))};
+    features.scale = {to_float(fields.positive_number("scale"))};
+  } else {
+    read_channels(fields, features);
+  }
+  for (size_t c = 0; c < features.mean.size(); ++c)
+    if (!std::isfinite(features.mean[c]) || !std::isnormal(features.scale[c]))
+      fields.fail("scale", "in the range of float, like \"mean\"");
   return features;
 }
 

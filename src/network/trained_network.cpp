@@ -15,7 +15,7 @@ static_assert(std::endian::native == std::endian::little,
               "weights are stored as they lie in memory");
 
 std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) {
-  if (trained.pixels) return {{"pixels", trained.pixels->shape}};
+  if (trained.pixels) return {{"pixels", trained.pixels->network_shape()}};
   std::vector<InputDescription> inputs;
   if (trained.features->width() > 0) inputs.push_back({"features", {trained.features->width()}});
   for (const Features::Embedded& embedded : trained.features->embedded()) {

@@ -1,12 +1,12 @@
 // A trained network with its preprocessing: what a model file holds.
 #pragma once
 
-#include <sinapse/network.h>
-
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <sinapse/network.h>
 
 #include "features/features.h"
 #include "features/pixels.h"
@@ -16,15 +16,16 @@ namespace sinapse {
 
 /// Exactly one of `features` (tables) and `pixels` (images and other arrays) is set. The network's
 /// inputs are: "features" [width] if there is a dense column, then one input [1] for each embedded
-/// column, named as the column; or "pixels" [shape of a sample].
+/// column, named as the column; or "pixels", a sample with its channels first.
 struct TrainedNetwork {
   NetworkDescription network;
   std::optional<Features> features;
   std::optional<ArrayFeatures> pixels;
   Target target;
   std::string loss = "auto";  // by which it was trained, as choose_loss reads it
-  std::map<std::string, std::vector<float>> weights;  // parameters and states, plain row-major order
-  std::string record = "{}";                          // JSON: how it was trained
+  std::map<std::string, std::vector<float>>
+      weights;                // parameters and states, plain row-major order
+  std::string record = "{}";  // JSON: how it was trained
 };
 
 /// The inputs of the network, as its preprocessing gives them.

@@ -181,8 +181,22 @@ std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pix
   describe_value(*graph.add_input(), x, onnx_type(pixels.type), pixels.shape);
   if (pixels.type != ElementType::float32)
     x = work.append("Cast", "features", {x}, {{"to", kFloat}});
-  const std::string centred = work.append("Sub", "features", {x, work.writer.scalar(pixels.mean)});
-  return work.append("Mul", "features", {centred, work.writer.scalar(pixels.scale)});
+  if (pixels.channels == Channels::last) {
+    std::vector<int64_t> axes{0, static_cast<int64_t>(pixels.shape.size())};
+    for (size_t axis = 1; axis < pixels.shape.size(); ++axis) {
+      axes.push_back(static_cast<int64_t>(axis));
+    }
+    x = work.append("Transpose", "features", {x}, {{"perm", axes}});
+  }
+  const auto per_channel = [&](const char* name, const std::vector<float>& values) {
+    if (values.size() == 1) return work.writer.scalar(values[0]);
+    std::vector<int64_t> shape(pixels.shape.size(), 1);
+    shape[0] = pixels.num_channels();
+    const std::string table = work.writer.table(std::string("features/") + name, std::span(values));
+    return work.append("Reshape", "features", {table, work.writer.integers(shape)});
+  };
+  const std::string centred = work.append("Sub", "features", {x, per_channel("mean", pixels.mean)});
+  return work.append("Mul", "features", {centred, per_channel("scale", pixels.scale)});
 }
 
 }  // namespace sinapse

@@ -24,7 +24,7 @@ namespace sinapse {
 std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features);
 
 /// Appends one input "input" [batch, shape...] of the array's own element type and the operators of
-/// ArrayFeatures::encode; returns the name of the float32 result of the same shape.
+/// ArrayFeatures::encode; returns the name of the float32 result, channels first.
 std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pixels);
 
 /// Turns the network's outputs [batch, Target::num_outputs()] into the graph's:

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "features/pixels.h"
 #include "graph/operator.h"
 
 namespace sinapse {
@@ -13,16 +14,17 @@ namespace sinapse {
 /// Rows of one input of the network. Pixels stay bytes and are scaled on the way into the batch.
 struct InputColumns {
   int64_t columns = 0;
-  std::vector<float> numbers;              // [rows, columns], or empty
-  std::shared_ptr<const void> owner;       // keeps `bytes` alive
-  const uint8_t* bytes = nullptr;          // [rows, columns], if `numbers` is empty
-  float mean = 0, scale = 1;               // of bytes: (x - mean) * scale
+  std::vector<float> numbers;                   // [rows, columns], or empty
+  std::shared_ptr<const void> owner;            // keeps `bytes` alive
+  const uint8_t* bytes = nullptr;               // [rows, columns], if `numbers` is empty
+  std::shared_ptr<const ArrayFeatures> pixels;  // what bytes mean
 
   void copy_row(int64_t row, float* to) const;
 };
 
 /// Where one category stands among a row's inputs: as that many columns, the last of which is the
-/// one for unknown texts, or, if `num_columns` is 0, as the index of an embedding, `unknown` of them.
+/// one for unknown texts, or, if `num_columns` is 0, as the index of an embedding, `unknown` of
+/// them.
 struct CategoryColumns {
   size_t input = 0;
   int64_t first = 0, num_columns = 0;

@@ -35,8 +35,7 @@ Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {
   if (samples.type == ElementType::uint8 && pixels.type == ElementType::uint8 &&
       std::vector<int64_t>(samples.shape.begin() + 1, samples.shape.end()) == pixels.shape) {
     input.bytes = reinterpret_cast<const uint8_t*>(samples.bytes.data());
-    input.mean = pixels.mean;
-    input.scale = pixels.scale;
+    input.pixels = std::make_shared<const ArrayFeatures>(pixels);
   } else {
     input.numbers = pixels.encode(samples);
   }

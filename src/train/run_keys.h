@@ -29,6 +29,16 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.split", data.split, "column with 0 (train), 1 (validation) or 2 (test)");
   visit("data.id", data.id, "column that is hashed to split by hash; empty: the whole row");
 
+  visit("data.channels", data.channels,
+        "where arrays have their channels: none, first or last axis; auto: last if 1, 3 or 4");
+
+  auto& image = run.options.image;
+  visit("image.size", image.size,
+        "height and width; empty: theirs, if all have one up to 128, else 64 x 64");
+  visit("image.channels", image.channels, "gray, rgb or rgba; auto: gray if all are");
+  visit("image.fit", image.fit, "of other proportions: crop, pad or stretch");
+  visit("image.damaged", image.damaged, "files that cannot be read: skip or error");
+
   auto& network = run.options.network;
   visit("network.hidden", network.hidden, "units of the hidden layers; empty: chosen by the data");
   visit("network.activation", network.activation,

@@ -35,6 +35,10 @@ const std::vector<NamedValue>& named_values() {
       {"kernel_initializer", "initializers", {"auto"}},
       {"bias_initializer", "initializers", {}},
       {"data.task", "", {"auto", "regression", "binary", "multiclass"}},
+      {"data.channels", "", {"auto", "none", "first", "last"}},
+      {"image.channels", "", {"auto", "gray", "rgb", "rgba"}},
+      {"image.fit", "", {"crop", "pad", "stretch"}},
+      {"image.damaged", "", {"skip", "error"}},
       {"activation", "activations", {}},
       {"padding", "", {"valid", "same"}},
   };

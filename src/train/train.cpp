@@ -32,6 +32,7 @@ struct Prepared {
   Split split;
   std::string split_by;
   std::function<std::string(int64_t)> location;
+  std::vector<std::string> remarks;
   std::optional<Dataset> test;
 };
 
@@ -70,6 +71,18 @@ Dataset encode_images(const ArrayFeatures& pixels, const ArrayDataset& images) {
   return data;
 }
 
+// The last samples may be for validation already.
+Split split_images(const ImageFolder& images, RunOptions options) {
+  if (images.num_validation == 0) return split_samples(images.train.labels, options);
+  options.data.validation_split = 0;
+  const std::span<const int32_t> labels(images.train.labels);
+  Split split = split_samples(labels.first(labels.size() - images.num_validation), options);
+  for (size_t row = labels.size() - images.num_validation; row < labels.size(); ++row) {
+    split.validation.push_back(static_cast<int64_t>(row));
+  }
+  return split;
+}
+
 Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   Prepared prepared;
   const std::string column = options.data.target.empty() ? "label" : options.data.target;
@@ -77,11 +90,18 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
   const Loss loss = choose_loss(options.training.loss, prepared.trained.target.task());
   prepared.trained.loss = to_string(loss);
   prepared.trained.target.set_form(loss.definition->form);
-  prepared.split = split_samples(images.train.labels, options);
+  prepared.split = split_images(images, options);
   prepared.split_by = chosen_split(options.data, /*classes=*/true);
-  prepared.trained.pixels = ArrayFeatures::fit(images.train.inputs, prepared.split.train);
+  prepared.remarks = images.remarks;
+  const Array& samples = images.train.inputs;
+  const Channels channels =
+      channels_from_name(options.data.channels, {samples.shape.begin() + 1, samples.shape.end()});
+  prepared.trained.pixels = ArrayFeatures::fit_to(samples, prepared.split.train, channels);
+  if (!images.train.names.empty()) prepared.trained.pixels->fit = options.image.fit;
   prepared.data = encode_images(*prepared.trained.pixels, images.train);
-  prepared.location = [](int64_t row) { return fmt::format("sample {}", row); };
+  prepared.location = [&names = images.train.names](int64_t row) {
+    return names.empty() ? fmt::format("sample {}", row) : names[row];
+  };
   if (images.test) prepared.test = encode_images(*prepared.trained.pixels, *images.test);
   return prepared;
 }
@@ -104,6 +124,7 @@ class TrainingRun {
  public:
   TrainingRun(Prepared prepared, const RunOptions& options, const TrainCallbacks& callbacks)
       : prepared_(std::move(prepared)), callbacks_(callbacks), team_(options.training.threads) {
+    remark_all(callbacks_, prepared_.remarks);
     remark_all(callbacks_, prepared_.trained.target.remarks());
     if (prepared_.trained.features) {
       remark_all(callbacks_, prepared_.trained.features->remarks());
@@ -124,10 +145,9 @@ class TrainingRun {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
     Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
-    LoopResult loop =
-        run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
-                  prepared_.split.validation, prepared_.trained.target, result_.resolved.training,
-                  predictor, team_, callbacks_, prepared_.location});
+    LoopResult loop = run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
+                                prepared_.split.validation, prepared_.trained.target,
+                                result_.resolved.training, predictor, team_, callbacks_, prepared_.location});
     predictor.set_weights(loop.weights);
     prepared_.trained.weights = std::move(loop.weights);
     evaluate(predictor);
@@ -171,7 +191,7 @@ class TrainingRun {
   void describe() {
     const TrainedNetwork& trained = prepared_.trained;
     const Features* features = trained.features ? &*trained.features : nullptr;
-    const Shape row = trained.pixels ? trained.pixels->shape : Shape{data_size().inputs};
+    const Shape row = trained.pixels ? trained.pixels->network_shape() : Shape{data_size().inputs};
     prepared_.trained.network =
         describe_network(result_.resolved.network, features, row, trained.target.num_outputs());
   }

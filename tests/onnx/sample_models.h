@@ -43,7 +43,7 @@ inline void fill_weights(TrainedNetwork& trained) {
 inline TrainedNetwork regression_model(std::vector<LayerDescription> layers, Shape sample) {
   TrainedNetwork trained;
   trained.network = with_names({std::move(layers)});
-  trained.pixels = ArrayFeatures{std::move(sample), ElementType::float32, 0, 1};
+  trained.pixels = ArrayFeatures{.shape = std::move(sample), .type = ElementType::float32};
   trained.target = Target::from_json(R"({"version": 1, "column": "", "task": "regression",
                                          "classes": [], "mean": 0, "deviation": 1})");
   fill_weights(trained);
@@ -198,7 +198,9 @@ inline std::vector<LayerSample> layer_samples() {
        {4, 3, 2},
        {layer("squeeze_excitation", {{"ratio", int64_t{2}}}), flat, out}},
       {"squeeze_excitation_1d", {4, 3}, {layer("squeeze_excitation"), flat, out}},
-      {"residual_block", {2, 4, 5}, {layer("residual_block", {{"filters", int64_t{2}}}), flat, out}},
+      {"residual_block",
+       {2, 4, 5},
+       {layer("residual_block", {{"filters", int64_t{2}}}), flat, out}},
       {"residual_block_3d",
        {2, 4, 5, 3},
        {layer("residual_block", {{"filters", int64_t{3}}, {"stride", int64_t{2}}}), flat, out}},
@@ -212,7 +214,8 @@ inline std::vector<LayerSample> layer_samples() {
         flat, out}},
       {"conv_1d_same",
        {3, 8},
-       {layer("conv", {{"filters", int64_t{2}}, {"strides", list({3})}, {"padding", "same"}}), flat, out}},
+       {layer("conv", {{"filters", int64_t{2}}, {"strides", list({3})}, {"padding", "same"}}), flat,
+        out}},
       {"embedding",
        {1},
        {layer("embedding", {{"categories", int64_t{5}}, {"dimension", int64_t{3}}}), units(2),
