@@ -1,11 +1,11 @@
 // A network described as data: what a run file, a model file and C++ code have in common.
 #pragma once
 
-#include <sinapse/layer.h>
-
 #include <map>
 #include <string>
 #include <vector>
+
+#include <sinapse/layer.h>
 
 namespace sinapse {
 
@@ -45,7 +45,11 @@ struct LayerSummary {
   std::vector<std::string> inputs;
   Shape output_shape;
   int64_t num_parameters = 0;
+  int64_t multiply_adds = 0;                 ///< of products and convolutions, for one row, forward
   std::map<std::string, FieldValue> fields;  ///< all of them, defaults included
+
+  /// Of its weights and, for one row, of its output.
+  int64_t bytes() const;
 };
 
 }  // namespace sinapse

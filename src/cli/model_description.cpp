@@ -26,6 +26,8 @@ Json describe(const LayerSummary& layer) {
           {"output_shape", shape},
           {"shape", to_string(layer.output_shape)},
           {"parameters", layer.num_parameters},
+          {"multiply_adds", layer.multiply_adds},
+          {"bytes", layer.bytes()},
           {"activation", activation_of(layer)},
           {"fields", fields}};
 }

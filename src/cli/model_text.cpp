@@ -35,17 +35,22 @@ std::string listed(const Json& names) {
 
 std::string layers_text(const Json& description) {
   std::vector<std::vector<std::string>> rows = {
-      {"Layer (type)", "Output shape", "Parameters", "Activation"}};
+      {"Layer (type)", "Output shape", "Parameters", "Multiply-adds", "Bytes", "Activation"}};
+  int64_t multiply_adds = 0;
   for (const Json& layer : description["layers"]) {
     rows.push_back(
         {fmt::format("{} ({})", layer["name"].get<std::string>(), layer["type"].get<std::string>()),
-         layer["shape"], with_thousands(layer["parameters"]), layer["activation"]});
+         layer["shape"], with_thousands(layer["parameters"]),
+         with_thousands(layer["multiply_adds"]), with_thousands(layer["bytes"]),
+         layer["activation"]});
+    multiply_adds += layer["multiply_adds"].get<int64_t>();
   }
   const Json& parameters = description["parameters"];
-  return format_table(rows, {Align::left, Align::left, Align::right}) +
-         fmt::format("Total: {} parameters, {} trainable, {} non-trainable\n",
-                     with_thousands(parameters["total"]), with_thousands(parameters["trainable"]),
-                     with_thousands(parameters["non_trainable"]));
+  return format_table(rows, {Align::left, Align::left, Align::right, Align::right, Align::right}) +
+         fmt::format(
+             "Total: {} parameters, {} trainable, {} non-trainable; {} multiply-adds a row\n",
+             with_thousands(parameters["total"]), with_thousands(parameters["trainable"]),
+             with_thousands(parameters["non_trainable"]), with_thousands(multiply_adds));
 }
 
 std::string fitted(const Json& feature) {

@@ -1,14 +1,15 @@
 #include "network/network.h"
 
-#include <sinapse/error.h>
-
 #include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
+#include <sinapse/error.h>
+
 #include "data/nearest.h"
 #include "layers/layers.h"
+#include "network/costs.h"
 #include "network/fields.h"
 
 namespace sinapse {
@@ -32,8 +33,8 @@ class NetworkBuilder {
 
   void add(const LayerDescription& description) {
     if (tensors_.contains(description.name)) {
-      throw Error(ErrorCode::model, fmt::format("Two layers or inputs are named \"{}\".",
-                                                description.name));
+      throw Error(ErrorCode::model,
+                  fmt::format("Two layers or inputs are named \"{}\".", description.name));
     }
     auto layer = make_layer(description.type);
     set_fields(*layer, description);
@@ -42,12 +43,13 @@ class NetworkBuilder {
     for (const std::string& name : names) inputs.push_back(find(name, description));
     state_.layer = description.name;
     const size_t first_parameter = state_.parameters.size();
+    const size_t first_node = state_.graph.nodes().size();
     Builder builder(state_);
     const Tensor output = layer->build(builder, inputs);
     check_size(description, output);
     tensors_[description.name] = output;
     order_.push_back(description.name);
-    summarize(description, *layer, names, output, first_parameter);
+    summarize(description, *layer, names, output, first_parameter, first_node);
   }
 
   NetworkGraph finish() {
@@ -66,8 +68,8 @@ class NetworkBuilder {
     if (names.size() != 1 && !layer.takes_several_inputs()) {
       throw Error(ErrorCode::model,
                   fmt::format("{} \"{}\" takes one input, but is given {}. Join them with a "
-                              "concatenate or add layer.", description.type, description.name,
-                              names.size()));
+                              "concatenate or add layer.",
+                              description.type, description.name, names.size()));
     }
     return names;
   }
@@ -85,15 +87,23 @@ class NetworkBuilder {
   // Joining a value with itself doubles it: a short description could ask for any amount of memory.
   void check_size(const LayerDescription& description, const Tensor& output) {
     if (row_size(output.shape) <= kMaxRow) return;
-    throw Error(ErrorCode::model, fmt::format("{} \"{}\" gives rows of {} values; at most {} are "
-                                              "possible.", description.type, description.name,
-                                              row_size(output.shape), kMaxRow));
+    throw Error(ErrorCode::model,
+                fmt::format("{} \"{}\" gives rows of {} values; at most {} are "
+                            "possible.",
+                            description.type, description.name, row_size(output.shape), kMaxRow));
   }
 
   void summarize(const LayerDescription& description, Layer& layer,
-                 const std::vector<std::string>& inputs, const Tensor& output, size_t first) {
-    LayerSummary summary{description.name, description.type, inputs, output.shape, 0,
-                         get_fields(layer)};
+                 const std::vector<std::string>& inputs, const Tensor& output, size_t first,
+                 size_t first_node) {
+    LayerSummary summary{.name = description.name,
+                         .type = description.type,
+                         .inputs = inputs,
+                         .output_shape = output.shape,
+                         .fields = get_fields(layer)};
+    for (size_t n = first_node; n < state_.graph.nodes().size(); ++n) {
+      summary.multiply_adds += multiply_adds(state_.graph, state_.graph.nodes()[n]);
+    }
     for (size_t p = first; p < state_.parameters.size(); ++p) {
       summary.num_parameters += row_size(state_.parameters[p].shape);
     }
@@ -107,6 +117,10 @@ class NetworkBuilder {
 };
 
 }  // namespace
+
+int64_t LayerSummary::bytes() const {
+  return static_cast<int64_t>(sizeof(float)) * (num_parameters + row_size(output_shape));
+}
 
 int64_t NetworkGraph::num_parameters() const {
   int64_t count = 0;
@@ -139,8 +153,7 @@ NetworkDescription dense_network(const std::vector<int64_t>& hidden, const std::
                                  int64_t num_outputs) {
   NetworkDescription network;
   for (const int64_t units : hidden) {
-    network.layers.push_back(
-        {"dense", "", {}, {{"units", units}, {"activation", activation}}});
+    network.layers.push_back({"dense", "", {}, {{"units", units}, {"activation", activation}}});
   }
   network.layers.push_back({"dense", "output", {}, {{"units", num_outputs}}});
   return network;

@@ -99,6 +99,24 @@ TEST_F(Images, ANetworkThatDoesNotFitIsToldBeforeTraining) {
       {"lenet5", "hidden"});
 }
 
+TEST_F(Images, InspectShowsCostsAndDiagrams) {
+  add_photos();
+  sinapse_json({"train", "photos", "--output", "run", "--json", "--set", kLayers, "--epochs", "1"});
+  const auto layers = sinapse_json({"inspect", "run", "--json"})["layers"];
+  EXPECT_EQ(layers[0]["multiply_adds"], 8 * 3 * 9 * 100);
+  EXPECT_EQ(layers[0]["bytes"], 4 * (8 * 3 * 9 + 8 + 800));
+  EXPECT_EQ(layers[1]["multiply_adds"], 0);
+  EXPECT_NE(sinapse({"inspect", "run"}).output.find("21,608 multiply-adds"), std::string::npos);
+  const std::string dot = sinapse({"inspect", "run", "--graph", "dot"}).output;
+  EXPECT_TRUE(dot.starts_with("digraph")) << dot;
+  EXPECT_NE(dot.find("n0 -> n1;"), std::string::npos) << dot;
+  EXPECT_NE(dot.find("[batch, 3, 12, 12]"), std::string::npos) << dot;
+  const std::string mermaid = sinapse({"inspect", "run", "--graph", "mermaid"}).output;
+  EXPECT_TRUE(mermaid.starts_with("flowchart TD")) << mermaid;
+  EXPECT_NE(mermaid.find("n1 --> n2"), std::string::npos) << mermaid;
+  EXPECT_EQ(sinapse({"inspect", "run", "--graph", "svg"}).exit_code, 2);
+}
+
 }  // namespace
 
 }  // namespace sinapse
