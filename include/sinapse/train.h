@@ -46,6 +46,22 @@ struct NetworkOptions {
   std::vector<LayerDescription> layers;  ///< if given, the whole network but its output layer
 };
 
+/// How training pictures are changed, differently in every step; validation and test never are.
+struct AugmentationOptions {
+  bool flip = false;           ///< left and right change places, in every other picture
+  bool flip_vertical = false;  ///< upside down, in every other picture
+  double shift = 0;            ///< up to this share of height and width
+  double rotate = 0;           ///< up to so many degrees, either way
+  double zoom = 0;             ///< by factors from 1 - zoom to 1 + zoom
+  double crop = 0;             ///< a part of at least this share of height and width; 0: all
+  double brightness = 0;       ///< plus or minus up to so many standard deviations
+  double contrast = 0;  ///< distances from the mean by factors from 1 - contrast to 1 + contrast
+  double color = 0;     ///< the same for each channel by itself
+  double erase = 0;     ///< probability of hiding a box.  Zhong and others 2020
+  double mix_up = 0;    ///< probability of blending two pictures.  Zhang and others 2018
+  double cut_mix = 0;   ///< probability of a box from another picture.  Yun and others 2019
+};
+
 struct TrainingOptions {
   int64_t epochs = 0;              ///< at most; 0: chosen by the data
   int64_t batch_size = 0;          ///< 0: chosen by the data
@@ -74,6 +90,7 @@ struct TrainingOptions {
 struct RunOptions {
   DataOptions data;
   ImageOptions image;
+  AugmentationOptions augment;
   NetworkOptions network;
   TrainingOptions training;
 };

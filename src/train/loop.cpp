@@ -86,8 +86,10 @@ class Loop {
     const int64_t count = std::min(c_.options.batch_size, rows_ - begin);
     const int64_t rows_of_update = c_.options.accumulate * c_.options.batch_size;
     const int64_t first_of_update = begin / rows_of_update * rows_of_update;
-    return {c_.data, std::span(order).subspan(begin, count),
-            std::min(rows_of_update, rows_ - first_of_update)};
+    return {.data = c_.data,
+            .rows = std::span(order).subspan(begin, count),
+            .mean_rows = std::min(rows_of_update, rows_ - first_of_update),
+            .augmenter = c_.augmenter};
   }
 
   // Several batches may make one update (accumulate); schedules count updates.

@@ -46,6 +46,7 @@ struct LoopContext {
   Predictor& predictor;  // of the same network, for the validation rows
   Team& team;
   const TrainCallbacks& callbacks;
+  const Augmenter* augmenter;                        // of the training rows; may be null
   std::function<std::string(int64_t row)> location;  // where a row of the data set stands
 };
 

@@ -39,6 +39,20 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("image.fit", image.fit, "of other proportions: crop, pad or stretch");
   visit("image.damaged", image.damaged, "files that cannot be read: skip or error");
 
+  auto& augment = run.options.augment;
+  visit("augment.flip", augment.flip, "left and right change places, in every other picture");
+  visit("augment.flip_vertical", augment.flip_vertical, "upside down, in every other picture");
+  visit("augment.shift", augment.shift, "up to this share of height and width, e.g. 0.1");
+  visit("augment.rotate", augment.rotate, "up to so many degrees, either way");
+  visit("augment.zoom", augment.zoom, "by factors from 1 - zoom to 1 + zoom");
+  visit("augment.crop", augment.crop, "a part of at least this share of height and width; 0: all");
+  visit("augment.brightness", augment.brightness, "plus or minus so many standard deviations");
+  visit("augment.contrast", augment.contrast, "by factors from 1 - contrast to 1 + contrast");
+  visit("augment.color", augment.color, "the same for each channel by itself");
+  visit("augment.erase", augment.erase, "probability of hiding a box");
+  visit("augment.mix_up", augment.mix_up, "probability of blending two pictures");
+  visit("augment.cut_mix", augment.cut_mix, "probability of a box from another picture");
+
   auto& network = run.options.network;
   visit("network.hidden", network.hidden, "units of the hidden layers; empty: chosen by the data");
   visit("network.activation", network.activation,

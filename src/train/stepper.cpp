@@ -5,19 +5,26 @@
 #include "compile/interpreter.h"
 #include "cpu/kernels.h"
 #include "ops/prepare_update.h"
+#include "train/augment.h"
 #include "train/hide_categories.h"
 
 namespace sinapse {
 
 void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
                      const View<float>& target, const View<float>& row_weight) const {
+  int64_t answer = rows[r];  // whose target counts
   for (size_t i = 0; i < inputs.size(); ++i) {
-    if (inputs[i]) data.inputs[i].copy_row(rows[r], inputs[i].row(r));
+    if (!inputs[i]) continue;
+    if (augmenter != nullptr) {
+      answer = augmenter->fill(data.inputs[i], rows, r, state.seed, state.step, inputs[i].row(r));
+    } else {
+      data.inputs[i].copy_row(rows[r], inputs[i].row(r));
+    }
   }
   if (hides_categories && !data.categories.empty()) {
     hide_some_categories(data.categories, rows[r], state, inputs, r);
   }
-  std::copy_n(data.target.data() + rows[r] * data.target_width, data.target_width, target.row(r));
+  std::copy_n(data.target.data() + answer * data.target_width, data.target_width, target.row(r));
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
   row_weight.at(r, 0) = 1.0f / static_cast<float>(count);
 }

@@ -7,12 +7,15 @@
 
 namespace sinapse {
 
+class Augmenter;  // augment.h
+
 /// The rows of one batch.
 struct Batch {
   const Dataset& data;
   std::span<const int64_t> rows;
   int64_t mean_rows = 0;  // rows whose losses make one mean; 0: those of the batch
   bool hides_categories = true;
+  const Augmenter* augmenter = nullptr;  // changes pictures on their way
 
   /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
   /// share in the mean.

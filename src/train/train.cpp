@@ -9,6 +9,7 @@
 #include <sinapse/train.h>
 
 #include "train/answers.h"
+#include "train/augment.h"
 #include "train/choices.h"
 #include "train/encode.h"
 #include "train/learning_rate_range.h"
@@ -144,10 +145,12 @@ class TrainingRun {
     for (const LayerSummary& layer : graph.layers) {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
+    const std::optional<Augmenter> augmenter = make_augmenter();
     Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
     LoopResult loop = run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
                                 prepared_.split.validation, prepared_.trained.target,
-                                result_.resolved.training, predictor, team_, callbacks_, prepared_.location});
+                                result_.resolved.training, predictor, team_, callbacks_,
+                                augmenter ? &*augmenter : nullptr, prepared_.location});
     predictor.set_weights(loop.weights);
     prepared_.trained.weights = std::move(loop.weights);
     evaluate(predictor);
@@ -186,6 +189,14 @@ class TrainingRun {
                   .task = prepared_.trained.target.task()};
     for (const InputColumns& input : prepared_.data.inputs) size.inputs += input.columns;
     return size;
+  }
+
+  std::optional<Augmenter> make_augmenter() const {
+    const AugmentationOptions& options = result_.resolved.augment;
+    if (!is_augmented(options)) return std::nullopt;
+    if (prepared_.trained.pixels)
+      return Augmenter(options, prepared_.trained.pixels->network_shape());
+    throw Error(ErrorCode::usage, "augment is for pictures, but the data are a table.");
   }
 
   void describe() {

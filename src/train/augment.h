@@ -1,0 +1,38 @@
+// Augmentation: every step sees the training pictures a little changed.
+#pragma once
+
+#include <span>
+
+#include <sinapse/train.h>
+
+#include "train/dataset.h"
+
+namespace sinapse {
+
+/// Whether anything is to be changed at all.
+bool is_augmented(const AugmentationOptions& options);
+
+/// Changes pictures [height, width] or [channels, height, width], scaled to mean 0 and deviation 1.
+/// What becomes of a row is a function of (seed, step, row) and the options, whoever works it out.
+class Augmenter {
+ public:
+  /// Throws Error(usage) for options out of their range, or rows that are no pictures.
+  Augmenter(const AugmentationOptions& options, const Shape& row);
+
+  /// Row r of a batch into `to`. Returns the row of the data set whose answer it has: if two are
+  /// mixed, either of them, with the probability of its share.
+  int64_t fill(const InputColumns& input, std::span<const int64_t> rows, int64_t r, uint64_t seed,
+               int64_t step, float* to) const;
+
+ private:
+  class Draws;
+  void change(float* picture, const Draws& draws) const;
+  void move(float* picture, const Draws& draws) const;
+  void recolor(float* picture, const Draws& draws) const;
+  void erase(float* picture, const Draws& draws) const;
+
+  const AugmentationOptions options_;
+  int64_t channels_ = 1, height_ = 0, width_ = 0;
+};
+
+}  // namespace sinapse
