@@ -74,8 +74,8 @@ int64_t power_of_two_near(double value, int64_t least, int64_t most) {
 
 // Small tables want small batches (more steps an epoch), large ones the speed of large batches.
 int64_t choose_batch_size(const DataSize& size) {
-  if (size.pixels) return 128;
-  return power_of_two_near(static_cast<double>(size.training_rows) / 40, 16, 256);
+  return power_of_two_near(static_cast<double>(size.training_rows) / 40, 16,
+                           size.pixels ? 128 : 256);
 }
 
 int64_t choose_full_batch(const TrainingOptions& training, const DataSize& size) {
@@ -89,10 +89,10 @@ int64_t choose_full_batch(const TrainingOptions& training, const DataSize& size)
 
 // Enough epochs for some thousands of steps; early stopping ends those that need fewer.
 int64_t choose_epochs(const DataSize& size, int64_t batch_size) {
-  if (size.pixels) return 10;
   const double steps_per_epoch =
       std::ceil(static_cast<double>(size.training_rows) / static_cast<double>(batch_size));
-  return std::clamp<int64_t>(std::lround(4000 / steps_per_epoch), 20, 200);
+  const auto wanted = std::lround(4000 / steps_per_epoch);
+  return size.pixels ? std::clamp<int64_t>(wanted, 10, 50) : std::clamp<int64_t>(wanted, 20, 200);
 }
 
 std::vector<int64_t> choose_hidden(const DataSize& size) {
