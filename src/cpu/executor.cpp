@@ -7,6 +7,8 @@
 #include <cstring>
 #include <new>
 
+#include "cpu/subnormals.h"
+
 namespace sinapse {
 
 namespace {
@@ -113,6 +115,7 @@ Run Executor::bind(int thread, int64_t rows, const StepState& state, const float
 void Executor::run_by_rows(const Stage& stage, const Fill& fill) {
   const int64_t rows = runs_[0].rows, height = tile_rows(stage, rows);
   const auto run_tile = [&](int64_t tile, int thread) {
+    const FlushSubnormals flush;
     const int64_t begin = tile * height, end = std::min(rows, begin + height);
     if (fill) fill(begin, end);
     Run run = runs_[thread];
@@ -129,12 +132,14 @@ void Executor::run_by_rows(const Stage& stage, const Fill& fill) {
 
 void Executor::run_by_slices(const Stage& stage) {
   if (stage.flops_per_row * static_cast<double>(runs_[0].rows) < kLeastFlopsToShare) {
+    const FlushSubnormals flush;
     for (const Step& step : stage.steps) step.kernel->run(runs_[0], 0, step.kernel->num_slices());
     return;
   }
   int64_t total = 0;
   for (const Step& step : stage.steps) total += step.kernel->num_slices();
   team_.run(total, [&](int64_t slice, int thread) {
+    const FlushSubnormals flush;
     for (const Step& step : stage.steps) {
       const int64_t count = step.kernel->num_slices();
       if (slice < count) return step.kernel->run(runs_[thread], slice, slice + 1);
