@@ -3,10 +3,10 @@
 // broadcasts one element of A for each row of the tile.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "cpu/product.cpp"
+#include "cpu/product.h"
+
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-
-#include "cpu/product.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinapse {
@@ -23,8 +23,9 @@ constexpr int kLanes = static_cast<int>(hn::MaxLanes(d));
 constexpr int kVectorsWide = (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON) ? 4 : 2;
 constexpr int kTileRows = 6;
 
-// What is left of a product for one tile: pointers moved to its corner.
-struct Tile {
+// What is left of a product for some tiles below each other: pointers moved to the corner of the
+// first.
+struct Corner {
   const float* a;
   const float* b;
   const float* bias;
@@ -33,28 +34,10 @@ struct Tile {
 };
 
 template <int kRows, int kVectors>
-HWY_INLINE void finish_tile(const Product& p, const Tile& t, V (&sums)[kRows][kVectors]) {
-  const V zero = hn::Zero(d);
-#pragma GCC unroll 8
-  for (int r = 0; r < kRows; ++r) {
-#pragma GCC unroll 8
-    for (int v = 0; v < kVectors; ++v) {
-      V sum = sums[r][v];
-      if (p.epilogue == Epilogue::relu) {
-        sum = hn::IfThenZeroElse(hn::Le(sum, zero), sum);
-      } else if (p.epilogue == Epilogue::relu_mask) {
-        const V saved = hn::LoadU(d, t.saved + r * p.saved_stride + v * kLanes);
-        sum = hn::IfThenZeroElse(hn::Le(saved, zero), sum);
-      }
-      hn::StoreU(sum, d, t.c + r * p.c_stride + v * kLanes);
-    }
-  }
-}
+using Sums = V[kRows][kVectors];
 
-// kUnit: the rows of A are neighbours (A is read transposed), else they are a_row_stride apart.
-template <int kRows, int kVectors, bool kUnit>
-HWY_NOINLINE void multiply_tile(const Product& p, const Tile& t) {
-  V sums[kRows][kVectors];
+template <int kRows, int kVectors>
+HWY_INLINE void start_sums(const Product& p, const Corner& t, Sums<kRows, kVectors>& sums) {
 #pragma GCC unroll 8
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
@@ -64,8 +47,49 @@ HWY_NOINLINE void multiply_tile(const Product& p, const Tile& t) {
                                 : hn::Zero(d);
     }
   }
+}
+
+template <int kRows, int kVectors>
+HWY_INLINE void keep_positive(Sums<kRows, kVectors>& sums) {
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; ++r) {
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) {
+      sums[r][v] = hn::IfThenZeroElse(hn::Le(sums[r][v], hn::Zero(d)), sums[r][v]);
+    }
+  }
+}
+
+template <int kRows, int kVectors>
+HWY_INLINE void keep_where_positive(const float* saved, int64_t stride,
+                                    Sums<kRows, kVectors>& sums) {
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; ++r) {
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) {
+      const V sign = hn::LoadU(d, saved + r * stride + v * kLanes);
+      sums[r][v] = hn::IfThenZeroElse(hn::Le(sign, hn::Zero(d)), sums[r][v]);
+    }
+  }
+}
+
+template <int kRows, int kVectors>
+HWY_INLINE void store_sums(const Sums<kRows, kVectors>& sums, float* c, int64_t stride) {
+#pragma GCC unroll 8
+  for (int r = 0; r < kRows; ++r) {
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) hn::StoreU(sums[r][v], d, c + r * stride + v * kLanes);
+  }
+}
+
+// kUnit: the rows of A are neighbours (A is read transposed), else they are a_row_stride apart.
+template <int kRows, int kVectors, bool kUnit>
+HWY_INLINE void multiply_tile(const Product& p, const Corner& t) {
+  Sums<kRows, kVectors> sums;
+  start_sums<kRows, kVectors>(p, t, sums);
   const int64_t row_stride = kUnit ? 1 : p.a_row_stride;
   const int64_t a_step = kUnit ? p.a_depth_stride : 1;
+  const int64_t b_step = p.b_stride;
   const float* a = t.a;
   const float* b = t.b;
   for (int64_t depth = p.depth; depth > 0; --depth) {
@@ -79,50 +103,77 @@ HWY_NOINLINE void multiply_tile(const Product& p, const Tile& t) {
       for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::MulAdd(element, row[v], sums[r][v]);
     }
     a += a_step;
-    b += p.b_stride;
+    b += b_step;
   }
-  finish_tile<kRows, kVectors>(p, t, sums);
+  if (p.epilogue == Epilogue::relu) keep_positive<kRows, kVectors>(sums);
+  if (p.epilogue == Epilogue::relu_mask) {
+    keep_where_positive<kRows, kVectors>(t.saved, p.saved_stride, sums);
+  }
+  store_sums<kRows, kVectors>(sums, t.c, p.c_stride);
+}
+
+// As many tiles below each other, all of one height. Moves the corner behind the last.
+template <int kRows, int kVectors, bool kUnit>
+HWY_NOINLINE void multiply_tiles(const Product& p, Corner& t, int64_t count) {
+  for (; count > 0; --count) {
+    multiply_tile<kRows, kVectors, kUnit>(p, t);
+    t.a += kRows * p.a_row_stride;
+    t.c += kRows * p.c_stride;
+    if (t.saved) t.saved += kRows * p.saved_stride;
+  }
 }
 
 template <int kVectors, bool kUnit>
-void multiply_rows(const Product& p, const Tile& t, int64_t rows) {
-  switch (rows) {
-    case 1: return multiply_tile<1, kVectors, kUnit>(p, t);
-    case 2: return multiply_tile<2, kVectors, kUnit>(p, t);
-    case 3: return multiply_tile<3, kVectors, kUnit>(p, t);
-    case 4: return multiply_tile<4, kVectors, kUnit>(p, t);
-    case 5: return multiply_tile<5, kVectors, kUnit>(p, t);
-    default: return multiply_tile<6, kVectors, kUnit>(p, t);
+HWY_INLINE void multiply_tiles_of(int64_t height, const Product& p, Corner& t, int64_t count) {
+  switch (height) {
+    case 1:
+      return multiply_tiles<1, kVectors, kUnit>(p, t, count);
+    case 2:
+      return multiply_tiles<2, kVectors, kUnit>(p, t, count);
+    case 3:
+      return multiply_tiles<3, kVectors, kUnit>(p, t, count);
+    case 4:
+      return multiply_tiles<4, kVectors, kUnit>(p, t, count);
+    case 5:
+      return multiply_tiles<5, kVectors, kUnit>(p, t, count);
+    default:
+      return multiply_tiles<6, kVectors, kUnit>(p, t, count);
   }
+}
+
+// Rows are shared out evenly: 8 become 4 + 4, not 6 + 2.
+template <int kVectors, bool kUnit>
+HWY_INLINE void multiply_rows(const Product& p, Corner t) {
+  const int64_t num_tiles = (p.rows + kTileRows - 1) / kTileRows;
+  const int64_t height = p.rows / num_tiles, num_higher = p.rows % num_tiles;
+  if (num_higher > 0) multiply_tiles_of<kVectors, kUnit>(height + 1, p, t, num_higher);
+  multiply_tiles_of<kVectors, kUnit>(height, p, t, num_tiles - num_higher);
 }
 
 template <int kVectors>
 void multiply_block(const Product& p, int64_t column) {
-  const bool unit = p.a_row_stride == 1 && p.a_depth_stride != 1;
-  const int64_t num_tiles = (p.rows + kTileRows - 1) / kTileRows;
-  // Rows are shared out evenly: 8 become 4 + 4, not 6 + 2.
-  for (int64_t tile = 0; tile < num_tiles; ++tile) {
-    const int64_t row = tile * p.rows / num_tiles, end = (tile + 1) * p.rows / num_tiles;
-    const Tile t{p.a + row * p.a_row_stride, p.b + column, p.bias ? p.bias + column : nullptr,
-                 p.c + row * p.c_stride + column,
-                 p.saved ? p.saved + row * p.saved_stride + column : nullptr};
-    if (unit) {
-      multiply_rows<kVectors, true>(p, t, end - row);
-    } else {
-      multiply_rows<kVectors, false>(p, t, end - row);
-    }
+  const Corner corner{p.a, p.b + column, p.bias ? p.bias + column : nullptr, p.c + column,
+                      p.saved ? p.saved + column : nullptr};
+  if (p.a_row_stride == 1 && p.a_depth_stride != 1) {
+    multiply_rows<kVectors, true>(p, corner);
+  } else {
+    multiply_rows<kVectors, false>(p, corner);
   }
 }
 
 void multiply(const Product& p) {
+  if (p.rows <= 0) return;
   constexpr int64_t kWide = kVectorsWide * kLanes;
   int64_t column = 0;
   for (; column + kWide <= p.columns; column += kWide) multiply_block<kVectorsWide>(p, column);
   if constexpr (kVectorsWide > 2) {
     switch ((p.columns - column) / kLanes) {
-      case 3: return multiply_block<3>(p, column);
-      case 2: return multiply_block<2>(p, column);
-      case 1: return multiply_block<1>(p, column);
+      case 3:
+        return multiply_block<3>(p, column);
+      case 2:
+        return multiply_block<2>(p, column);
+      case 1:
+        return multiply_block<1>(p, column);
     }
   } else if (column < p.columns) {
     multiply_block<1>(p, column);
@@ -138,8 +189,12 @@ void sum_columns(const float* b, int64_t b_stride, int64_t depth, int64_t column
 }
 
 // Plain pointers, fetched once: no dispatch in the hot loop.
-ProductFunction get_multiply() { return multiply; }
-ColumnSumFunction get_sum_columns() { return sum_columns; }
+ProductFunction get_multiply() {
+  return multiply;
+}
+ColumnSumFunction get_sum_columns() {
+  return sum_columns;
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sinapse
@@ -151,8 +206,12 @@ namespace sinapse {
 HWY_EXPORT(get_multiply);
 HWY_EXPORT(get_sum_columns);
 
-ProductFunction product_function() { return HWY_DYNAMIC_DISPATCH(get_multiply)(); }
-ColumnSumFunction column_sum_function() { return HWY_DYNAMIC_DISPATCH(get_sum_columns)(); }
+ProductFunction product_function() {
+  return HWY_DYNAMIC_DISPATCH(get_multiply)();
+}
+ColumnSumFunction column_sum_function() {
+  return HWY_DYNAMIC_DISPATCH(get_sum_columns)();
+}
 
 }  // namespace sinapse
 #endif
