@@ -1,7 +1,8 @@
 // The gradient of a dense layer's weights, and their update. A slice is some inputs (rows of a
-// panel) of one panel: its gradient over the whole batch is computed into a buffer that stays in
-// the cache, and the update is applied to it there. The bias belongs to the first slice of its
-// panel.
+// panel) of one panel. Part by part, its gradient over the whole batch is computed into a buffer
+// that stays in the cache, and the update is applied to it there: a processor takes the roots and
+// quotients of one part while it multiplies for the next. The bias belongs to the first slice of
+// its panel.
 #include <tuple>
 
 #include "compile/fused.h"
@@ -15,7 +16,8 @@ namespace sinapse {
 
 namespace {
 
-constexpr int64_t kSliceInputs = 96;  // inputs of a slice: its gradient is at most 24 KiB
+constexpr int64_t kSliceInputs = 96;  // inputs of a slice
+constexpr int64_t kPartInputs = 6;    // inputs of a part: one tile of the product
 constexpr int64_t kBatchBlock = 256;  // rows of the batch that are summed before going on
 
 // Cuts panels into slices and computes the gradient of one.
@@ -26,6 +28,9 @@ class GradientSlices {
     int64_t width;
     int64_t offset;  // of its first weight in the panels
     int64_t size() const { return (end - begin) * width; }
+    Slice part(int64_t first, int64_t last) const {
+      return {panel, first, last, width, offset + (first - begin) * width};
+    }
   };
 
   GradientSlices(const Storage& x, const Storage& dy)
@@ -39,7 +44,7 @@ class GradientSlices {
 
   Slice slice(int64_t index) const {
     const int64_t panel = index / per_panel_, part = index % per_panel_;
-    const int64_t height = round_up((panels_.depth + per_panel_ - 1) / per_panel_, 6);
+    const int64_t height = round_up((panels_.depth + per_panel_ - 1) / per_panel_, kPartInputs);
     Slice slice{panel, std::min(part * height, panels_.depth),
                 std::min((part + 1) * height, panels_.depth), panels_.width(panel), 0};
     slice.offset = panels_.offset(panel) + slice.begin * slice.width;
@@ -116,13 +121,16 @@ class GradientAndUpdate : public Kernel {
   }
 
   int64_t num_slices() const override { return slices_.count(); }
-  int64_t scratch_floats() const override { return (kSliceInputs + 6) * kPanelWidth; }
+  int64_t scratch_floats() const override { return kPartInputs * kPanelWidth; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t index = begin; index < end; ++index) {
       const auto slice = slices_.slice(index);
-      slices_.weights(run, slice, run.scratch);
-      weight_.update(update_, run, slice.offset, slice.size(), run.scratch);
+      for (int64_t input = slice.begin; input < slice.end; input += kPartInputs) {
+        const auto part = slice.part(input, std::min(input + kPartInputs, slice.end));
+        slices_.weights(run, part, run.scratch);
+        weight_.update(update_, run, part.offset, part.size(), run.scratch);
+      }
       if (copy_.wanted()) copy_.refresh(run, slice.panel, slice.begin, slice.end);
       if (has_bias_ && slice.begin == 0) update_bias(run, slice);
     }
