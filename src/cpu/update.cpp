@@ -47,7 +47,10 @@ UpdateFunction get_update(const Optimizer& optimizer) {
   return function;
 }
 
+// A block is 4 columns of as many rows as a vector has lanes.
 #if HWY_TARGET == HWY_SCALAR
+
+constexpr int64_t kBlockRows = 4;
 
 HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* to,
                                 int64_t to_stride) {
@@ -58,31 +61,49 @@ HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* t
 
 #else
 
-using Block = hn::FixedTag<float, 4>;
+using BlockTag = hn::CappedTag<float, 16>;
+constexpr BlockTag kBlockTag;
+constexpr int64_t kBlockRows = hn::MaxLanes(kBlockTag);
+
+// 4 numbers of row 0, of row 4, ... side by side.
+template <class Tag>
+HWY_INLINE hn::Vec<Tag> every_fourth_row(Tag tag, const float* from, int64_t stride) {
+  if constexpr (hn::MaxLanes(tag) == 4) {
+    return hn::LoadU(tag, from);
+  } else {
+    const hn::Half<Tag> half;
+    return hn::Combine(tag, every_fourth_row(half, from + hn::MaxLanes(half) * stride, stride),
+                       every_fourth_row(half, from, stride));
+  }
+}
 
 HWY_INLINE void transpose_block(const float* from, int64_t from_stride, float* to,
                                 int64_t to_stride) {
-  const Block d;
-  const hn::RepartitionToWide<Block> wide;
-  const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + from_stride);
-  const auto c = hn::LoadU(d, from + 2 * from_stride), e = hn::LoadU(d, from + 3 * from_stride);
-  const auto ab_low = hn::BitCast(wide, hn::InterleaveLower(d, a, b));
-  const auto ce_low = hn::BitCast(wide, hn::InterleaveLower(d, c, e));
-  const auto ab_high = hn::BitCast(wide, hn::InterleaveUpper(d, a, b));
-  const auto ce_high = hn::BitCast(wide, hn::InterleaveUpper(d, c, e));
-  hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab_low, ce_low)), d, to);
-  hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, ab_low, ce_low)), d, to + to_stride);
-  hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab_high, ce_high)), d, to + 2 * to_stride);
-  hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, ab_high, ce_high)), d, to + 3 * to_stride);
+  const hn::RepartitionToWide<BlockTag> wide;
+  const auto a = every_fourth_row(kBlockTag, from, from_stride);
+  const auto b = every_fourth_row(kBlockTag, from + from_stride, from_stride);
+  const auto c = every_fourth_row(kBlockTag, from + 2 * from_stride, from_stride);
+  const auto e = every_fourth_row(kBlockTag, from + 3 * from_stride, from_stride);
+  const auto ab_low = hn::BitCast(wide, hn::InterleaveLower(kBlockTag, a, b));
+  const auto ce_low = hn::BitCast(wide, hn::InterleaveLower(kBlockTag, c, e));
+  const auto ab_high = hn::BitCast(wide, hn::InterleaveUpper(kBlockTag, a, b));
+  const auto ce_high = hn::BitCast(wide, hn::InterleaveUpper(kBlockTag, c, e));
+  const auto store_column = [&](auto column, int64_t c) HWY_ATTR {
+    hn::StoreU(hn::BitCast(kBlockTag, column), kBlockTag, to + c * to_stride);
+  };
+  store_column(hn::InterleaveLower(wide, ab_low, ce_low), 0);
+  store_column(hn::InterleaveUpper(wide, ab_low, ce_low), 1);
+  store_column(hn::InterleaveLower(wide, ab_high, ce_high), 2);
+  store_column(hn::InterleaveUpper(wide, ab_high, ce_high), 3);
 }
 
 #endif
 
 void transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to,
                int64_t to_stride) {
-  const int64_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
-  for (int64_t c = 0; c < whole_columns; c += 4) {
-    for (int64_t r = 0; r < whole_rows; r += 4) {
+  const int64_t whole_rows = rows / kBlockRows * kBlockRows, whole_columns = columns / 4 * 4;
+  for (int64_t r = 0; r < whole_rows; r += kBlockRows) {
+    for (int64_t c = 0; c < whole_columns; c += 4) {
       transpose_block(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
     }
   }
