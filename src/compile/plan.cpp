@@ -12,7 +12,7 @@ namespace sinapse {
 
 namespace {
 
-// A tile is worth a thread's while from about this many operations on, and then stays at the least
+// A tile is worth a thread's while from about this many operations on, and not below the least
 // height at which products run at full speed.
 constexpr double kTileFlops = 4e6;
 constexpr int64_t kLeastTileRows = 32, kMostTileRows = 256;
@@ -84,6 +84,25 @@ int64_t choose_tile_rows(const Graph& graph, const StageOutline& outline, double
   return std::min(max_rows, std::clamp(round_up(wanted, 8), kLeastTileRows, kMostTileRows));
 }
 
+// Each tile reads all weights of its stage anew. Where they are larger than the caches, fewer and
+// higher tiles read less, until a tile's own numbers are as many as the weights.
+int64_t choose_most_tile_rows(const Graph& graph, const StageOutline& outline, int64_t least,
+                              int64_t max_rows) {
+  if (outline.images) return least;  // as many as the second cache holds
+  int64_t weights = 0, numbers_of_a_row = 1;
+  for (const int32_t n : outline.nodes) {
+    const Node& node = graph.nodes()[n];
+    for (const ValueId id : node.inputs) {
+      if (id != kNoValue && !is_batched(graph.shape(id))) weights += row_size(graph.shape(id));
+    }
+    for (const ValueId id : node.outputs) {
+      if (is_batched(graph.shape(id))) numbers_of_a_row += row_size(graph.shape(id));
+    }
+  }
+  const int64_t wanted = round_up(weights / numbers_of_a_row, 8);
+  return std::min(max_rows, std::clamp(wanted, least, std::max(least, kMostTileRows)));
+}
+
 void run_passes(Program& program) {
   verify(program);
   for (const Pass& pass : passes()) {
@@ -109,8 +128,10 @@ void scale_tile_places(const StageOutline& outline, int64_t tile_rows, Program& 
 
 }  // namespace
 
-int64_t tile_rows(const Stage& stage, int64_t rows) {
-  const int64_t num_tiles = std::max<int64_t>(1, (rows + stage.tile_rows - 1) / stage.tile_rows);
+int64_t tile_rows(const Stage& stage, int64_t rows, int num_threads) {
+  const int64_t fewest = (rows + stage.tile_rows - 1) / stage.tile_rows;
+  const int64_t most = (rows + stage.least_tile_rows - 1) / stage.least_tile_rows;
+  const int64_t num_tiles = std::max({int64_t{1}, fewest, std::min<int64_t>(num_threads, most)});
   return std::max<int64_t>(1, (rows + num_tiles - 1) / num_tiles);
 }
 
@@ -126,7 +147,10 @@ std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, 
     for (const int32_t n : outline.nodes) {
       stage.flops_per_row += flops_per_row(program.graph, program.graph.nodes()[n]);
     }
-    stage.tile_rows = choose_tile_rows(program.graph, outline, stage.flops_per_row, options.max_rows);
+    stage.least_tile_rows =
+        choose_tile_rows(program.graph, outline, stage.flops_per_row, options.max_rows);
+    stage.tile_rows =
+        choose_most_tile_rows(program.graph, outline, stage.least_tile_rows, options.max_rows);
     scale_tile_places(outline, stage.tile_rows, program);
     if (outline.parallel == Parallel::rows) {
       most_tile_rows = std::max(most_tile_rows, stage.tile_rows);

@@ -15,7 +15,8 @@ struct Step {
 
 struct Stage {
   Parallel parallel = Parallel::rows;
-  int64_t tile_rows = 0;  // of a stage by rows: the most rows of a tile
+  int64_t tile_rows = 0;        // of a stage by rows: the most rows of a tile
+  int64_t least_tile_rows = 0;  // fewer are not worth a thread's while
   double flops_per_row = 0;
   std::vector<Step> steps;
 };
@@ -26,8 +27,8 @@ struct Plan {
   Graph graph;
   int64_t max_rows = 0;
   std::vector<Stage> stages;
-  std::vector<Storage> storages;    // by ValueId
-  std::vector<Storage> transposed;  // by ValueId
+  std::vector<Storage> storages;                  // by ValueId
+  std::vector<Storage> transposed;                // by ValueId
   std::array<int64_t, kNumSpaces> space_sizes{};  // floats; tile space: for one thread
   int64_t scratch_floats = 0;
 };
@@ -35,8 +36,8 @@ struct Plan {
 /// Runs the passes and makes the kernels. The same graph and options give the same plan anywhere.
 std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, KernelTable table);
 
-/// Rows of each tile (but perhaps the last) of a batch: a function of shapes alone, so that results
-/// do not depend on the number of threads.
-int64_t tile_rows(const Stage& stage, int64_t rows);
+/// Rows of each tile (but perhaps the last) of a batch. More threads make smaller tiles, which
+/// changes no result: what a step by rows computes for a row depends on that row alone.
+int64_t tile_rows(const Stage& stage, int64_t rows, int num_threads);
 
 }  // namespace sinapse

@@ -113,7 +113,7 @@ Run Executor::bind(int thread, int64_t rows, const StepState& state, const float
 }
 
 void Executor::run_by_rows(const Stage& stage, const Fill& fill) {
-  const int64_t rows = runs_[0].rows, height = tile_rows(stage, rows);
+  const int64_t rows = runs_[0].rows, height = tile_rows(stage, rows, team_.num_threads());
   const auto run_tile = [&](int64_t tile, int thread) {
     const FlushSubnormals flush;
     const int64_t begin = tile * height, end = std::min(rows, begin + height);

@@ -95,7 +95,7 @@ TEST_P(Threads, HaveWorkToShare) {
   for (const Stage& stage : plan->stages) {
     if (stage.parallel == Parallel::rows) {
       most_tiles =
-          std::max(most_tiles, (rows + tile_rows(stage, rows) - 1) / tile_rows(stage, rows));
+          std::max(most_tiles, (rows + tile_rows(stage, rows, 2) - 1) / tile_rows(stage, rows, 2));
     } else {
       int64_t slices = 0;
       for (const Step& step : stage.steps) slices += step.kernel->num_slices();
