@@ -7,6 +7,10 @@
 #include <cstring>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace sinapse {
 
 /// Walks over the delimiters, double quotes, LFs and CRs of a text.
@@ -57,6 +61,19 @@ class SpecialBytes {
     bits_ = find(padded);
   }
 
+#if defined(__SSE2__)
+  uint64_t find(const char* block) const {
+    uint64_t found = 0;
+    for (size_t i = 0; i < kBlock; i += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + i));
+      const auto are = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+      const __m128i special =
+          _mm_or_si128(_mm_or_si128(are(delimiter_), are('"')), _mm_or_si128(are('\n'), are('\r')));
+      found |= uint64_t{static_cast<uint32_t>(_mm_movemask_epi8(special))} << i;
+    }
+    return found;
+  }
+#else
   uint64_t find(const char* block) const {
     uint64_t found = 0;
     for (size_t i = 0; i < kBlock; i += 8) found |= find_in_word(load_word(block + i)) << i;
@@ -83,6 +100,7 @@ class SpecialBytes {
   }
 
   static constexpr uint64_t kHighBits = 0x8080808080808080u;
+#endif
 
   std::string_view text_;
   char delimiter_;
