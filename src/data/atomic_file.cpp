@@ -75,9 +75,19 @@ void sync_folder_of(const std::string& path) {
   ::close(handle);
 }
 
-void write_directly(const std::string& path, std::string_view bytes) {
+using Produce = std::function<void(const TakeBytes&)>;
+
+void write_pieces(OutputFile& file, const std::string& path, const Produce& produce) {
+  produce([&](std::string_view bytes) {
+    if (!file.write(bytes)) fail(path, errno);
+  });
+}
+
+void write_directly(const std::string& path, const Produce& produce) {
   OutputFile file("", ::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.opened() || !file.write(bytes) || !file.close()) fail(path, errno);
+  if (!file.opened()) fail(path, errno);
+  write_pieces(file, path, produce);
+  if (!file.close()) fail(path, errno);
 }
 
 std::string follow_link(const std::string& path) {
@@ -89,16 +99,21 @@ std::string follow_link(const std::string& path) {
 }  // namespace
 
 void write_file_atomically(const std::string& path, std::string_view bytes) {
+  write_file_atomically(path, [&](const TakeBytes& take) { take(bytes); });
+}
+
+void write_file_atomically(const std::string& path, const Produce& produce) {
   struct stat old {};
   const bool replaces = ::stat(path.c_str(), &old) == 0;
   if (replaces && S_ISDIR(old.st_mode)) fail(path, EISDIR);
-  if (replaces && !S_ISREG(old.st_mode)) return write_directly(path, bytes);
+  if (replaces && !S_ISREG(old.st_mode)) return write_directly(path, produce);
 
   const std::string target = replaces ? follow_link(path) : path;
   OutputFile file = create_beside(target);
   if (!file.opened()) fail(path, errno);
   if (replaces && !file.set_mode(old.st_mode & 07777)) fail(path, errno);
-  if (!file.write(bytes) || !file.sync() || !file.close()) fail(path, errno);
+  write_pieces(file, path, produce);
+  if (!file.sync() || !file.close()) fail(path, errno);
   if (std::rename(file.name().c_str(), target.c_str()) != 0) fail(path, errno);
   file.keep();
   sync_folder_of(target);

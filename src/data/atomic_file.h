@@ -1,6 +1,7 @@
 // Files that are either there as a whole or not at all.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -12,5 +13,11 @@ namespace sinapse {
 /// (/dev/stdout) is written to directly. Throws Error(file) with the path and the system's words;
 /// the temporary file is removed then.
 void write_file_atomically(const std::string& path, std::string_view bytes);
+
+/// The same for bytes that come piece by piece: `produce` gets a function that takes them. Where it
+/// throws, the file is as it was.
+using TakeBytes = std::function<void(std::string_view bytes)>;
+void write_file_atomically(const std::string& path,
+                           const std::function<void(const TakeBytes& take)>& produce);
 
 }  // namespace sinapse

@@ -60,11 +60,7 @@ Column empty_column(const TextTable& table, int64_t index) {
     if (expected.empty() && !detect_date_format({text})) break;
     if (expected.empty()) expected = *detect_date_format({text});
   }
-  throw Error(
-      ErrorCode::data,
-      fmt::format("{}: expected a date{}, found \"{}\". One format must fit the whole column.",
-                  table.location(row, index), expected.empty() ? "" : " like " + expected,
-                  shortened(table.cell(row, index))));
+  fail_no_date(table.location(row, index), table.cell(row, index), expected);
 }
 
 Column date_column(const TextTable& table, int64_t index, const Dictionary& dictionary,
@@ -83,72 +79,42 @@ Column date_column(const TextTable& table, int64_t index, const Dictionary& dict
   return column;
 }
 
-// Says so where 03/04/2024 could be March or April throughout.
-void remark_ambiguous_dates(Column& column, const Dictionary& dictionary) {
-  const auto exchanged = exchange_day_and_month(column.date_format);
-  if (!exchanged) return;
-  for (const std::string_view text : dictionary.texts)
-    if (!parse_date(text, *exchanged)) return;
-  column.remark = fmt::format("read as {}, but {} fits as well", column.date_format, *exchanged);
-}
-
 Column boolean_column(const TextTable& table, int64_t index, Dictionary dictionary) {
-  if (dictionary.texts.size() > 2) {
-    auto rows = dictionary.first_rows;
-    std::sort(rows.begin(), rows.end());
-    throw Error(
-        ErrorCode::data,
-        fmt::format("{}: expected one of two values (\"{}\" or \"{}\"), found \"{}\".",
-                    table.location(rows[2], index), shortened(table.cell(rows[0], index)),
-                    shortened(table.cell(rows[1], index)), shortened(table.cell(rows[2], index))));
-  }
+  if (dictionary.texts.size() > 2)
+    fail_boolean(dictionary, [&](int64_t row) { return table.location(row, index); });
   return text_column(table, index, ColumnKind::boolean, std::move(dictionary));
 }
 
 // One typing error among numbers makes the column a text; the user should hear of it.
-std::string remark_on_numbers(const TextTable& table, int64_t index, const Dictionary& dictionary,
-                              int64_t first_text) {
-  int64_t numbers = 0;
-  for (size_t i = 0; i < dictionary.texts.size(); ++i)
-    if (parse_number(dictionary.texts[i])) numbers += dictionary.counts[i];
-  if (10 * numbers < 9 * dictionary.num_present) return "";
+std::string remark_on_numbers(const TextFacts& facts,
+                              const std::function<std::string(int64_t)>& location) {
+  if (10 * facts.numbers < 9 * facts.present) return "";
   return fmt::format("is read as text because of \"{}\" ({}); {} of {} values are numbers",
-                     shortened(table.cell(first_text, index)), table.location(first_text), numbers,
-                     dictionary.num_present);
+                     shortened(facts.first_text), location(facts.first_text_row), facts.numbers,
+                     facts.present);
 }
 
 // Nor should it surprise that $1,200 is no number.
-std::string remark_on_dressed_numbers(const TextTable& table, int64_t index,
-                                      const Dictionary& dictionary) {
-  int64_t dressed = 0;
-  for (size_t i = 0; i < dictionary.texts.size(); ++i)
-    if (is_dressed_number(dictionary.texts[i])) dressed += dictionary.counts[i];
-  if (10 * dressed < 9 * dictionary.num_present) return "";
-  const auto row = *std::min_element(dictionary.first_rows.begin(), dictionary.first_rows.end());
+std::string remark_on_dressed_numbers(const TextFacts& facts,
+                                      const std::function<std::string(int64_t)>& location) {
+  if (10 * facts.dressed_numbers < 9 * facts.present) return "";
   return fmt::format(
       "is read as text, though \"{}\" ({}) looks like a number; write numbers as "
       "1234.5, without signs of currency, percent or thousands",
-      shortened(table.cell(row, index)), table.location(row));
+      shortened(facts.first), location(facts.first_row));
 }
 
 Column infer_text_column(const TextTable& table, int64_t index, int64_t first_text) {
   Dictionary dictionary = make_dictionary(table, index);
-  if (const auto format = detect_date_format(dictionary.texts)) {
-    Column column = date_column(table, index, dictionary, *format);
-    remark_ambiguous_dates(column, dictionary);
+  const TextFacts facts = facts_of(table.names[index], dictionary, first_text);
+  if (facts.date_format) {
+    Column column = date_column(table, index, dictionary, *facts.date_format);
+    column.remark = remark_on_ambiguity(column.date_format, dictionary);
     return column;
   }
-  const auto& texts = dictionary.texts;
-  if (texts.size() == 2 && is_boolean_pair(texts[0], texts[1]))
-    return text_column(table, index, ColumnKind::boolean, std::move(dictionary));
-
-  std::string remark = remark_on_numbers(table, index, dictionary, first_text);
-  if (remark.empty()) remark = remark_on_dressed_numbers(table, index, dictionary);
-  const auto identifier = explain_text_identifier(table.names[index], dictionary);
-  if (remark.empty()) remark = identifier.value_or("");
-  const ColumnKind kind = identifier ? ColumnKind::identifier : ColumnKind::category;
-  Column column = text_column(table, index, kind, std::move(dictionary));
-  column.remark = std::move(remark);
+  TextMeaning meaning = meaning_of(facts, [&](int64_t row) { return table.location(row); });
+  Column column = text_column(table, index, meaning.kind, std::move(dictionary));
+  column.remark = std::move(meaning.remark);
   return column;
 }
 
@@ -156,7 +122,9 @@ Column infer_column(const TextTable& table, int64_t index, NumberScan& scan) {
   if (scan.failed()) return infer_text_column(table, index, scan.first_text());
   if (!scan.found_numbers()) return empty_column(table, index);
   Column column = number_column(table, index, scan);
-  const auto identifier = explain_number_identifier(table, index, column.numbers);
+  const auto identifier = explain_number_identifier(
+      table, index, column.num_rows(), [&] { return all_whole_and_different(column.numbers); },
+      [&] { return counts_rows(column.numbers); });
   if (!identifier) return column;
   column = text_column(table, index, ColumnKind::identifier, make_dictionary(table, index));
   column.remark = *identifier;
@@ -164,6 +132,74 @@ Column infer_column(const TextTable& table, int64_t index, NumberScan& scan) {
 }
 
 }  // namespace
+
+TextFacts facts_of(const std::string& name, const Dictionary& dictionary, int64_t first_text_row) {
+  TextFacts facts{.name = name,
+                  .date_format = detect_date_format(dictionary.texts),
+                  .present = dictionary.num_present,
+                  .different = static_cast<int64_t>(dictionary.texts.size()),
+                  .first_text_row = first_text_row,
+                  .first = "",
+                  .first_text = ""};
+  if (facts.date_format || dictionary.texts.empty()) return facts;
+  const auto first = std::min_element(dictionary.first_rows.begin(), dictionary.first_rows.end());
+  facts.first_row = *first;
+  facts.first = dictionary.texts[first - dictionary.first_rows.begin()];
+  for (size_t i = 0; i < dictionary.texts.size(); ++i) {
+    const std::string_view text = dictionary.texts[i];
+    facts.letters += static_cast<int64_t>(text.size());
+    if (parse_number(text)) facts.numbers += dictionary.counts[i];
+    if (is_dressed_number(text)) facts.dressed_numbers += dictionary.counts[i];
+    if (dictionary.first_rows[i] == first_text_row) facts.first_text = text;
+  }
+  facts.opposites =
+      facts.different == 2 && is_boolean_pair(dictionary.texts[0], dictionary.texts[1]);
+  return facts;
+}
+
+TextMeaning meaning_of(const TextFacts& facts,
+                       const std::function<std::string(int64_t)>& location) {
+  if (facts.opposites) return {ColumnKind::boolean, ""};
+  std::string remark = remark_on_numbers(facts, location);
+  if (remark.empty()) remark = remark_on_dressed_numbers(facts, location);
+  const auto identifier =
+      explain_text_identifier(facts.name, facts.present, facts.different, facts.letters);
+  if (remark.empty()) remark = identifier.value_or("");
+  return {identifier ? ColumnKind::identifier : ColumnKind::category, std::move(remark)};
+}
+
+std::string remark_on_ambiguity(const std::string& date_format, const Dictionary& dictionary) {
+  const auto exchanged = exchange_day_and_month(date_format);
+  if (!exchanged) return "";
+  for (const std::string_view text : dictionary.texts)
+    if (!parse_date(text, *exchanged)) return "";
+  return remark_on_exchange(date_format, *exchanged);
+}
+
+std::string remark_on_exchange(const std::string& date_format, const std::string& exchanged) {
+  return fmt::format("read as {}, but {} fits as well", date_format, exchanged);
+}
+
+void fail_no_date(const std::string& place, std::string_view cell,
+                  const std::string& expected_format) {
+  throw Error(
+      ErrorCode::data,
+      fmt::format("{}: expected a date{}, found \"{}\". One format must fit the whole column.",
+                  place, expected_format.empty() ? "" : " like " + expected_format,
+                  shortened(cell)));
+}
+
+void fail_boolean(const Dictionary& dictionary,
+                  const std::function<std::string(int64_t row)>& place) {
+  std::vector<std::pair<int64_t, std::string_view>> firsts;
+  for (size_t i = 0; i < dictionary.texts.size(); ++i)
+    firsts.emplace_back(dictionary.first_rows[i], dictionary.texts[i]);
+  std::sort(firsts.begin(), firsts.end());
+  throw Error(ErrorCode::data,
+              fmt::format("{}: expected one of two values (\"{}\" or \"{}\"), found \"{}\".",
+                          place(firsts[2].first), shortened(firsts[0].second),
+                          shortened(firsts[1].second), shortened(firsts[2].second)));
+}
 
 Column read_column(const TextTable& table, int64_t index, ColumnKind kind,
                    const std::string& date_format) {

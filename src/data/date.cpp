@@ -174,7 +174,6 @@ std::optional<double> parse_date(std::string_view text, std::string_view format)
 }
 
 std::optional<std::string> detect_date_format(const std::vector<std::string_view>& texts) {
-  constexpr size_t kLongestDate = 60;
   if (texts.empty() || texts.front().size() > kLongestDate) return std::nullopt;
   for (const std::string_view day : kDays)
     for (const std::string_view time : kTimes) {
@@ -182,6 +181,13 @@ std::optional<std::string> detect_date_format(const std::vector<std::string_view
       if (fits_all(texts, format)) return format;
     }
   return std::nullopt;
+}
+
+std::vector<std::string> known_date_formats() {
+  std::vector<std::string> formats;
+  for (const std::string_view day : kDays)
+    for (const std::string_view time : kTimes) formats.push_back(fmt::format("{}{}", day, time));
+  return formats;
 }
 
 std::optional<std::string> exchange_day_and_month(std::string_view format) {

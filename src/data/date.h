@@ -1,6 +1,7 @@
 // Calendar dates in the forms people write them.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,11 @@ std::optional<double> parse_date(std::string_view text, std::string_view format)
 
 /// The first known format that fits every text, or nothing.
 std::optional<std::string> detect_date_format(const std::vector<std::string_view>& texts);
+
+/// All formats that are known, in the order in which they are tried.
+std::vector<std::string> known_date_formats();
+
+inline constexpr size_t kLongestDate = 60;  // letters
 
 /// The format with days and months exchanged ("%d/%m/%Y" for "%m/%d/%Y"), or nothing.
 std::optional<std::string> exchange_day_and_month(std::string_view format);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <utility>
 
 namespace sinapse {
@@ -82,15 +83,48 @@ std::vector<T> reordered(const std::vector<T>& values, const std::vector<int32_t
   return result;
 }
 
-// Puts the texts in order and renumbers the codes.
-void sort_texts(Dictionary& dictionary) {
+// Puts the texts in order and gives the new code of each.
+std::vector<int32_t> sort_texts(Dictionary& dictionary) {
   const std::vector<int32_t> order = sorted_codes(dictionary.texts);
   std::vector<int32_t> new_code(order.size());
   for (size_t i = 0; i < order.size(); ++i) new_code[order[i]] = static_cast<int32_t>(i);
-  for (int32_t& code : dictionary.codes) code = code < 0 ? -1 : new_code[code];
   dictionary.texts = reordered(dictionary.texts, order);
   dictionary.counts = reordered(dictionary.counts, order);
   dictionary.first_rows = reordered(dictionary.first_rows, order);
+  return new_code;
+}
+
+// Texts that outlive the table they stood in, many in one piece of memory.
+class TextStore {
+ public:
+  std::string_view keep(std::string_view text) {
+    if (text.size() > free_.size()) {
+      const size_t size = std::max(kPiece, text.size());
+      pieces_.push_back(std::make_unique<char[]>(size));
+      free_ = {pieces_.back().get(), size};
+    }
+    std::copy(text.begin(), text.end(), free_.begin());
+    const std::string_view kept(free_.data(), text.size());
+    free_ = free_.subspan(text.size());
+    bytes_ += text.size();
+    return kept;
+  }
+  size_t bytes() const { return bytes_; }
+
+ private:
+  static constexpr size_t kPiece = 4096;
+  std::vector<std::unique_ptr<char[]>> pieces_;
+  std::span<char> free_;
+  size_t bytes_ = 0;
+};
+
+void count(Dictionary& dictionary, int32_t code, int64_t row) {
+  if (static_cast<size_t>(code) == dictionary.counts.size()) {
+    dictionary.counts.push_back(0);
+    dictionary.first_rows.push_back(row);
+  }
+  ++dictionary.counts[code];
+  ++dictionary.num_present;
 }
 
 }  // namespace
@@ -106,15 +140,53 @@ Dictionary make_dictionary(const TextTable& table, int64_t column) {
       continue;
     }
     const int32_t code = text_codes.find_or_add(table.text_of(cell));
-    if (static_cast<size_t>(code) == dictionary.counts.size()) {
-      dictionary.counts.push_back(0);
-      dictionary.first_rows.push_back(row);
-    }
     dictionary.codes.push_back(code);
-    ++dictionary.counts[code];
-    ++dictionary.num_present;
+    count(dictionary, code, row);
   }
-  sort_texts(dictionary);
+  const std::vector<int32_t> new_code = sort_texts(dictionary);
+  for (int32_t& code : dictionary.codes) code = code < 0 ? -1 : new_code[code];
+  return dictionary;
+}
+
+struct DictionaryOfParts::State {
+  Dictionary dictionary;
+  TextCodes codes{dictionary};
+  TextStore store;
+};
+
+DictionaryOfParts::DictionaryOfParts() : state_(std::make_unique<State>()) {}
+DictionaryOfParts::~DictionaryOfParts() = default;
+DictionaryOfParts::DictionaryOfParts(DictionaryOfParts&&) noexcept = default;
+DictionaryOfParts& DictionaryOfParts::operator=(DictionaryOfParts&&) noexcept = default;
+
+std::vector<int32_t> DictionaryOfParts::add(const TextTable& part, int64_t column,
+                                            int64_t first_row) {
+  Dictionary& dictionary = state_->dictionary;
+  std::vector<int32_t> codes;
+  codes.reserve(part.num_rows());
+  for (int64_t row = 0; row < part.num_rows(); ++row) {
+    const CellPosition cell = part.position(row, column);
+    if (part.is_missing(cell)) {
+      codes.push_back(-1);
+      continue;
+    }
+    const size_t before = dictionary.texts.size();
+    codes.push_back(state_->codes.find_or_add(part.text_of(cell)));
+    if (dictionary.texts.size() > before)
+      dictionary.texts.back() = state_->store.keep(dictionary.texts.back());
+    count(dictionary, codes.back(), first_row + row);
+  }
+  return codes;
+}
+
+size_t DictionaryOfParts::bytes() const {
+  constexpr size_t kBytesOfText = 56;  // view, count, first row, hash and slots
+  return state_->dictionary.texts.size() * kBytesOfText + state_->store.bytes();
+}
+
+Dictionary DictionaryOfParts::sorted(std::vector<int32_t>& new_codes) const {
+  Dictionary dictionary = state_->dictionary;
+  new_codes = sort_texts(dictionary);
   return dictionary;
 }
 

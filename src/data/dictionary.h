@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -18,5 +19,27 @@ struct Dictionary {
 };
 
 Dictionary make_dictionary(const TextTable& table, int64_t column);
+
+/// The dictionary of a column whose table is read part by part.
+class DictionaryOfParts {
+ public:
+  DictionaryOfParts();
+  ~DictionaryOfParts();
+  DictionaryOfParts(DictionaryOfParts&&) noexcept;
+  DictionaryOfParts& operator=(DictionaryOfParts&&) noexcept;
+
+  /// Takes the next rows and gives their codes, in the order in which texts came; -1 where missing.
+  std::vector<int32_t> add(const TextTable& part, int64_t column, int64_t first_row);
+
+  size_t bytes() const;  ///< of memory, about
+
+  /// The dictionary but for its codes, and the code in it for each of those that add() gave. The
+  /// texts live in this object.
+  Dictionary sorted(std::vector<int32_t>& new_codes) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace sinapse

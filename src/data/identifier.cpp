@@ -11,7 +11,7 @@ namespace sinapse {
 namespace {
 
 constexpr int64_t kFewRows = 20;      // below, every text may differ by chance
-constexpr size_t kLongText = 50;      // letters on average
+constexpr int64_t kLongText = 50;     // letters on average
 constexpr int64_t kUnnamedRows = 10;  // rows to count before a column without a name is an index
 
 constexpr std::array<std::string_view, 13> kKeyNames = {
@@ -34,19 +34,8 @@ bool ends_in_camel_case_id(std::string_view name) {
   return name.ends_with("Id") || name.ends_with("ID");
 }
 
-bool all_whole_and_different(std::vector<double> numbers) {
-  for (const double x : numbers)
-    if (std::isnan(x) || x != std::floor(x)) return false;
-  std::sort(numbers.begin(), numbers.end());
-  return std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
-}
-
-bool counts_rows(const std::vector<double>& numbers) {
-  const double start = numbers.empty() ? -1 : numbers[0];
-  if (start != 0 && start != 1) return false;
-  for (size_t i = 0; i < numbers.size(); ++i)
-    if (numbers[i] != start + static_cast<double>(i)) return false;
-  return true;
+bool is_whole(double x) {
+  return x == std::floor(x);  // false for NaN
 }
 
 bool has_no_name(const TextTable& table, int64_t column) {
@@ -55,6 +44,46 @@ bool has_no_name(const TextTable& table, int64_t column) {
 
 }  // namespace
 
+bool all_whole_and_different(std::vector<double> numbers) {
+  if (!std::all_of(numbers.begin(), numbers.end(), is_whole)) return false;
+  std::sort(numbers.begin(), numbers.end());
+  return std::adjacent_find(numbers.begin(), numbers.end()) == numbers.end();
+}
+
+bool counts_rows(const std::vector<double>& numbers) {
+  NumberFacts facts;
+  facts.add(numbers);
+  return facts.counts_rows();
+}
+
+void NumberFacts::add(std::span<const double> numbers) {
+  for (const double x : numbers) {
+    if (rows_ == 0) first_ = x, counts_rows_ = x == 0 || x == 1;
+    counts_rows_ &= x == first_ + static_cast<double>(rows_);
+    whole_ &= is_whole(x);
+    rising_ &= rows_ == 0 || x > last_;
+    last_ = x;
+    ++rows_;
+  }
+}
+
+// Where they do not rise: share by share of the numbers, so that each fits.
+bool NumberFacts::all_whole_and_different(const BlockFile<double>& file, int64_t column,
+                                          size_t memory) const {
+  if (!whole_ || rising_) return whole_;
+  const uint64_t bytes = static_cast<uint64_t>(rows_) * sizeof(double);
+  const uint64_t shares = 2 * bytes / std::max<uint64_t>(memory, 1) + 1;
+  for (uint64_t share = 0; share < shares; ++share) {
+    std::vector<double> numbers;
+    file.visit(column, [&](std::span<const double> cells) {
+      for (const double x : cells)
+        if (std::hash<double>()(x) % shares == share) numbers.push_back(x);
+    });
+    if (!sinapse::all_whole_and_different(std::move(numbers))) return false;
+  }
+  return true;
+}
+
 bool sounds_like_identifier(std::string_view name) {
   const std::string lower = lower_case(name);
   if (std::find(kKeyNames.begin(), kKeyNames.end(), lower) != kKeyNames.end()) return true;
@@ -62,27 +91,24 @@ bool sounds_like_identifier(std::string_view name) {
          lower.ends_with(".id") || lower.starts_with("id_") || ends_in_camel_case_id(name);
 }
 
-std::optional<std::string> explain_text_identifier(const std::string& name,
-                                                   const Dictionary& dictionary) {
-  const auto different = static_cast<int64_t>(dictionary.texts.size());
-  const bool all = different == dictionary.num_present;
-  const bool most = 2 * different > dictionary.num_present && dictionary.num_present >= kFewRows;
+std::optional<std::string> explain_text_identifier(const std::string& name, int64_t present,
+                                                   int64_t different, int64_t letters) {
+  const bool all = different == present;
+  const bool most = 2 * different > present && present >= kFewRows;
   if (!most && !(all && different > 1 && sounds_like_identifier(name))) return std::nullopt;
-  size_t letters = 0;
-  for (const std::string_view text : dictionary.texts) letters += text.size();
-  const bool long_texts = letters > kLongText * dictionary.texts.size();
-  return fmt::format("{} of {} {} differ: it names the rows", different, dictionary.num_present,
+  const bool long_texts = letters > kLongText * different;
+  return fmt::format("{} of {} {} differ: it names the rows", different, present,
                      long_texts ? "texts (free text)" : "texts");
 }
 
-std::optional<std::string> explain_number_identifier(const TextTable& table, int64_t column,
-                                                     const std::vector<double>& numbers) {
-  const auto rows = static_cast<int64_t>(numbers.size());
+std::optional<std::string> explain_number_identifier(
+    const TextTable& table, int64_t column, int64_t rows,
+    const std::function<bool()>& all_whole_and_different, const std::function<bool()>& count_rows) {
   if (sounds_like_identifier(table.names[column])) {
-    if (rows < 2 || !all_whole_and_different(numbers)) return std::nullopt;
+    if (rows < 2 || !all_whole_and_different()) return std::nullopt;
     return "whole numbers that all differ: it names the rows";
   }
-  if (!has_no_name(table, column) || !counts_rows(numbers)) return std::nullopt;
+  if (!has_no_name(table, column) || !count_rows()) return std::nullopt;
   const bool likely_index =
       table.has_header ? rows > 1 : rows >= kUnnamedRows && table.num_columns() > 2;
   if (column != 0 || !likely_index) return std::nullopt;

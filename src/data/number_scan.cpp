@@ -54,20 +54,25 @@ bool NumberScan::read_with_either_mark(std::string_view text, double& value) {
 }
 
 std::vector<double> NumberScan::take_numbers() {
-  if (failed()) {
-    throw Error(ErrorCode::data,
-                fmt::format("{}: expected a number, found \"{}\". Correct the cell, or read the "
-                            "column as categories.",
-                            table_.location(first_text_, column_),
-                            shortened(table_.cell(first_text_, column_))));
-  }
-  if (first_infinite_ >= 0) {
-    throw Error(ErrorCode::data, fmt::format("{}: {} is not a finite number (the largest is "
-                                             "1.8e308). Correct the cell, or leave it empty.",
-                                             table_.location(first_infinite_, column_),
-                                             shortened(table_.cell(first_infinite_, column_))));
-  }
+  if (failed())
+    fail_no_number(table_.location(first_text_, column_), table_.cell(first_text_, column_));
+  if (first_infinite_ >= 0)
+    fail_not_finite(table_.location(first_infinite_, column_),
+                    table_.cell(first_infinite_, column_));
   return std::move(numbers_);
+}
+
+void fail_no_number(const std::string& place, std::string_view cell) {
+  throw Error(ErrorCode::data,
+              fmt::format("{}: expected a number, found \"{}\". Correct the cell, or read the "
+                          "column as categories.",
+                          place, shortened(cell)));
+}
+
+void fail_not_finite(const std::string& place, std::string_view cell) {
+  throw Error(ErrorCode::data, fmt::format("{}: {} is not a finite number (the largest is "
+                                           "1.8e308). Correct the cell, or leave it empty.",
+                                           place, shortened(cell)));
 }
 
 std::vector<NumberScan> scan_numbers(const TextTable& table) {

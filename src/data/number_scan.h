@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "data/text_table.h"
@@ -20,10 +23,15 @@ class NumberScan {
 
   /// The first row whose cell is neither a number nor missing, or -1.
   int64_t first_text() const { return first_text_; }
+  /// The first row whose number is beyond the range of double, or -1.
+  int64_t first_infinite() const { return first_infinite_; }
 
   /// The values, NaN where missing. Throws Error(data) if the column had a text (only when it was
   /// required to be of numbers) or a number beyond the range of double.
   std::vector<double> take_numbers();
+
+  /// The values read so far, whatever they are; goes on with row 0 of the next part of the file.
+  std::vector<double> take_part() { return std::exchange(numbers_, {}); }
 
  private:
   bool read(CellPosition cell, double& value);
@@ -37,6 +45,10 @@ class NumberScan {
   int64_t first_text_ = -1;
   int64_t first_infinite_ = -1;
 };
+
+/// Throw Error(data); `place` is that of the cell.
+[[noreturn]] void fail_no_number(const std::string& place, std::string_view cell);
+[[noreturn]] void fail_not_finite(const std::string& place, std::string_view cell);
 
 /// Scans all columns, going through the cells in the order of the file.
 std::vector<NumberScan> scan_numbers(const TextTable& table);

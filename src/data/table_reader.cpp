@@ -1,6 +1,7 @@
 #include "data/table_reader.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 #include "data/columns.h"
 #include "data/csv.h"
 #include "data/dialect.h"
+#include "data/memory_limit.h"
+#include "data/stored_table.h"
 #include "data/table_text.h"
 #include "data/text_check.h"
 
@@ -59,6 +62,15 @@ void reject_repeated_header(const TextTable& table) {
                                            table.source, *line, *line));
 }
 
+void require_usable(const TextTable& table) {
+  reject_repeated_names(table);
+  if (table.num_rows() > 0) return;
+  throw Error(ErrorCode::data,
+              fmt::format("{}: there is a header, but no rows below it. If line 1 is data, read "
+                          "the file without a header.",
+                          table.source));
+}
+
 char delimiter_of(std::string_view text, const std::string& source, const ReadOptions& options) {
   if (options.delimiter) return *options.delimiter;
   if (const auto declared = separator_line(text)) return declared->delimiter;
@@ -87,12 +99,7 @@ namespace {
 Table csv_table(std::string bytes, const std::string& source, size_t start,
                 const ReadOptions& options) {
   auto text = std::make_shared<TextTable>(parse_csv(std::move(bytes), source, start, options));
-  reject_repeated_names(*text);
-  if (text->num_rows() == 0)
-    throw Error(ErrorCode::data,
-                fmt::format("{}: there is a header, but no rows below it. If line 1 is data, read "
-                            "the file without a header.",
-                            source));
+  require_usable(*text);
   auto columns = read_columns(*text, options);
   return {std::move(columns), text_in_memory(std::move(text)), source};
 }
@@ -117,7 +124,29 @@ Table parse_table(std::string bytes, const std::string& source, const ReadOption
               : csv_table(std::move(bytes), source, start, options);
 }
 
+namespace {
+
+// In memory there are the text, eight bytes for the place and eight for the value of each cell, and
+// the encoded rows; gzip shrinks a table to a quarter or less.
+uint64_t bytes_in_memory(const std::string& path) {
+  std::error_code error;
+  const uint64_t size = std::filesystem::file_size(path, error);
+  return error ? 0 : size * (path.ends_with(".gz") ? 24 : 4);
+}
+
+bool belongs_on_disk(const std::string& path, uint64_t limit) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  if (bytes_in_memory(path) <= limit) return false;
+  return !looks_like_arff(without_byte_order_mark(read_start(path, size_t{1} << 16)));
+}
+
+}  // namespace
+
 Table read_table(const std::string& path, const ReadOptions& options) {
+  ReadOptions limited = options;
+  if (limited.memory == 0) limited.memory = free_memory() / 2;
+  if (belongs_on_disk(path, limited.memory)) return read_stored_table(path, limited);
   const auto file = open_file(path);
   return parse_table(read_all(*file, path), path, options);
 }

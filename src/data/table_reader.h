@@ -22,6 +22,9 @@ TextTable parse_csv(std::string bytes, const std::string& source, size_t start,
 /// lines show.
 char delimiter_of(std::string_view text, const std::string& source, const ReadOptions& options);
 
+/// Throws Error(data) if two columns have the same name, or there are no rows.
+void require_usable(const TextTable& table);
+
 /// Throws Error(data) for a row that repeats the header.
 void reject_repeated_header(const TextTable& table);
 

@@ -110,6 +110,10 @@ size_t find_invalid_utf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  return text.starts_with("\xEF\xBB\xBF"sv) ? text.substr(3) : text;
+}
+
 size_t check_text(std::string_view text, const std::string& source) {
   if (text.starts_with("\xFF\xFE"sv) || text.starts_with("\xFE\xFF"sv)) reject_utf16(source);
   reject_other_formats(text, source);

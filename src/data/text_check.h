@@ -18,6 +18,8 @@ size_t find_invalid_utf8(std::string_view text);
 /// where the text starts, i.e. behind a byte order mark. Throws Error(data) with file and line.
 size_t check_text(std::string_view text, const std::string& source);
 
+std::string_view without_byte_order_mark(std::string_view text);
+
 /// Checks a later part of a text, which begins a line: for NUL bytes and bytes that are not UTF-8.
 void check_more_text(std::string_view text, const std::string& source, int64_t lines_before,
                      uint64_t bytes_before);
