@@ -90,16 +90,48 @@ std::vector<Encoder> encoders_of(const Features& features, const MatchedColumns&
   return encoders;
 }
 
-std::vector<float> indices_of(const CategoryFeature& feature, const Column& column, int64_t first,
-                              int64_t last) {
-  const std::vector<int32_t> places = places_of_codes(feature, column);
-  const ColumnCells cells(column);
-  std::vector<float> indices;
-  indices.reserve(last - first);
-  for (int64_t row = first; row < last; ++row)
-    indices.push_back(static_cast<float>(places[cells.code(row) + 1]));
-  return indices;
+Encoder place_index(const CategoryFeature& feature, const Column& column) {
+  return {1, [cells = ColumnCells(column), places = places_of_codes(feature, column)](
+                 int64_t first, int64_t last, float* out, int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride)
+              *out = static_cast<float>(places[cells.code(row) + 1]);
+          }};
 }
+
+/// Encodes rows of one table.
+class RowEncoder {
+ public:
+  RowEncoder(const Features& features, const Table& table)
+      : width_(features.width()), columns_(table, features.kinds()) {
+    for (const DateFeature& feature : features.dates()) require_same_order(feature, table);
+    dense_ = encoders_of(features, columns_);
+    for (const CategoryFeature& feature : features.categories())
+      if (feature.embedded()) indices_.push_back(place_index(feature, columns_[feature.column]));
+  }
+
+  Features::Encoded encode(int64_t first, int64_t last) const {
+    Features::Encoded encoded;
+    encoded.rows = last - first;
+    encoded.dense.resize(encoded.rows * width_);
+    for (int64_t begin = first; begin < last; begin += kTileRows) {
+      float* out = encoded.dense.data() + (begin - first) * width_;
+      for (const Encoder& encoder : dense_) {
+        encoder.write(begin, std::min(begin + kTileRows, last), out, width_);
+        out += encoder.width;
+      }
+    }
+    for (const Encoder& encoder : indices_) {
+      std::vector<float>& indices = encoded.indices.emplace_back(encoded.rows);
+      encoder.write(first, last, indices.data(), 1);
+    }
+    return encoded;
+  }
+
+ private:
+  int64_t width_;
+  MatchedColumns columns_;
+  std::vector<Encoder> dense_, indices_;
+};
 
 }  // namespace
 
@@ -108,23 +140,14 @@ Features::Encoded Features::encode(const Table& table) const {
 }
 
 Features::Encoded Features::encode(const Table& table, int64_t first, int64_t last) const {
-  const MatchedColumns columns(table, kinds());
-  for (const DateFeature& feature : dates_) require_same_order(feature, table);
-  const std::vector<Encoder> encoders = encoders_of(*this, columns);
-  Encoded encoded;
-  encoded.rows = last - first;
-  encoded.dense.resize(encoded.rows * width());
-  for (int64_t begin = first; begin < last; begin += kTileRows) {
-    float* out = encoded.dense.data() + (begin - first) * width();
-    for (const Encoder& encoder : encoders) {
-      encoder.write(begin, std::min(begin + kTileRows, last), out, width());
-      out += encoder.width;
-    }
-  }
-  for (const CategoryFeature& feature : categories_)
-    if (feature.embedded())
-      encoded.indices.push_back(indices_of(feature, columns[feature.column], first, last));
-  return encoded;
+  return RowEncoder(*this, table).encode(first, last);
+}
+
+void Features::encode(const Table& table, int64_t rows,
+                      const std::function<void(const Encoded&)>& take) const {
+  const RowEncoder encoder(*this, table);
+  for (int64_t first = 0; first < table.num_rows(); first += rows)
+    take(encoder.encode(first, std::min(first + rows, table.num_rows())));
 }
 
 }  // namespace sinapse

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -62,6 +63,10 @@ class Features {
 
   /// The same for rows first .. last-1 only, to keep memory small with large tables.
   Encoded encode(const Table& table, int64_t first, int64_t last) const;
+
+  /// The whole table again, `rows` at once, in order.
+  void encode(const Table& table, int64_t rows,
+              const std::function<void(const Encoded&)>& take) const;
 
   /// One sentence for each column that was left out or needs one otherwise. Not stored.
   const std::vector<std::string>& remarks() const { return remarks_; }

@@ -68,7 +68,9 @@ Column blank(const Column& column, ColumnKind kind) {
   Column result;
   result.name = column.name;
   result.kind = kind;
-  if (has_numbers(kind))
+  if (column.stored)
+    result.stored = column.stored;
+  else if (has_numbers(kind))
     result.numbers.assign(column.num_rows(), std::nan(""));
   else
     result.codes.assign(column.num_rows(), -1);
@@ -86,7 +88,8 @@ MatchedColumns::MatchedColumns(const Table& table,
 }
 
 const Column* MatchedColumns::as_kind(const Table& table, const Column& column, ColumnKind kind) {
-  const bool both_texts = !has_numbers(kind) && !has_numbers(column.kind);
+  const bool without_texts = column.kind == ColumnKind::identifier && column.stored != nullptr;
+  const bool both_texts = !has_numbers(kind) && !has_numbers(column.kind) && !without_texts;
   if (column.kind == ColumnKind::empty)
     converted_.push_back(blank(column, kind));
   else if (column.kind == kind || both_texts)

@@ -136,8 +136,9 @@ void Target::fit_number(const Table& table, const Column& column, const RowSet& 
 
 void Target::fit_classes(const Table& table, const Column& column, std::optional<Task> task) {
   std::vector<std::string>& classes = column_.classes;
-  classes = has_numbers(column.kind) ? table.reinterpret_as(column, ColumnKind::category).categories
-                                     : column.categories;
+  const bool has_texts = !has_numbers(column.kind) && column.kind != ColumnKind::identifier;
+  classes =
+      has_texts ? column.categories : table.reinterpret_as(column, ColumnKind::category).categories;
   sort_classes(classes);
   const auto num_classes = static_cast<int64_t>(classes.size());
   const int64_t num_rows = table.num_rows() - count_missing(column);

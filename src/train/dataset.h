@@ -8,6 +8,7 @@
 
 #include "features/pixels.h"
 #include "graph/operator.h"
+#include "train/row_source.h"
 
 namespace sinapse {
 
@@ -34,9 +35,15 @@ struct CategoryColumns {
 struct Dataset {
   int64_t rows = 0;
   std::vector<InputColumns> inputs;  // in the order of the network's inputs
+  std::shared_ptr<const RowSource> source;  // of all inputs, if they are not in memory
   std::vector<float> target;  // [rows, target_width], or empty for prediction alone
   int64_t target_width = 1;
   std::vector<CategoryColumns> categories;
 };
+
+/// Copies a row of every input that a view asks for. `gathered`, if given, is the row as the data
+/// set's source has it, all inputs side by side.
+void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
+                 std::span<const View<float>> inputs, int64_t to_row);
 
 }  // namespace sinapse

@@ -1,8 +1,14 @@
 #include "train/encode.h"
 
+#include <algorithm>
+
+#include "train/stored_rows.h"
+
 namespace sinapse {
 
 namespace {
+
+constexpr int64_t kStoredRows = 1024;  // encoded at once
 
 std::vector<CategoryColumns> category_columns(const Features& features) {
   std::vector<CategoryColumns> categories;
@@ -17,7 +23,34 @@ std::vector<CategoryColumns> category_columns(const Features& features) {
 
 }  // namespace
 
+namespace {
+
+// On disk where the table is, too.
+Dataset store_inputs(const Features& features, const Table& table) {
+  const auto num_embedded = static_cast<int64_t>(features.embedded().size());
+  const int64_t columns = features.width() + num_embedded;
+  Dataset data{.rows = table.num_rows(), .categories = category_columns(features)};
+  if (features.width() > 0) data.inputs.push_back({.columns = features.width()});
+  data.inputs.resize(data.inputs.size() + num_embedded, {.columns = 1});
+  const auto stored = std::make_shared<StoredRows>(columns);
+  std::vector<float> rows;
+  features.encode(table, kStoredRows, [&](const Features::Encoded& encoded) {
+    rows.resize(encoded.rows * columns);
+    float* out = rows.data();
+    for (int64_t row = 0; row < encoded.rows; ++row) {
+      out = std::copy_n(encoded.dense.data() + row * features.width(), features.width(), out);
+      for (const std::vector<float>& indices : encoded.indices) *out++ = indices[row];
+    }
+    stored->append(rows);
+  });
+  data.source = stored;
+  return data;
+}
+
+}  // namespace
+
 Dataset encode_inputs(const Features& features, const Table& table) {
+  if (table.on_disk()) return store_inputs(features, table);
   Features::Encoded encoded = features.encode(table);
   Dataset data{.rows = encoded.rows, .categories = category_columns(features)};
   if (features.width() > 0) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "train/lbfgs.h"
 #include "train/levenberg_marquardt.h"
+#include "train/row_window.h"
 
 namespace sinapse {
 
@@ -29,6 +31,7 @@ class FullBatchStepper : public Stepper {
     rows_.assign(batch.rows.begin(), batch.rows.end());
     std::sort(rows_.begin(), rows_.end());
     batch_ = &batch;
+    window_.emplace(batch.data.source.get());
     state_ = state;
     losses_.clear();
     Numbers weights = read_weights();
@@ -81,7 +84,8 @@ class FullBatchStepper : public Stepper {
     return network_->step({.data = batch_->data,
                            .rows = std::span(rows_).subspan(first, count),
                            .mean_rows = mean_rows,
-                           .hides_categories = false},
+                           .hides_categories = false,
+                           .gathered = window_->take(rows_, first, count)},
                           state_);
   }
 
@@ -153,6 +157,7 @@ class FullBatchStepper : public Stepper {
   std::unique_ptr<Stepper> network_;
   std::map<ValueId, std::vector<float>> memory_;
   const Batch* batch_ = nullptr;
+  std::optional<RowWindow> window_;  // of the rows of a step
   StepState state_;
   std::vector<int64_t> rows_;
   std::vector<float> losses_;  // of the rows before the step

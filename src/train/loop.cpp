@@ -7,6 +7,7 @@
 #include "train/answers.h"
 #include "train/diagnose.h"
 #include "train/full_batch_stepper.h"
+#include "train/row_window.h"
 
 namespace sinapse {
 
@@ -81,15 +82,18 @@ class Loop {
     return order;
   }
 
-  Batch batch_of(const std::vector<int64_t>& order, int64_t step) const {
+  // Valid until the next one.
+  Batch batch_of(const std::vector<int64_t>& order, int64_t step) {
     const int64_t begin = step * c_.options.batch_size;
     const int64_t count = std::min(c_.options.batch_size, rows_ - begin);
     const int64_t rows_of_update = c_.options.accumulate * c_.options.batch_size;
     const int64_t first_of_update = begin / rows_of_update * rows_of_update;
+    const bool takes_all_rows = !c_.graph.full_batch.parameters.empty();  // and reads them itself
     return {.data = c_.data,
             .rows = std::span(order).subspan(begin, count),
             .mean_rows = std::min(rows_of_update, rows_ - first_of_update),
-            .augmenter = c_.augmenter};
+            .augmenter = c_.augmenter,
+            .gathered = takes_all_rows ? nullptr : window_.take(order, begin, count)};
   }
 
   // Several batches may make one update (accumulate); schedules count updates.
@@ -117,8 +121,12 @@ class Loop {
     for (int64_t step = start.step; step < state_.step; ++step) {
       stepper_->step(batch_of(order, step), step_state(step));
     }
-    throw_not_finite(c_.graph, *stepper_, batch_of(order, state_.step), step_state(state_.step),
-                     state_.epoch, c_.location);
+    Batch batch = batch_of(order, state_.step);
+    if (batch.gathered == nullptr) {
+      batch.gathered = window_.take(batch.rows, 0, static_cast<int64_t>(batch.rows.size()));
+    }
+    throw_not_finite(c_.graph, *stepper_, batch, step_state(state_.step), state_.epoch,
+                     c_.location);
   }
 
   double seconds() const { return state_.seconds + seconds_since(start_); }
@@ -181,6 +189,7 @@ class Loop {
   const int64_t rows_, steps_per_epoch_;
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
   const Clock::time_point start_ = Clock::now();
+  RowWindow window_{c_.data.source.get()};
   double last_report_ = -1;
   bool interrupted_ = false;
   LoopState state_;

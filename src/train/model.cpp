@@ -1,13 +1,13 @@
 // Predicting and evaluating with a trained model.
-#include <sinapse/model.h>
-
-#include <sinapse/error.h>
-#include <sinapse/image_set.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include <sinapse/error.h>
+#include <sinapse/image_set.h>
+#include <sinapse/model.h>
+
+#include "data/table_parts.h"
 #include "network/network.h"
 #include "train/answers.h"
 #include "train/encode.h"
@@ -73,6 +73,16 @@ Evaluation evaluate_known(const Predictor& predictor, const Dataset& data,
                         choose_loss(trained.loss, target.task()), options, team);
 }
 
+ReadOptions read_options(const TrainedNetwork& trained) {
+  ReadOptions options;
+  if (trained.features) {
+    options.kinds = trained.features->kinds();
+    options.date_formats = trained.features->date_formats();
+  }
+  options.kinds[trained.target.column()] = trained.target.kind();
+  return options;
+}
+
 }  // namespace
 
 int64_t Predictions::num_rows() const {
@@ -87,13 +97,11 @@ Model::Model(std::shared_ptr<const TrainedNetwork> trained) : trained_(std::move
 }
 
 Table Model::read(const std::string& path) const {
-  ReadOptions options;
-  if (trained_->features) {
-    options.kinds = trained_->features->kinds();
-    options.date_formats = trained_->features->date_formats();
-  }
-  options.kinds[trained_->target.column()] = trained_->target.kind();
-  return read_table(path, options);
+  return read_table(path, read_options(*trained_));
+}
+
+void Model::read(const std::string& path, const std::function<void(const Table&)>& take) const {
+  read_table_in_parts(path, read_options(*trained_), take);
 }
 
 Predictions Model::predict(const Table& table, int threads) const {

@@ -1,10 +1,13 @@
 #include "train/predictor.h"
 
-#include <sinapse/error.h>
+#include <numeric>
 
 #include <fmt/format.h>
 
+#include <sinapse/error.h>
+
 #include "cpu/kernels.h"
+#include "train/row_window.h"
 
 namespace sinapse {
 
@@ -37,15 +40,23 @@ std::vector<float> Predictor::run(const Dataset& data, std::span<const int64_t> 
   const int64_t total = picked.empty() ? data.rows : static_cast<int64_t>(picked.size());
   const int64_t width = num_outputs();
   std::vector<float> outputs(total * width);
+  RowWindow window(data.source.get());
+  std::vector<int64_t> all;
+  std::vector<View<float>> inputs(inputs_.size());
   for (int64_t first = 0; first < total; first += plan_->max_rows) {
     const int64_t count = std::min(plan_->max_rows, total - first);
+    for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = executor.rows(inputs_[i], count);
+    if (data.source && picked.empty()) {
+      all.resize(count);
+      std::iota(all.begin(), all.end(), first);
+    }
+    const float* const gathered =
+        picked.empty() ? window.take(all, 0, count) : window.take(picked, first, count);
+    const int64_t columns = gathered == nullptr ? 0 : data.source->num_columns();
     executor.run(count, {}, [&](int64_t begin, int64_t end) {
-      for (size_t i = 0; i < inputs_.size(); ++i) {
-        const View<float> view = executor.rows(inputs_[i], count);
-        if (!view) continue;
-        for (int64_t r = begin; r < end; ++r) {
-          data.inputs[i].copy_row(picked.empty() ? first + r : picked[first + r], view.row(r));
-        }
+      for (int64_t r = begin; r < end; ++r) {
+        copy_inputs(data, picked.empty() ? first + r : picked[first + r],
+                    gathered == nullptr ? nullptr : gathered + r * columns, inputs, r);
       }
     });
     const View<float> result = executor.rows(output_, count);

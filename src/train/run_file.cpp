@@ -192,7 +192,7 @@ std::string to_yaml(const RunDescription& run) {
   std::string section;
   out << YAML::BeginMap;
   visit_run_keys(run, [&](std::string_view key, const auto& value, std::string_view doc) {
-    if (key == kThreadsKey) return;
+    if (key == kThreadsKey || key == kMemoryKey) return;
     const std::string name(key.substr(0, key.find('.')));
     if (name != section) {
       if (!section.empty()) out << YAML::EndMap;

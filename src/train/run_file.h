@@ -16,6 +16,7 @@ namespace sinapse {
 struct RunDescription {
   std::string data_path;
   std::string test_path;
+  std::string memory = "auto";  // that a table may take: "500M"
   RunOptions options;
 };
 
@@ -44,8 +45,8 @@ void merge_run_text(RunDescription& run, const std::string& yaml, const std::str
 void set_run_key(RunDescription& run, const std::string& key, const std::string& value,
                  const std::string& source);
 
-/// A run file with every key, each explained by a comment. The number of threads is left out: no
-/// result depends on it.
+/// A run file with every key, each explained by a comment. The number of threads and the memory
+/// are left out: no result depends on them.
 std::string to_yaml(const RunDescription& run);
 
 }  // namespace sinapse

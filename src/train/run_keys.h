@@ -7,6 +7,7 @@
 namespace sinapse {
 
 inline constexpr std::string_view kThreadsKey = "training.threads";
+inline constexpr std::string_view kMemoryKey = "data.memory";
 
 /// Calls visit(key, member, doc) for each key of the run, sections together and in order.
 template <class AnyRun, class Visit>
@@ -14,6 +15,9 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   auto& data = run.options.data;
   visit("data.path", run.data_path, "the training data");
   visit("data.test", run.test_path, "evaluated at the end; influences nothing");
+  visit(kMemoryKey, run.memory,
+        "that the table may take, e.g. 500M; a larger CSV file is kept on disk, with the same "
+        "results; auto: half of what is free");
   visit("data.target", data.target, "the column to predict; not for images");
   visit("data.ignore", data.ignore, "columns to leave out");
   visit("data.categorical", data.categorical, "columns whose numbers are names");

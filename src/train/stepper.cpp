@@ -13,12 +13,14 @@ namespace sinapse {
 void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
                      const View<float>& target, const View<float>& row_weight) const {
   int64_t answer = rows[r];  // whose target counts
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (!inputs[i]) continue;
-    if (augmenter != nullptr) {
+  if (augmenter == nullptr) {
+    const float* const row =
+        gathered == nullptr ? nullptr : gathered + r * data.source->num_columns();
+    copy_inputs(data, rows[r], row, inputs, r);
+  } else {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (!inputs[i]) continue;
       answer = augmenter->fill(data.inputs[i], rows, r, state.seed, state.step, inputs[i].row(r));
-    } else {
-      data.inputs[i].copy_row(rows[r], inputs[i].row(r));
     }
   }
   if (hides_categories && !data.categories.empty()) {

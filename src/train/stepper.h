@@ -16,6 +16,7 @@ struct Batch {
   int64_t mean_rows = 0;  // rows whose losses make one mean; 0: those of the batch
   bool hides_categories = true;
   const Augmenter* augmenter = nullptr;  // changes pictures on their way
+  const float* gathered = nullptr;  // [rows, columns of all inputs], if the data set has a source
 
   /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
   /// share in the mean.

@@ -250,9 +250,10 @@ TrainResult train_on_split(const Table& table, const RunOptions& options, const 
 TrainResult train(const Table& table, const RunOptions& options, const TrainCallbacks& callbacks,
                   const Table* test) {
   require_one_test_set(options, test != nullptr);
-  const KnownRows known = known_rows(table, options);
-  return train_on_split(table, options, known, split_rows(table, known, known.rows, options),
-                        callbacks, test);
+  KnownRows known = known_rows(table, options);
+  Split split = split_rows(table, known, known.rows, options);
+  known = {.rows = {}, .target = std::move(known.target), .encoded = {}};  // memory for training
+  return train_on_split(table, options, known, std::move(split), callbacks, test);
 }
 
 TrainResult train(const ImageFolder& images, const RunOptions& options,
