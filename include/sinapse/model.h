@@ -1,6 +1,7 @@
 // A trained model: load it, predict with it, evaluate it, save it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,6 +45,8 @@ class Model {
 
   /// Reads a file with the columns this model expects, typed as it expects them.
   Table read(const std::string& path) const;
+  /// The same, some thousand rows at a time: little memory, however large the file is.
+  void read(const std::string& path, const std::function<void(const Table& part)>& take) const;
 
   /// Throws Error(data) if columns are missing or the shape of the samples differs.
   Predictions predict(const Table& table, int threads = 1) const;

@@ -131,7 +131,7 @@ nlohmann::ordered_json summary_json(const CrossValidation& result,
 int run_cv(const Options& options) {
   const RunDescription run = configured_run(options.flags);
   check(run);
-  const Table table = read_training_table(run.data_path);
+  const Table table = read_training_table(run.data_path, run.memory);
   const CrossValidation result = cross_validate(
       table, run.options, options.cross_validation, [&](const FoldResult& fold) {
         if (!options.quiet) print_fold(fold, options.cross_validation);

@@ -10,6 +10,7 @@
 #include "data/idx.h"
 #include "data/image_files.h"
 #include "data/image_reader.h"
+#include "data/memory_limit.h"
 #include "data/npy.h"
 #include "network/trained_network.h"
 
@@ -85,12 +86,13 @@ bool is_array_data(const std::string& path) {
   return looks_like_idx(path) || looks_like_images(path);
 }
 
-Table read_training_table(const std::string& path, const Table* like) {
+Table read_training_table(const std::string& path, const std::string& memory, const Table* like) {
   if (is_folder(path)) {
     throw Error(ErrorCode::data,
                 fmt::format("{}: {}. For a table, name the file.", path, kExpected));
   }
   ReadOptions options;
+  if (memory != "auto") options.memory = parse_bytes(memory, "data.memory");
   if (like != nullptr) {
     for (const Column& column : like->columns()) options.kinds[column.name] = column.kind;
   }

@@ -20,8 +20,9 @@ bool reads_arrays(const Model& model);
 /// Whether training data are arrays: IDX files, a folder of pictures or a list of them.
 bool is_array_data(const std::string& path);
 
-/// A table to train on; `like` gives the kinds of columns of the same name.
-Table read_training_table(const std::string& path, const Table* like = nullptr);
+/// A table to train on; `memory` is data.memory, `like` gives the kinds of columns of the same name.
+Table read_training_table(const std::string& path, const std::string& memory,
+                          const Table* like = nullptr);
 
 /// Images to train on, with a test set of their own or, if `test_path` is not empty, from there.
 ImageFolder read_training_images(const std::string& path, const std::string& test_path,

@@ -32,22 +32,31 @@ std::string target_name(const Model& model) {
   return column.empty() ? "label" : column;
 }
 
-std::string predictions(const Model& model, const Options& options) {
+// Tables of any size take little memory: some thousand rows are in memory at a time.
+void predict(const Model& model, const Options& options, const TakeBytes& write) {
   const std::string target = target_name(model);
-  if (!reads_arrays(model)) {
-    return predictions_csv(model.predict(model.read(options.data), options.threads), target);
+  if (reads_arrays(model)) {
+    const ArrayDataset samples = read_samples(model, options.data);
+    const Predictions predictions = model.predict(samples.inputs, options.threads);
+    write(predictions_head(predictions, target, !samples.names.empty()));
+    return write(predictions_rows(predictions, samples.names));
   }
-  const ArrayDataset samples = read_samples(model, options.data);
-  return predictions_csv(model.predict(samples.inputs, options.threads), target, samples.names);
+  bool first = true;
+  model.read(options.data, [&](const Table& part) {
+    const Predictions predictions = model.predict(part, options.threads);
+    if (first) write(predictions_head(predictions, target));
+    first = false;
+    write(predictions_rows(predictions));
+  });
 }
 
 int run_predict(const Options& options) {
   const Model model = load_model(options.model);
-  const std::string csv = predictions(model, options);
   if (options.output.empty()) {
-    print(csv);
+    predict(model, options, print);
   } else {
-    write_file_atomically(options.output, csv);
+    write_file_atomically(options.output,
+                          [&](const TakeBytes& write) { predict(model, options, write); });
   }
   return kSuccess;
 }

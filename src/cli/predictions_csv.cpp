@@ -11,15 +11,6 @@ namespace {
 
 using Out = std::back_insert_iterator<std::string>;
 
-std::string head(const Predictions& predictions, const std::string& target, bool has_names) {
-  std::string line = (has_names ? "path," : "") + csv_cell(target + "_predictions");
-  if (!predictions.scores.empty()) return line + "," + csv_cell(target + "_scores") + "\n";
-  for (const std::string& name : predictions.classes) {
-    line += "," + csv_cell(target + "_probabilities_" + name);
-  }
-  return line + "\n";
-}
-
 std::string name_cell(const std::vector<std::string>& names, size_t row) {
   return names.empty() ? "" : csv_cell(names[row]) + ",";
 }
@@ -53,9 +44,19 @@ std::string csv_cell(const std::string& text) {
   return cell + '"';
 }
 
-std::string predictions_csv(const Predictions& predictions, const std::string& target,
-                            const std::vector<std::string>& names) {
-  std::string csv = head(predictions, target, !names.empty());
+std::string predictions_head(const Predictions& predictions, const std::string& target,
+                             bool has_names) {
+  std::string line = (has_names ? "path," : "") + csv_cell(target + "_predictions");
+  if (!predictions.scores.empty()) return line + "," + csv_cell(target + "_scores") + "\n";
+  for (const std::string& name : predictions.classes) {
+    line += "," + csv_cell(target + "_probabilities_" + name);
+  }
+  return line + "\n";
+}
+
+std::string predictions_rows(const Predictions& predictions,
+                             const std::vector<std::string>& names) {
+  std::string csv;
   if (!predictions.classes.empty()) {
     add_class_rows(csv, predictions, names);
   } else {

@@ -53,7 +53,8 @@ LearningRateRange test(const RunDescription& run, const LearningRateRangeOptions
     return test_learning_rates(read_training_images(run.data_path, "", run.options.image),
                                run.options, range, callbacks);
   }
-  return test_learning_rates(read_training_table(run.data_path), run.options, range, callbacks);
+  return test_learning_rates(read_training_table(run.data_path, run.memory), run.options, range,
+                             callbacks);
 }
 
 std::string points_csv(const LearningRateRange& range) {

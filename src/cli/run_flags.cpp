@@ -24,6 +24,7 @@ constexpr FlagOfKey kFlags[] = {
     {"--ignore-column", "data.ignore", "A,B"},
     {"--categorical", "data.categorical", "A,B"},
     {"--task", "data.task", "TASK"},
+    {"--memory-limit", "data.memory", "SIZE"},
     {"--validation-split", "data.validation_split", "X"},
     {"--test", "data.test", "DATA"},
     {"--test-split", "data.test_split", "X"},

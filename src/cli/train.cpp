@@ -97,9 +97,9 @@ TrainCallbacks callbacks(ProgressDisplay& display) {
 
 TrainResult train_on_table(const RunDescription& run, const std::string& output,
                            std::optional<Session>& session, const TrainCallbacks& callbacks) {
-  const Table table = read_training_table(run.data_path);
+  const Table table = read_training_table(run.data_path, run.memory);
   std::optional<Table> test;
-  if (!run.test_path.empty()) test = read_training_table(run.test_path, &table);
+  if (!run.test_path.empty()) test = read_training_table(run.test_path, run.memory, &table);
   session.emplace(output);
   return train(table, run.options, callbacks, test ? &*test : nullptr);
 }

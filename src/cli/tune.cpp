@@ -118,7 +118,7 @@ int run_tune(const Options& options) {
   check(run);
   const SearchSpace space = read_space(options.spaces);
   const int64_t planned = planned_trials(options.tuning, run.options);
-  const Table table = read_training_table(run.data_path);
+  const Table table = read_training_table(run.data_path, run.memory);
   const InterruptGuard guard;
   OutputFolder folder(options.output.empty() ? default_folder(run.data_path) : options.output);
   TrialLog log(folder.path("trials.jsonl"),

@@ -16,8 +16,8 @@ namespace sinapse {
 struct RunDescription {
   std::string data_path;
   std::string test_path;
-  std::string memory = "auto";  // that a table may take: "500M"
   RunOptions options;
+  std::string memory = "auto";  ///< that a table may take: "500M"
 };
 
 /// One key of a run file, for documentation.
