@@ -10,6 +10,7 @@ find_dependency(PkgConfig)
 pkg_check_modules(SINAPSE_HIGHWAY REQUIRED IMPORTED_TARGET libhwy)
 pkg_check_modules(SINAPSE_MESSAGE_DIGEST REQUIRED IMPORTED_TARGET libmd)
 pkg_check_modules(SINAPSE_IMAGE_FILES REQUIRED IMPORTED_TARGET libpng libjpeg)
+pkg_check_modules(SINAPSE_CAIRO REQUIRED IMPORTED_TARGET cairo)
 
 # libonnx is built with this namespace; its headers need to be told.
 if(NOT TARGET sinapse::onnx_files)
@@ -24,4 +25,4 @@ endif()
 set(SINAPSE_LIBRARIES
     Threads::Threads ZLIB::ZLIB fmt::fmt yaml-cpp
     PkgConfig::SINAPSE_HIGHWAY PkgConfig::SINAPSE_MESSAGE_DIGEST PkgConfig::SINAPSE_IMAGE_FILES
-    sinapse::onnx_files)
+    PkgConfig::SINAPSE_CAIRO sinapse::onnx_files)

@@ -1,18 +1,18 @@
 // The folders of src/ are the journey of a batch: each includes only itself and those before it.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "paths.h"
 
 namespace {
 
-const std::vector<std::string> kJourney{"data",    "features", "graph", "ops",   "layers", "network",
-                                        "compile", "cpu",      "train", "onnx",  "cli"};
+const std::vector<std::string> kJourney{"data",    "features", "graph", "ops",  "layers", "network",
+                                        "compile", "cpu",      "train", "onnx", "figures", "cli"};
 
 int place_of(const std::string& folder) {
   const auto found = std::find(kJourney.begin(), kJourney.end(), folder);

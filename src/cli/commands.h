@@ -25,6 +25,8 @@ void add_list(CLI::App& program, Action& action);
 void add_schema(CLI::App& program, Action& action);
 void add_activations(CLI::App& program, Action& action);
 void add_softmax(CLI::App& program, Action& action);
+void add_neuron(CLI::App& program, Action& action);
+void add_plot(CLI::App& program, Action& action);
 
 /// The text of --version: the version, the processor's instruction sets, and the one in use.
 std::string version_text();

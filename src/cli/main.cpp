@@ -43,6 +43,8 @@ void add_commands(CLI::App& program, Action& action) {
   add_schema(program, action);
   add_activations(program, action);
   add_softmax(program, action);
+  add_neuron(program, action);
+  add_plot(program, action);
 }
 
 int exit_code(ErrorCode code) {

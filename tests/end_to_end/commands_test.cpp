@@ -47,8 +47,8 @@ TEST_F(Commands, VersionNamesTheInstructionSet) {
 }
 
 TEST_F(Commands, EveryCommandHasHelpWithExamples) {
-  for (const char* command :
-       {"train", "evaluate", "predict", "inspect", "list", "schema", "activations", "softmax"}) {
+  for (const char* command : {"train", "evaluate", "predict", "inspect", "list", "schema",
+                              "activations", "softmax", "neuron", "plot"}) {
     const Outcome outcome = sinapse({command, "--help"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_NE(outcome.output.find(std::string("sinapse ") + command), std::string::npos);

@@ -1,0 +1,117 @@
+#include "cli/plot_model.h"
+
+#include <memory>
+
+#include <sinapse/model.h>
+
+#include "cli/model_data.h"
+#include "cli/plot_output.h"
+#include "figures/answer_figures.h"
+#include "figures/matrix_figure.h"
+#include "figures/model_figures.h"
+
+namespace sinapse::cli {
+
+namespace {
+
+struct Options {
+  FigureOutput output;
+  std::string model, data, layer;
+  bool blocks = false;
+};
+
+// What the model says of the data, and what is known of it.
+struct Answered {
+  Model model;
+  Predictions predictions;
+  std::vector<float> truth;
+
+  ClassAnswers classes() const { return class_answers(predictions, truth, model.trained().target); }
+  NumberAnswers numbers() const {
+    return number_answers(predictions, truth, model.trained().target);
+  }
+};
+
+Answered answer(const Options& options) {
+  const Model model = load_model(options.model);
+  if (reads_arrays(model)) {
+    const NamedSamples data = read_labelled_samples(options.data);
+    return {model,
+            model.predict(data.samples.inputs, 0),
+            {data.samples.labels.begin(), data.samples.labels.end()}};
+  }
+  const Table table = model.read(options.data);
+  return {model, model.predict(table, 0), model.trained().target.encode(table)};
+}
+
+int plot_network(const Options& options) {
+  return show(network_figure(load_model(options.model).trained(), options.blocks), options.output);
+}
+
+int plot_weights(const Options& options) {
+  return show(layer_weights_figure(load_model(options.model).trained(), options.layer),
+              options.output);
+}
+
+int plot_confusion(const Options& options) {
+  const ClassAnswers answers = answer(options).classes();
+  return show(confusion_figure(answers.classes, confusion_counts(answers),
+                               size_of(options.output, 1).width),
+              options.output);
+}
+
+template <Chart (*chart)(const ClassAnswers&)>
+int plot_classes(const Options& options) {
+  return show(chart(answer(options).classes()), options.output);
+}
+
+int plot_residuals(const Options& options) {
+  return show(residual_charts(answer(options).numbers()), options.output);
+}
+
+using Plot = int (*)(const Options&);
+
+CLI::App* add_figure(CLI::App& plot, Action& action, const char* name, const char* description,
+                     Plot function, bool reads_data = true) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = plot.add_subcommand(name, description);
+  command->add_option("MODEL", options->model, "model.onnx or the folder of a run")
+      ->required()
+      ->type_name("");
+  if (reads_data) {
+    command->add_option("DATA", options->data, "Data with known answers")
+        ->required()
+        ->type_name("");
+  }
+  if (function == plot_network) {
+    command->add_flag("--blocks", options->blocks, "One block a layer, also of a small network");
+  }
+  if (function == plot_weights) {
+    command->add_option("LAYER", options->layer, "Its name, as `sinapse inspect` prints it")
+        ->required()
+        ->type_name("");
+  }
+  add_output_options(*command, options->output);
+  command->callback([options, function, &action] {
+    action = [options, function] { return function(*options); };
+  });
+  return command;
+}
+
+}  // namespace
+
+void add_model_figures(CLI::App& plot, Action& action) {
+  add_figure(plot, action, "network", "A network's neurons, or its layers", plot_network, false);
+  add_figure(plot, action, "weights", "The weights of a layer, in colours", plot_weights, false);
+  add_figure(plot, action, "confusion", "Which classes are taken for which", plot_confusion);
+  add_figure(plot, action, "roc", "True against false positive rate", plot_classes<roc_chart>);
+  add_figure(plot, action, "precision-recall", "Precision against recall",
+             plot_classes<precision_recall_chart>);
+  add_figure(plot, action, "calibration", "Whether probabilities can be believed",
+             plot_classes<calibration_chart>);
+  add_figure(plot, action, "lift", "How much better than chance the most probable rows are",
+             plot_classes<lift_chart>);
+  add_figure(plot, action, "residuals", "How far predicted numbers are off", plot_residuals);
+}
+
+}  // namespace sinapse::cli

@@ -1,0 +1,150 @@
+#include "figures/history_figure.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include <sinapse/error.h>
+
+namespace sinapse {
+
+namespace {
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells(1);
+  for (const char c : line) {
+    if (c == ',') {
+      cells.emplace_back();
+    } else if (c != '\r') {
+      cells.back() += c;
+    }
+  }
+  return cells;
+}
+
+double number_of(const std::string& cell, const std::string& where) {
+  if (cell.empty()) return std::numeric_limits<double>::quiet_NaN();
+  double value = 0;
+  const char* end = cell.data() + cell.size();
+  const auto [stop, error] = std::from_chars(cell.data(), end, value);
+  if (error == std::errc() && stop == end) return value;
+  throw Error(ErrorCode::data, fmt::format("{}: expected a number, got \"{}\".", where, cell));
+}
+
+Chart chart_of(std::string title) {
+  return {.title = std::move(title), .x_label = "epoch", .y_label = "", .series = {}};
+}
+
+// Runs have a colour each; of one run, training and validation have.
+void add(Chart& chart, const History& run, const std::string& column, std::string name, int number,
+         Series::Style style = Series::Style::line) {
+  const auto* epochs = run.column("epoch");
+  const auto* values = run.column(column);
+  if (epochs == nullptr || values == nullptr) return;
+  chart.series.push_back({.name = std::move(name),
+                          .x = *epochs,
+                          .y = *values,
+                          .style = style,
+                          .low = {},
+                          .high = {},
+                          .paint = Paint::series(number)});
+}
+
+// Losses that fall over decades show their end only on a logarithmic axis.
+bool spans_decades(const Chart& chart) {
+  Range range = Range::nothing();
+  for (const Series& series : chart.series) {
+    for (const double y : series.y) range.include(y);
+  }
+  return !range.empty() && range.low > 0 && range.high > 30 * range.low;
+}
+
+Chart loss_chart(const std::vector<History>& runs) {
+  Chart chart = chart_of("Loss");
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const bool alone = runs.size() == 1;
+    const int number = static_cast<int>(i);
+    add(chart, runs[i], "loss", alone ? "training" : runs[i].name + ", training", number,
+        alone ? Series::Style::line : Series::Style::dashed);
+    add(chart, runs[i], "val_loss", alone ? "validation" : runs[i].name, alone ? 1 : number);
+  }
+  chart.logarithmic_y = spans_decades(chart);
+  return chart;
+}
+
+// The columns between the losses and the learning rate, of all runs.
+std::vector<std::string> metric_columns(const std::vector<History>& runs) {
+  std::vector<std::string> metrics;
+  for (const History& run : runs) {
+    for (const std::string& column : run.columns) {
+      const bool known = column == "val_loss" || !column.starts_with("val_");
+      if (!known && std::find(metrics.begin(), metrics.end(), column) == metrics.end()) {
+        metrics.push_back(column);
+      }
+    }
+  }
+  metrics.emplace_back("learning_rate");
+  return metrics;
+}
+
+}  // namespace
+
+const std::vector<double>* History::column(const std::string& wanted) const {
+  const auto found = std::find(columns.begin(), columns.end(), wanted);
+  return found == columns.end() ? nullptr : &values[static_cast<size_t>(found - columns.begin())];
+}
+
+History read_history(const std::string& path) {
+  const bool folder = std::filesystem::is_directory(path);
+  const std::string file_name = folder ? path + "/history.csv" : path;
+  std::ifstream file(file_name);
+  std::string line;
+  if (!std::getline(file, line)) {
+    throw Error(ErrorCode::file,
+                fmt::format("{} cannot be read. Give the folder that `sinapse train` wrote, or its "
+                            "history.csv.",
+                            file_name));
+  }
+  History history{.name = std::filesystem::path(path).lexically_normal().string(),
+                  .columns = cells_of(line),
+                  .values = {}};
+  history.values.resize(history.columns.size());
+  if (history.column("epoch") == nullptr) {
+    throw Error(ErrorCode::data, fmt::format("{}:1: expected a history with the column \"epoch\", "
+                                             "got the columns {}.",
+                                             file_name, line));
+  }
+  for (int number = 2; std::getline(file, line); ++number) {
+    const auto cells = cells_of(line);
+    const std::string where = fmt::format("{}:{}", file_name, number);
+    if (cells.size() != history.columns.size()) {
+      throw Error(ErrorCode::data, fmt::format("{}: expected {} cells, got {}.", where,
+                                               history.columns.size(), cells.size()));
+    }
+    for (size_t i = 0; i < cells.size(); ++i) {
+      history.values[i].push_back(number_of(cells[i], where));
+    }
+  }
+  return history;
+}
+
+std::vector<Chart> history_charts(const std::vector<History>& runs) {
+  std::vector<Chart> charts{loss_chart(runs)};
+  for (const std::string& metric : metric_columns(runs)) {
+    const bool rate = metric == "learning_rate";
+    Chart chart = chart_of(rate ? "Learning rate" : "Validation: " + metric.substr(4));
+    for (size_t i = 0; i < runs.size(); ++i) {
+      const int number = runs.size() > 1 ? static_cast<int>(i) : rate ? 2 : 1;
+      add(chart, runs[i], metric, runs.size() > 1 ? runs[i].name : "", number);
+    }
+    charts.push_back(std::move(chart));
+  }
+  return charts;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,155 @@
+#include "figures/matrix_figure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "figures/scale.h"
+#include "figures/theme.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr double kFont = 12, kTitle = 15, kMargin = 14;
+
+// Black on light cells, white on dark ones, whatever the page.
+Paint legible_on(Colour colour) {
+  return Paint::fixed_colour(is_light(colour) ? Colour{0x1f, 0x23, 0x28}
+                                              : Colour{0xff, 0xff, 0xff});
+}
+
+void draw_title(Drawing& drawing) {
+  drawing.add(Text{.at = {kMargin, kMargin + kTitle - 3},
+                   .text = shortened(drawing.title, kTitle, drawing.width - 2 * kMargin),
+                   .size = kTitle,
+                   .bold = true});
+}
+
+class Confusion {
+ public:
+  Confusion(const std::vector<std::string>& classes, const std::vector<int64_t>& counts,
+            double width)
+      : classes_(classes), counts_(counts), size_(classes.size()) {
+    for (const std::string& name : classes) names_ = std::max(names_, text_width(name, kFont));
+    names_ = std::clamp(names_, 40.0, width * 0.25);
+    left_ = kMargin + kFont + 10 + names_ + 8;
+    top_ = kMargin + kTitle + 12;
+    cell_ = std::min((width - left_ - kMargin) / static_cast<double>(size_), 56.0);
+    slanted_ = cell_ < names_ + 6;
+    const double under = slanted_ ? names_ : kFont;
+    drawing_ = {.width = std::max(left_ + cell_ * static_cast<double>(size_) + kMargin, 260.0),
+                .height = top_ + cell_ * static_cast<double>(size_) + 8 + under + 26 + kMargin,
+                .title = "Confusion matrix",
+                .shapes = {}};
+  }
+
+  Drawing draw() {
+    draw_title(drawing_);
+    for (size_t row = 0; row < size_; ++row) {
+      const auto first = counts_.begin() + static_cast<std::ptrdiff_t>(row * size_);
+      const auto total =
+          std::accumulate(first, first + static_cast<std::ptrdiff_t>(size_), int64_t{0});
+      for (size_t column = 0; column < size_; ++column) cell(row, column, total);
+      if (names_fit(row)) row_name(row);
+      if (names_fit(row)) column_name(row);
+    }
+    labels();
+    return std::move(drawing_);
+  }
+
+ private:
+  double x(size_t column) const { return left_ + cell_ * static_cast<double>(column); }
+  double y(size_t row) const { return top_ + cell_ * static_cast<double>(row); }
+
+  // With cells lower than a line of text, every n-th name.
+  bool names_fit(size_t index) const {
+    return index % static_cast<size_t>(std::ceil((kFont + 2) / cell_)) == 0;
+  }
+
+  void cell(size_t row, size_t column, int64_t total) {
+    const int64_t count = counts_[row * size_ + column];
+    const double share = total > 0 ? static_cast<double>(count) / static_cast<double>(total) : 0;
+    const Colour colour = sequential_colour(share);
+    drawing_.box({x(column), y(row)}, cell_, cell_, Paint::fixed_colour(colour), Ink::grid);
+    const std::string text = fmt::format("{}", count);
+    if (count == 0 || text_width(text, kFont) > cell_ - 4 || cell_ < kFont + 2) return;
+    drawing_.text({x(column) + cell_ / 2, y(row) + cell_ / 2 + 4}, text, kFont, Anchor::middle,
+                  legible_on(colour));
+  }
+
+  void row_name(size_t row) {
+    drawing_.text({left_ - 8, y(row) + cell_ / 2 + 4}, shortened(classes_[row], kFont, names_),
+                  kFont, Anchor::end);
+  }
+
+  void column_name(size_t column) {
+    const double middle = x(column) + cell_ / 2, under = y(size_) + 8;
+    const std::string name = shortened(classes_[column], kFont, names_);
+    if (!slanted_) return drawing_.text({middle, under + kFont}, name, kFont, Anchor::middle);
+    drawing_.add(Text{.at = {middle + 4, under},
+                      .text = name,
+                      .size = kFont,
+                      .anchor = Anchor::end,
+                      .upwards = true});
+  }
+
+  void labels() {
+    const double middle = cell_ * static_cast<double>(size_) / 2;
+    drawing_.text({left_ + middle, drawing_.height - kMargin}, "predicted", kFont, Anchor::middle,
+                  Ink::muted);
+    drawing_.add(Text{.at = {kMargin + kFont - 2, top_ + middle},
+                      .text = "true",
+                      .size = kFont,
+                      .anchor = Anchor::middle,
+                      .paint = Ink::muted,
+                      .upwards = true});
+  }
+
+  const std::vector<std::string>& classes_;
+  const std::vector<int64_t>& counts_;
+  size_t size_;
+  double names_ = 0, left_ = 0, top_ = 0, cell_ = 0;
+  bool slanted_ = false;
+  Drawing drawing_;
+};
+
+}  // namespace
+
+Drawing confusion_figure(const std::vector<std::string>& classes,
+                         const std::vector<int64_t>& counts, double width) {
+  return Confusion(classes, counts, width).draw();
+}
+
+Drawing weight_figure(const std::string& title, const std::vector<float>& values, int64_t rows,
+                      int64_t columns, double width) {
+  double largest = 0;
+  for (const float value : values) {
+    if (std::isfinite(value)) largest = std::max(largest, std::abs(double{value}));
+  }
+  Raster raster{.rows = rows, .columns = columns, .colours = {}};
+  for (const float value : values) {
+    raster.colours.push_back(diverging_colour(largest > 0 ? value / largest : 0));
+  }
+  const double wide = width - 2 * kMargin;
+  const double cell = std::clamp(wide / static_cast<double>(columns), 1.0, 24.0);
+  raster.corner = {kMargin, kMargin + kTitle + 12};
+  raster.width = std::min(wide, cell * static_cast<double>(columns));
+  raster.height = std::clamp(cell * static_cast<double>(rows), 24.0, 600.0);
+  Drawing drawing{.width = width,
+                  .height = raster.corner.y + raster.height + 30 + kMargin,
+                  .title = title,
+                  .shapes = {}};
+  draw_title(drawing);
+  const double under = raster.corner.y + raster.height + 20;
+  drawing.add(std::move(raster));
+  drawing.text({kMargin, under},
+               fmt::format("{} rows, {} columns; from {} (vermilion) over 0 to {} (blue)", rows,
+                           columns, readable(-largest), readable(largest)),
+               kFont, Anchor::start, Ink::muted);
+  return drawing;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,117 @@
+#include "figures/scale.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace sinapse {
+
+namespace {
+
+// The round number nearest above: 1, 2, 2.5 or 5 times a power of ten.
+double round_step(double step) {
+  const double power = std::pow(10, std::floor(std::log10(step)));
+  for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
+    if (factor * power >= step * (1 - 1e-9)) return factor * power;
+  }
+  return 10 * power;
+}
+
+int decimals_of(double step) {
+  for (int decimals = 0; decimals < 15; ++decimals) {
+    const double scaled = step * std::pow(10, decimals);
+    if (std::abs(scaled - std::round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return 15;
+}
+
+std::string with_commas(std::string digits) {
+  const size_t start = digits.starts_with('-') ? 1 : 0;
+  const size_t end = std::min(digits.find('.'), digits.size());
+  for (size_t at = end; at > start + 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string label_of(double value, double step, double largest) {
+  if (value == 0) return "0";
+  if (largest >= 1e7 || largest < 1e-4) return fmt::format("{:.4g}", value);
+  const std::string text = fmt::format("{:.{}f}", value, decimals_of(step));
+  return largest >= 10000 ? with_commas(text) : text;
+}
+
+std::vector<Tick> linear_ticks(Range range, int count) {
+  const double step = round_step((range.high - range.low) / std::max(1, count));
+  const double largest = std::max(std::abs(range.low), std::abs(range.high));
+  std::vector<Tick> ticks;
+  const double first = std::ceil(range.low / step - 1e-9);
+  for (double i = first; i * step <= range.high + 1e-9 * step; ++i) {
+    const double value = std::abs(i) < 0.5 ? 0 : i * step;
+    ticks.push_back({value, label_of(value, step, largest)});
+  }
+  return ticks;
+}
+
+// Powers of ten, from the largest downwards.
+std::vector<Tick> decades(Range range, int count) {
+  const int low = static_cast<int>(std::ceil(std::log10(range.low) - 1e-9));
+  const int high = static_cast<int>(std::floor(std::log10(range.high) + 1e-9));
+  if (high - low < 1) return linear_ticks(range, count);  // less than a decade
+  const int every = std::max(1, (high - low + count - 1) / count);
+  const bool short_labels = low >= -3 && high <= 4;
+  std::vector<Tick> ticks;
+  for (int power = high; power >= low; power -= every) {
+    const double value = std::pow(10, power);
+    ticks.push_back(
+        {value, short_labels ? fmt::format("{:g}", value) : fmt::format("1e{}", power)});
+  }
+  return ticks;
+}
+
+Range widened(Range range, bool logarithmic) {
+  if (range.empty()) return logarithmic ? Range{0.1, 1} : Range{0, 1};
+  if (range.low < range.high) return range;
+  if (logarithmic) return {range.low / 2, range.high * 2};
+  const double margin = range.low == 0 ? 1 : std::abs(range.low) / 2;
+  return {range.low - margin, range.high + margin};
+}
+
+}  // namespace
+
+void Range::include(double value) {
+  if (!std::isfinite(value)) return;
+  low = std::min(low, value);
+  high = std::max(high, value);
+}
+
+Range Range::nothing() {
+  return {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+}
+
+Scale::Scale(Range range, double from, double to, bool logarithmic)
+    : range_(widened(range, logarithmic)), from_(from), to_(to), logarithmic_(logarithmic) {}
+
+double Scale::place(double value) const {
+  const auto at = [&](double x) { return logarithmic_ ? std::log10(x) : x; };
+  const double share = (at(value) - at(range_.low)) / (at(range_.high) - at(range_.low));
+  return from_ + (to_ - from_) * share;
+}
+
+std::vector<Tick> Scale::ticks(int count) const {
+  return logarithmic_ ? decades(range_, count) : linear_ticks(range_, count);
+}
+
+Range rounded(Range range, int count) {
+  range = widened(range, false);
+  const double step = round_step((range.high - range.low) / std::max(1, count));
+  return {std::floor(range.low / step + 1e-9) * step, std::ceil(range.high / step - 1e-9) * step};
+}
+
+std::string readable(double value) {
+  const double size = std::abs(value);
+  if (size >= 10000 && size < 1e15) return with_commas(fmt::format("{:.0f}", value));
+  return fmt::format("{:.4g}", value);
+}
+
+}  // namespace sinapse
