@@ -102,6 +102,12 @@ void write_file_atomically(const std::string& path, std::string_view bytes) {
   write_file_atomically(path, [&](const TakeBytes& take) { take(bytes); });
 }
 
+void write_file_atomically(const std::string& path, std::span<const std::string_view> pieces) {
+  write_file_atomically(path, [&](const TakeBytes& take) {
+    for (const std::string_view piece : pieces) take(piece);
+  });
+}
+
 void write_file_atomically(const std::string& path, const Produce& produce) {
   struct stat old {};
   const bool replaces = ::stat(path.c_str(), &old) == 0;

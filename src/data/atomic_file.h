@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,7 @@ void write_file_atomically(const std::string& path, std::string_view bytes);
 using TakeBytes = std::function<void(std::string_view bytes)>;
 void write_file_atomically(const std::string& path,
                            const std::function<void(const TakeBytes& take)>& produce);
+/// The same for bytes in several pieces, one after the other.
+void write_file_atomically(const std::string& path, std::span<const std::string_view> pieces);
 
 }  // namespace sinapse
