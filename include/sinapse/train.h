@@ -1,6 +1,7 @@
 // Training: from a data set to a model.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,6 +16,8 @@
 #include <sinapse/table.h>
 
 namespace sinapse {
+
+using Seconds = std::chrono::duration<double>;  ///< options.training.time_limit = 10min;
 
 /// What to learn from. Column names may also be 0-based indices.
 struct DataOptions {
@@ -81,9 +84,22 @@ struct TrainingOptions {
   double clip_value = 0;   ///< largest absolute value in a gradient; 0: no limit
   double ema_decay = 0;    ///< of an exponential moving average of the weights; 0: none
   int64_t swa_start = 0;   ///< epoch from which weights are averaged (SWA); 0: never
+  Seconds time_limit{0};   ///< training then ends as if stopped early; of each start; 0: no limit
   uint64_t seed = 1;
   int threads = 0;         ///< 0: one for each processor; results do not depend on it
   bool reference = false;  ///< run the naive reference kernels instead: slow, the oracle
+};
+
+/// Where and how often a run saves its state, to go on from there to the same bits. One is saved,
+/// too, when a run is interrupted or out of time, and at the end of a run that has saved any.
+struct CheckpointOptions {
+  Seconds interval{60};  ///< time between two; 0: not by time
+  int64_t epochs = 0;    ///< one every so many epochs; 0: not by epochs
+  int64_t steps = 0;     ///< one every so many steps; 0: not by steps
+  int64_t keep = 2;      ///< the newest that are kept; the best one is kept besides
+  std::string folder;    ///< where they are kept; empty: none are written
+  std::string resume;    ///< a checkpoint to go on from, or a folder with some: the newest
+  std::string data_path, test_path;  ///< noted in them, for whoever resumes the run
 };
 
 /// Everything a run depends on besides the data itself.
@@ -93,6 +109,7 @@ struct RunOptions {
   AugmentationOptions augment;
   NetworkOptions network;
   TrainingOptions training;
+  CheckpointOptions checkpoint;
 };
 
 /// Where a run stands; rates count rows of the training split.
@@ -121,6 +138,7 @@ struct TrainCallbacks {
   std::function<void(const LayerSummary&)> on_layer;  ///< the network, once it is built
   std::function<void(const Progress&)> on_step;       ///< several times a second at most
   std::function<void(const EpochRecord&)> on_epoch;
+  std::function<void(const std::string&)> on_checkpoint;  ///< the path of one that was written
   std::function<bool()> should_stop;  ///< asked after every step; true ends the run
 };
 
@@ -137,6 +155,7 @@ struct TrainResult {
   int64_t parameters = 0;  ///< trainable numbers
   std::string weights_sha256;
   bool interrupted = false;  ///< should_stop ended the run; the model is the best so far
+  bool out_of_time = false;  ///< time_limit ended it; likewise
 };
 
 /// Trains on a table. `test`, if given, is evaluated at the end and influences nothing.

@@ -52,14 +52,13 @@ void check(const RunDescription& run) {
 }
 
 void print_fold(const FoldResult& fold, const CrossValidationOptions& options) {
-  std::string line = options.repeats > 1
-                         ? fmt::format("repeat {}/{}  ", fold.repeat, options.repeats)
-                         : "";
+  std::string line =
+      options.repeats > 1 ? fmt::format("repeat {}/{}  ", fold.repeat, options.repeats) : "";
   line += fmt::format("fold {}/{}  {} epochs", fold.fold, options.folds, fold.epochs);
   if (const auto metric = main_metric(fold.metrics)) {
     line += fmt::format("  {} {:.5g}", metric->first, metric->second);
   }
-  fmt::print(stderr, "{}  {:.3g} s\n", line, fold.seconds);
+  print_progress(fmt::format("{}  {:.3g} s\n", line, fold.seconds));
 }
 
 std::vector<std::string> names_of(const CrossValidation& result) {
@@ -94,22 +93,20 @@ std::string summary_text(const CrossValidation& result, const CrossValidationOpt
     const MetricSummary& summary = result.metrics.at(name);
     rows.push_back({name, fmt::format("{:.5g}", summary.mean)});
     if (!summary.interval) continue;
-    for (const double value :
-         {summary.deviation, summary.interval->low, summary.interval->high}) {
+    for (const double value : {summary.deviation, summary.interval->low, summary.interval->high}) {
       rows.back().push_back(fmt::format("{:.5g}", value));
     }
   }
-  return fmt::format("{} trainings; {:.4g} % intervals by the corrected t distribution\n\n{}",
-                     result.folds.size(), 100 * options.confidence,
-                     format_table(rows, {Align::left, Align::right, Align::right, Align::right,
-                                         Align::right}));
+  return fmt::format(
+      "{} trainings; {:.4g} % intervals by the corrected t distribution\n\n{}", result.folds.size(),
+      100 * options.confidence,
+      format_table(rows, {Align::left, Align::right, Align::right, Align::right, Align::right}));
 }
 
 nlohmann::ordered_json summary_json(const CrossValidation& result,
                                     const CrossValidationOptions& options) {
-  nlohmann::ordered_json json = {{"folds", options.folds},
-                                 {"repeats", options.repeats},
-                                 {"confidence", options.confidence}};
+  nlohmann::ordered_json json = {
+      {"folds", options.folds}, {"repeats", options.repeats}, {"confidence", options.confidence}};
   for (const std::string& name : names_of(result)) {
     const MetricSummary& summary = result.metrics.at(name);
     auto& entry = json["metrics"][name];

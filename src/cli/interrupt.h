@@ -1,10 +1,15 @@
-// Ctrl-C and SIGTERM end a training run in good order.
+// Signals that would end a training run end it in good order.
 #pragma once
+
+#include <array>
+
+#include <signal.h>
 
 namespace sinapse::cli {
 
-/// While it lives, the first SIGINT or SIGTERM is only noted; a second one ends the program at
-/// once.
+/// While it lives, SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal is gone) are only noted,
+/// unless they were ignored before (nohup). Another SIGINT or SIGTERM more than a second later ends
+/// the program at once. Writing to a closed pipe or past a limit of size is an error of that write.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -13,6 +18,10 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
   static bool interrupted();
+
+ private:
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
+  std::array<struct sigaction, kSignals.size()> before_{};
 };
 
 }  // namespace sinapse::cli

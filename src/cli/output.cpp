@@ -49,12 +49,18 @@ void flush_output() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) fail_output();
 }
 
+void print_progress(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+  std::clearerr(stderr);
+}
+
 void print_error(std::string_view message) {
-  fmt::print(stderr, "sinapse: error: {}\n", printable(message));
+  print_progress(fmt::format("sinapse: error: {}\n", printable(message)));
 }
 
 void print_note(std::string_view message) {
-  fmt::print(stderr, "sinapse: note: {}\n", printable(message));
+  print_progress(fmt::format("sinapse: note: {}\n", printable(message)));
 }
 
 std::string printable(std::string_view text) {

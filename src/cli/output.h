@@ -13,6 +13,9 @@ void print(std::string_view text);
 /// Throws Error(file) if something printed did not arrive, as on a full disk.
 void flush_output();
 
+/// Text on standard error, if it can still be written: a terminal that is gone stops nothing.
+void print_progress(std::string_view text);
+
 /// "sinapse: error: ..." on standard error; control characters are replaced.
 void print_error(std::string_view message);
 

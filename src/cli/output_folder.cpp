@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@ namespace sinapse::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kUnfinished = ".unfinished-";
 
 [[noreturn]] void fail(const std::string& path, const std::string& what, int error) {
   throw Error(ErrorCode::file, fmt::format("{}: {}: {}. Choose another folder with --output.", path,
@@ -49,7 +52,7 @@ void sync_folder(const std::string& path) {
 }  // namespace
 
 OutputFolder::OutputFolder(const std::string& path)
-    : path_(path), staging_(fmt::format("{}/.unfinished-{}", path, ::getpid())) {
+    : path_(path), staging_(fmt::format("{}/{}{}", path, kUnfinished, ::getpid())) {
   created_ = missing_folders(path_);
   for (auto folder = created_.rbegin(); folder != created_.rend(); ++folder) {
     if (::mkdir(folder->c_str(), 0777) == 0 || errno == EEXIST) continue;
@@ -58,6 +61,8 @@ OutputFolder::OutputFolder(const std::string& path)
     fail(path_, "cannot create this folder", error);
   }
   if (!fs::is_directory(path_)) fail(path_, "cannot write into this", ENOTDIR);
+  lock();
+  remove_leftovers();
   if (::mkdir(staging_.c_str(), 0777) == 0) return;
   const int error = errno;
   remove_empty(created_);
@@ -68,6 +73,26 @@ OutputFolder::~OutputFolder() {
   std::error_code ignored;
   fs::remove_all(staging_, ignored);
   remove_empty(created_);  // those with files in them stay
+  if (lock_ >= 0) ::close(lock_);
+}
+
+// The system gives it back however the process ends. Where there are no locks, there is none.
+void OutputFolder::lock() {
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock_ < 0 || ::flock(lock_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(lock_);
+  throw Error(ErrorCode::file,
+              fmt::format("{}: another run is writing its results into this folder. Wait for its "
+                          "end, or choose another folder with --output.",
+                          path_));
+}
+
+void OutputFolder::remove_leftovers() const {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(path_, ignored)) {
+    if (!entry.path().filename().string().starts_with(kUnfinished)) continue;
+    fs::remove_all(entry.path(), ignored);
+  }
 }
 
 std::string OutputFolder::stage(const std::string& name) {

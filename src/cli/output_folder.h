@@ -11,8 +11,9 @@ namespace sinapse::cli {
 /// files are made in a hidden folder inside and moved to their names when all are there.
 class OutputFolder {
  public:
-  /// Creates the folder and its parents if need be. Throws Error(file) if that fails or if nothing
-  /// can be written there.
+  /// Creates the folder and its parents if need be, and removes what a run that was killed left
+  /// half done. Throws Error(file) if that fails, if nothing can be written there, or if another
+  /// process is writing its results there.
   explicit OutputFolder(const std::string& path);
   /// Removes what was not committed, and folders that this object made and that are still empty.
   ~OutputFolder();
@@ -29,8 +30,12 @@ class OutputFolder {
   std::string path(const std::string& name) const;
 
  private:
+  void lock();
+  void remove_leftovers() const;
+
   std::string path_;
   std::string staging_;
+  int lock_ = -1;
   std::vector<std::string> staged_;
   std::vector<std::string> created_;  // innermost first
 };

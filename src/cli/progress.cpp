@@ -151,15 +151,13 @@ void ProgressDisplay::step(const Progress& progress) {
   if (line_shown_ && now - drawn_ < kRedraw) return;
   drawn_ = now;
   line_shown_ = true;
-  fmt::print(stderr, "{}{}", kClearLine,
-             progress_line(progress, last_, terminal_width(), terminal_.colour));
-  std::fflush(stderr);
+  print_progress(kClearLine + progress_line(progress, last_, terminal_width(), terminal_.colour));
 }
 
 void ProgressDisplay::epoch(const EpochRecord& record) {
   show_network();
   last_ = record;
-  if (!quiet_ && !terminal_.live) fmt::print(stderr, "{}\n", epoch_line(record, epochs_));
+  if (!quiet_ && !terminal_.live) print_progress(epoch_line(record, epochs_) + "\n");
 }
 
 void ProgressDisplay::finish() {
@@ -168,14 +166,13 @@ void ProgressDisplay::finish() {
 
 void ProgressDisplay::show_network() {
   if (layers_.empty()) return;
-  fmt::print(stderr, "{}\n", layer_table(layers_));
+  print_progress(layer_table(layers_) + "\n");
   layers_.clear();
 }
 
 void ProgressDisplay::clear_line() {
   if (!line_shown_) return;
-  fmt::print(stderr, "{}", kClearLine);
-  std::fflush(stderr);
+  print_progress(kClearLine);
   line_shown_ = false;
 }
 

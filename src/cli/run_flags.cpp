@@ -46,6 +46,11 @@ constexpr FlagOfKey kFlags[] = {
     {"--schedule", "training.schedule", "NAME"},
     {"--patience", "training.patience", "N"},
     {"--seed", "training.seed", "N"},
+    {"--time-limit", "training.time_limit", "10m"},
+    {"--checkpoint-interval", "checkpoint.interval", "1m"},
+    {"--checkpoint-epochs", "checkpoint.epochs", "N"},
+    {"--checkpoint-steps", "checkpoint.steps", "N"},
+    {"--checkpoint-keep", "checkpoint.keep", "N"},
     {"--threads", "training.threads", "N"},
     {"--reference", "training.reference", nullptr},
 };
@@ -114,8 +119,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
   for (const FlagOfKey& flag : kFlags) add_flag(command, flag, key_named(keys, flag.key), flags);
 }
 
-RunDescription configured_run(const RunFlags& flags) {
-  RunDescription run;
+RunDescription configured_run(const RunFlags& flags, RunDescription run) {
   for (const std::string& file : flags.config_files) merge_run_file(run, file);
   for (const std::string& assignment : flags.assignments) assign(run, assignment);
   for (const auto& [key, value] : flags.by_key) set_run_key(run, key, value, flag_of(key));

@@ -17,8 +17,9 @@ struct RunFlags {
 /// Adds DATA, --config, --set and one flag for each of the commonest keys.
 void add_run_flags(CLI::App& command, RunFlags& flags);
 
-/// Defaults, then the run files from left to right, then --set, then the other flags.
-RunDescription configured_run(const RunFlags& flags);
+/// Defaults (or the run to start from), then the run files from left to right, then --set, then the
+/// other flags.
+RunDescription configured_run(const RunFlags& flags, RunDescription run = {});
 
 /// All keys with their defaults and meanings, for the help.
 std::string describe_run_keys();

@@ -43,6 +43,7 @@ nlohmann::ordered_json report_json(const TrainResult& result) {
   json["parameters"] = result.parameters;
   json["weights_sha256"] = result.weights_sha256;
   json["interrupted"] = result.interrupted;
+  json["out_of_time"] = result.out_of_time;
   return json;
 }
 

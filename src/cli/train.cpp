@@ -20,7 +20,9 @@
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "cli/run_report.h"
+#include "data/duration.h"
 #include "features/target.h"
+#include "train/checkpoints.h"
 
 namespace sinapse::cli {
 
@@ -33,6 +35,7 @@ constexpr const char* kExamples = R"(Examples:
   sinapse train cars.csv --target price --hidden 128,64 --activation gelu --seed 7
   sinapse train photos/ --network small_cnn --output clothes
   sinapse train --config sinapse_cars/run.yaml
+  sinapse train --resume sinapse_cars
   sinapse train cars.csv --target price --print-config > run.yaml
 
 Writes model.onnx, run.yaml, history.csv and metrics.json into the output folder.
@@ -42,10 +45,11 @@ Keys of the run file, their defaults and meanings:
 )";
 
 constexpr int kMaxThreads = 1024;
+constexpr const char* kCheckpoints = "checkpoints";
 
 struct Options {
   RunFlags flags;
-  std::string output;
+  std::string output, resume;
   bool json = false, print_config = false, quiet = false;
 };
 
@@ -64,6 +68,43 @@ std::string default_folder(const std::string& data) {
   if (fs::path(stem).extension() == ".gz") stem = fs::path(stem).stem().string();
   if (!fs::is_directory(path)) stem = fs::path(stem).stem().string();
   return "sinapse_" + stem;
+}
+
+// What --resume names: the folder of a run, or one of its checkpoints.
+struct Resumed {
+  std::string folder, checkpoints;
+};
+
+Resumed resumed_from(const Options& options) {
+  if (options.resume.empty()) return {};
+  const fs::path path(options.resume);
+  const bool is_file = fs::is_regular_file(path);
+  const fs::path folder = is_file ? fs::absolute(path).parent_path().parent_path() : path;
+  if (!options.output.empty() &&
+      fs::weakly_canonical(options.output) != fs::weakly_canonical(folder)) {
+    throw Error(ErrorCode::usage,
+                fmt::format("train: a run goes on in its own folder, {}; leave out --output.",
+                            folder.string()));
+  }
+  return {folder.string(), is_file ? path.string() : (folder / kCheckpoints).string()};
+}
+
+// The run that is resumed, or the one that the flags describe; what the flags say counts in both.
+RunDescription described_run(const Options& options, Resumed& resumed) {
+  if (options.resume.empty()) return configured_run(options.flags);
+  std::optional<RunDescription> saved = saved_run(resumed.checkpoints);
+  if (saved) return configured_run(options.flags, std::move(*saved));
+  RunDescription run = configured_run(options.flags);
+  if (run.data_path.empty()) {
+    throw Error(ErrorCode::file,
+                fmt::format("{}: there is no checkpoint to go on from. Training saves one every "
+                            "{} and when it is interrupted, to begin with: sinapse train DATA "
+                            "--target COLUMN --output {}",
+                            resumed.checkpoints, duration_text(run.options.checkpoint.interval),
+                            resumed.folder));
+  }
+  resumed.checkpoints.clear();
+  return run;
 }
 
 // What can be told to be wrong before the data is read.
@@ -124,8 +165,30 @@ void print_result(const TrainResult& result, const OutputFolder& folder, bool js
   print(report.dump(2) + "\n");
 }
 
+// Results that cannot be written are not lost if there is a checkpoint of the run's end.
+void write_results(OutputFolder& folder, const TrainResult& result, const RunDescription& run,
+                   bool saved) {
+  try {
+    write_run(folder, result, run);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::file || !saved) throw;
+    throw Error(ErrorCode::file, fmt::format("{} What was learned is saved: when that is mended, "
+                                             "give: sinapse train --resume {}",
+                                             error.what(), folder.path("")));
+  }
+}
+
+std::string stop_text(const TrainResult& result, const OutputFolder& folder, bool saved) {
+  std::string text = fmt::format("{} in epoch {}; the best model so far is saved in {}.",
+                                 result.interrupted ? "stopped" : "out of time", result.epochs,
+                                 folder.path("model.onnx"));
+  if (saved) text += fmt::format(" To go on: sinapse train --resume {}", folder.path(""));
+  return text;
+}
+
 int run_train(const Options& options) {
-  const RunDescription run = configured_run(options.flags);
+  Resumed resumed = resumed_from(options);
+  RunDescription run = described_run(options, resumed);
   if (options.print_config) {
     print(to_yaml(run));
     return kSuccess;
@@ -133,18 +196,25 @@ int run_train(const Options& options) {
   check(run);
   ProgressDisplay display(options.quiet);
   std::optional<Session> session;
-  const std::string output =
-      options.output.empty() ? default_folder(run.data_path) : options.output;
+  std::string output = options.output.empty() ? resumed.folder : options.output;
+  if (output.empty()) output = default_folder(run.data_path);
+  CheckpointOptions& checkpoint = run.options.checkpoint;
+  checkpoint.folder = (fs::path(output) / kCheckpoints).string();
+  checkpoint.resume = resumed.checkpoints;
+  checkpoint.data_path = absolute(run.data_path);
+  checkpoint.test_path = absolute(run.test_path);
+  bool saved = false;
+  TrainCallbacks watching = callbacks(display);
+  watching.on_checkpoint = [&](const std::string&) { saved = true; };
   const auto train_on = is_array_data(run.data_path) ? train_on_images : train_on_table;
-  const TrainResult result = train_on(run, output, session, callbacks(display));
+  const TrainResult result = train_on(run, output, session, watching);
   display.finish();
   OutputFolder& folder = session->folder;
-  write_run(folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved});
+  write_results(folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved},
+                saved);
   print_result(result, folder, options.json);
-  if (!result.interrupted) return kSuccess;
-  print_note(fmt::format("stopped in epoch {}; the best model so far is saved in {}.",
-                         result.epochs, folder.path("model.onnx")));
-  return kInterrupted;
+  if (result.interrupted || result.out_of_time) print_note(stop_text(result, folder, saved));
+  return result.interrupted ? kInterrupted : kSuccess;
 }
 
 }  // namespace
@@ -158,6 +228,11 @@ void add_train(CLI::App& program, Action& action) {
   command
       ->add_option("-o,--output", options->output,
                    "Folder for the results [sinapse_<name of DATA>]")
+      ->type_name("DIR")
+      ->take_last();
+  command
+      ->add_option("--resume", options->resume,
+                   "Go on with the run in this folder where its last checkpoint was saved")
       ->type_name("DIR")
       ->take_last();
   command->add_flag("--json", options->json, "Print the results as one JSON object");

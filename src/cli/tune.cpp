@@ -89,8 +89,8 @@ std::string score_text(const Trial& trial) {
 }
 
 void print_trial(const Trial& trial, int64_t trials) {
-  fmt::print(stderr, "trial {}/{}  {}{}\n", trial.number, trials, score_text(trial),
-             printable(values_text(trial)));
+  print_progress(fmt::format("trial {}/{}  {}{}\n", trial.number, trials, score_text(trial),
+                             printable(values_text(trial))));
 }
 
 nlohmann::ordered_json to_json(const TuneResult& result, const OutputFolder& folder) {

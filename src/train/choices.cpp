@@ -49,6 +49,13 @@ void check(const RunOptions& options) {
           static_cast<double>(training.swa_start));
   require(training.threads >= 0 && training.threads <= 1024, "threads", "between 1 and 1024",
           training.threads);
+  const CheckpointOptions& checkpoint = options.checkpoint;
+  at_least_0(training.time_limit.count(), "time_limit");
+  at_least_0(checkpoint.interval.count(), "checkpoint.interval");
+  at_least_0(static_cast<double>(checkpoint.epochs), "checkpoint.epochs");
+  at_least_0(static_cast<double>(checkpoint.steps), "checkpoint.steps");
+  require(checkpoint.keep >= 1, "checkpoint.keep", "at least 1",
+          static_cast<double>(checkpoint.keep));
   require(options.network.dropout >= 0 && options.network.dropout < 1, "dropout",
           "at least 0 and below 1", options.network.dropout);
   for (const int64_t units : options.network.hidden) {

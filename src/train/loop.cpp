@@ -29,16 +29,19 @@ class Loop {
         rows_(static_cast<int64_t>(context.training_rows.size())),
         steps_per_epoch_((rows_ + c_.options.batch_size - 1) / c_.options.batch_size) {
     initialize(*stepper_, c_.graph, c_.options.seed);
+    state_ = c_.checkpoints.resume(c_.graph, steps_per_epoch_, *stepper_);
+    seconds_before_ = state_.seconds;
   }
 
   LoopResult run() {
-    while (state_.epoch <= c_.options.epochs && !interrupted_ && !should_stop_early()) run_epoch();
+    while (state_.epoch <= c_.options.epochs && !stopped() && !should_stop_early()) run_epoch();
+    if (!stopped() && c_.checkpoints.wants_end()) save();
     if (state_.best_weights.empty()) {
       state_.best_weights = weights_of(*stepper_, c_.graph, state_.averaged);
       state_.best_epoch = static_cast<int64_t>(state_.history.size());
     }
     return {std::move(state_.best_weights), std::move(state_.history), state_.best_epoch,
-            interrupted_};
+            interrupted_, out_of_time_};
   }
 
  private:
@@ -51,11 +54,27 @@ class Loop {
   void run_epoch() {
     const Start start{state_.step, take_snapshot(*stepper_, c_.graph)};
     const std::vector<int64_t> order = shuffled_rows(state_.epoch);
-    while (state_.step < steps_per_epoch_ && !interrupted_) {
+    while (state_.step < steps_per_epoch_ && !stopped()) {
       run_step(start, order);
       interrupted_ = c_.callbacks.should_stop && c_.callbacks.should_stop();
+      out_of_time_ = time_limit_ > 0 && seconds_since(start_) >= time_limit_;
+      if (state_.step < steps_per_epoch_) save_if_due();
     }
     finish_epoch();
+  }
+
+  bool stopped() const { return interrupted_ || out_of_time_; }
+
+  // A run that is stopped goes on from where it stands, even if that is inside an epoch; its model
+  // takes the epoch as if it were whole.
+  void save_if_due() {
+    const int64_t all_steps = (state_.epoch - 1) * steps_per_epoch_ + state_.step;
+    if (stopped() || c_.checkpoints.is_due(state_, all_steps, seconds())) save();
+  }
+
+  void save() {
+    state_.seconds = seconds();
+    c_.checkpoints.save(c_.graph, *stepper_, state_);
   }
 
   void run_step(const Start& start, const std::vector<int64_t>& order) {
@@ -129,7 +148,7 @@ class Loop {
                      c_.location);
   }
 
-  double seconds() const { return state_.seconds + seconds_since(start_); }
+  double seconds() const { return seconds_before_ + seconds_since(start_); }
 
   void report_step() {
     if (!c_.callbacks.on_step) return;
@@ -154,6 +173,7 @@ class Loop {
       record.validation = validate();
       watched = record.validation.at("loss");
     }
+    const bool is_whole = state_.step == steps_per_epoch_;
     record.best = watched < state_.best_loss - c_.options.min_delta;
     if (record.best) note_best(watched);
     observe_epoch(schedule_, watched, state_.schedule);
@@ -163,6 +183,7 @@ class Loop {
     state_.step = 0;
     state_.loss_sum = 0;
     if (c_.callbacks.on_epoch) c_.callbacks.on_epoch(record);
+    if (is_whole) save_if_due();
   }
 
   void note_best(double loss) {
@@ -190,8 +211,10 @@ class Loop {
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
   const Clock::time_point start_ = Clock::now();
   RowWindow window_{c_.data.source.get()};
+  const double time_limit_ = c_.options.time_limit.count();
+  double seconds_before_ = 0;  // of earlier starts
   double last_report_ = -1;
-  bool interrupted_ = false;
+  bool interrupted_ = false, out_of_time_ = false;
   LoopState state_;
 };
 

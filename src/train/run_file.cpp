@@ -60,7 +60,7 @@ class Values {
     if (root.IsNull()) return;
     if (!root.IsMap())
       throw Error(ErrorCode::usage,
-                  source + ": a run file has the sections data, network and training.");
+                  source + ": a run file has the sections data, network, training and checkpoint.");
     for (const auto& section : root) add_section(section.first, section.second);
   }
 
@@ -185,6 +185,19 @@ void set_run_key(RunDescription& run, const std::string& key, const std::string&
     read_argument(member, value, {source, key});
   });
   if (!found) fail_unknown(source, key, key_paths());
+}
+
+std::vector<RunDifference> differences(const RunDescription& first, const RunDescription& second) {
+  std::vector<RunDifference> all;
+  visit_run_keys(first, [&](std::string_view key, const auto& value, std::string_view) {
+    all.push_back({std::string(key), written(value), ""});
+  });
+  size_t next = 0;
+  visit_run_keys(second, [&](std::string_view, const auto& value, std::string_view) {
+    all[next++].second = written(value);
+  });
+  std::erase_if(all, [](const RunDifference& one) { return one.first == one.second; });
+  return all;
 }
 
 std::string to_yaml(const RunDescription& run) {

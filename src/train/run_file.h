@@ -45,6 +45,12 @@ void merge_run_text(RunDescription& run, const std::string& yaml, const std::str
 void set_run_key(RunDescription& run, const std::string& key, const std::string& value,
                  const std::string& source);
 
+/// A key whose values in two runs differ, as they would stand in a run file.
+struct RunDifference {
+  std::string key, first, second;
+};
+std::vector<RunDifference> differences(const RunDescription& first, const RunDescription& second);
+
 /// A run file with every key, each explained by a comment. The number of threads and the memory
 /// are left out: no result depends on them.
 std::string to_yaml(const RunDescription& run);

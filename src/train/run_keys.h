@@ -98,10 +98,20 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
         "of an exponential moving average of the weights, e.g. 0.999; 0: none");
   visit("training.swa_start", training.swa_start,
         "epoch from which the weights at the epochs' ends are averaged (SWA); 0: never");
+  visit("training.time_limit", training.time_limit,
+        "as 90s, 10m, 1.5h; training then ends as if stopped early; 0: no limit");
   visit("training.seed", training.seed, "of everything random; the same seed gives the same bits");
   visit(kThreadsKey, training.threads, "0: one for each processor; results do not depend on it");
   visit("training.reference", training.reference,
         "run the naive reference kernels: slow, to check the fast ones");
+
+  auto& checkpoint = run.options.checkpoint;
+  visit("checkpoint.interval", checkpoint.interval,
+        "time between two checkpoints, as 90s or 10m; 0: not by time");
+  visit("checkpoint.epochs", checkpoint.epochs, "one every so many epochs; 0: not by epochs");
+  visit("checkpoint.steps", checkpoint.steps, "one every so many steps; 0: not by steps");
+  visit("checkpoint.keep", checkpoint.keep,
+        "the newest checkpoints that are kept; the best one is kept besides");
 }
 
 }  // namespace sinapse

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "data/duration.h"
 #include "layers/layers.h"
 #include "network/fields.h"
 #include "train/catalogue.h"
@@ -78,6 +79,11 @@ Json schema_of(uint64_t) {
 Json schema_of(double) {
   return {{"type", "number"}};
 }
+Json schema_of(Seconds) {
+  return {{"anyOf",
+           {{{"type", "number"}, {"minimum", 0}},
+            {{"type", "string"}, {"pattern", "^[0-9.]+[smhd]?$"}}}}};
+}
 Json schema_of(const std::string&) {
   return {{"type", {"string", "number", "boolean"}}};  // 7 is taken as the text "7"
 }
@@ -143,6 +149,8 @@ template <class T>
 Json default_of(const T& value) {
   if constexpr (std::is_same_v<T, std::vector<LayerDescription>>) {
     return Json::array();
+  } else if constexpr (std::is_same_v<T, Seconds>) {
+    return duration_text(value);
   } else {
     return value;
   }

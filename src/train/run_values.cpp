@@ -9,6 +9,8 @@
 
 #include <sinapse/error.h>
 
+#include "data/duration.h"
+
 namespace sinapse {
 
 namespace {
@@ -119,6 +121,9 @@ std::string_view type_name(const uint64_t&) {
 std::string_view type_name(const double&) {
   return "a number";
 }
+std::string_view type_name(const std::chrono::duration<double>&) {
+  return "a duration, as 90s, 10m or 1.5h";
+}
 std::string_view type_name(const std::string&) {
   return "a text";
 }
@@ -150,6 +155,12 @@ void read_text(uint64_t& value, const std::string& text, const ValuePlace& place
 void read_text(double& value, const std::string& text, const ValuePlace& place) {
   read_number(value, text, place);
 }
+void read_text(std::chrono::duration<double>& value, const std::string& text,
+               const ValuePlace& place) {
+  const auto duration = parse_duration(text);
+  if (!duration) fail_type(value, shown(text), place);
+  value = *duration;
+}
 void read_text(std::string& value, const std::string& text, const ValuePlace&) {
   value = text;
 }
@@ -167,6 +178,10 @@ void read_node(uint64_t& value, const YAML::Node& node, const ValuePlace& place)
   read_scalar(value, node, place);
 }
 void read_node(double& value, const YAML::Node& node, const ValuePlace& place) {
+  read_scalar(value, node, place);
+}
+void read_node(std::chrono::duration<double>& value, const YAML::Node& node,
+               const ValuePlace& place) {
   read_scalar(value, node, place);
 }
 void read_node(std::string& value, const YAML::Node& node, const ValuePlace& place) {
@@ -203,6 +218,10 @@ void write(YAML::Emitter& out, double value) {
     text.insert(exponent, ".0");  // "1e-08" is a text to readers of YAML 1.1
   }
   out << text;
+}
+
+void write(YAML::Emitter& out, std::chrono::duration<double> value) {
+  out << duration_text(value);
 }
 
 void write(YAML::Emitter& out, const std::string& value) {

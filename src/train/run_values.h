@@ -1,6 +1,7 @@
 // The values of a run file: from YAML or text to a typed member, and back.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ std::string_view type_name(const int&);
 std::string_view type_name(const int64_t&);
 std::string_view type_name(const uint64_t&);
 std::string_view type_name(const double&);
+std::string_view type_name(const std::chrono::duration<double>&);
 std::string_view type_name(const std::string&);
 std::string_view type_name(const std::vector<int64_t>&);
 std::string_view type_name(const std::vector<std::string>&);
@@ -38,6 +40,8 @@ void read_text(int& value, const std::string& text, const ValuePlace& place);
 void read_text(int64_t& value, const std::string& text, const ValuePlace& place);
 void read_text(uint64_t& value, const std::string& text, const ValuePlace& place);
 void read_text(double& value, const std::string& text, const ValuePlace& place);
+void read_text(std::chrono::duration<double>& value, const std::string& text,
+               const ValuePlace& place);
 void read_text(std::string& value, const std::string& text, const ValuePlace& place);
 
 /// Reads any value of a run file.
@@ -46,6 +50,8 @@ void read_node(int& value, const YAML::Node& node, const ValuePlace& place);
 void read_node(int64_t& value, const YAML::Node& node, const ValuePlace& place);
 void read_node(uint64_t& value, const YAML::Node& node, const ValuePlace& place);
 void read_node(double& value, const YAML::Node& node, const ValuePlace& place);
+void read_node(std::chrono::duration<double>& value, const YAML::Node& node,
+               const ValuePlace& place);
 void read_node(std::string& value, const YAML::Node& node, const ValuePlace& place);
 void read_node(LayerDescription& value, const YAML::Node& node, const ValuePlace& place);
 void read_node(std::vector<int64_t>& value, const YAML::Node& node, const ValuePlace& place);
@@ -59,6 +65,7 @@ void write(YAML::Emitter& out, int value);
 void write(YAML::Emitter& out, int64_t value);
 void write(YAML::Emitter& out, uint64_t value);
 void write(YAML::Emitter& out, double value);
+void write(YAML::Emitter& out, std::chrono::duration<double> value);
 void write(YAML::Emitter& out, const std::string& value);
 void write(YAML::Emitter& out, const std::vector<int64_t>& value);
 void write(YAML::Emitter& out, const std::vector<std::string>& value);

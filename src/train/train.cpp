@@ -147,10 +147,16 @@ class TrainingRun {
     }
     const std::optional<Augmenter> augmenter = make_augmenter();
     Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
-    LoopResult loop = run_loop({graph, optimizer, prepared_.data, prepared_.split.train,
-                                prepared_.split.validation, prepared_.trained.target,
-                                result_.resolved.training, predictor, team_, callbacks_,
-                                augmenter ? &*augmenter : nullptr, prepared_.location});
+    Checkpoints checkpoints(
+        result_.resolved,
+        [&] {
+          return fingerprint_of(prepared_.data, prepared_.split.train, prepared_.split.validation);
+        },
+        callbacks_);
+    LoopResult loop = run_loop(
+        {graph, optimizer, prepared_.data, prepared_.split.train, prepared_.split.validation,
+         prepared_.trained.target, result_.resolved.training, predictor, team_, callbacks_,
+         augmenter ? &*augmenter : nullptr, prepared_.location, checkpoints});
     predictor.set_weights(loop.weights);
     prepared_.trained.weights = std::move(loop.weights);
     evaluate(predictor);
@@ -158,6 +164,7 @@ class TrainingRun {
     result_.epochs = static_cast<int64_t>(result_.history.size());
     result_.best_epoch = loop.best_epoch;
     result_.interrupted = loop.interrupted;
+    result_.out_of_time = loop.out_of_time;
     result_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     finish(graph);

@@ -1,13 +1,15 @@
 #include "end_to_end/program.h"
-#include "paths.h"
 
 #include <csignal>
 #include <sstream>
 #include <thread>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "paths.h"
 
 namespace sinapse {
 
@@ -20,6 +22,11 @@ void redirect(const std::string& path, int handle, int flags) {
 
 [[noreturn]] void become(const Invocation& invocation, const std::string& output,
                          const std::string& errors) {
+  if (invocation.file_size_limit >= 0) {
+    const auto limit = static_cast<rlim_t>(invocation.file_size_limit);
+    const rlimit limits{limit, limit};
+    if (::setrlimit(RLIMIT_FSIZE, &limits) != 0) ::_exit(126);
+  }
   redirect(invocation.input, 0, O_RDONLY);
   redirect(output, 1, O_WRONLY | O_CREAT | O_TRUNC);
   redirect(errors, 2, O_WRONLY | O_CREAT | O_TRUNC);
@@ -33,32 +40,52 @@ void redirect(const std::string& path, int handle, int flags) {
 }
 
 // Sends the signal as soon as the program has said the awaited words.
-void send_signal(const Invocation& invocation, pid_t process, const std::string& errors) {
+void send_signal(const Invocation& invocation, const RunningProgram& program) {
   if (invocation.signal == 0) return;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (read_back(errors).find(invocation.signal_after) == std::string::npos &&
+  while (program.errors().find(invocation.signal_after) == std::string::npos &&
          std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  ::kill(process, invocation.signal);
+  program.send(invocation.signal);
 }
 
 }  // namespace
 
 Outcome run_program(const Invocation& invocation) {
-  const TemporaryFolder streams;
-  const std::string errors = streams.path("errors");
-  const std::string output = invocation.output.empty() ? streams.path("output") : invocation.output;
-  const pid_t process = ::fork();
-  if (process == 0) become(invocation, output, errors);
-  send_signal(invocation, process, errors);
-  int status = 0;
-  ::waitpid(process, &status, 0);
+  RunningProgram program(invocation);
+  send_signal(invocation, program);
+  return program.wait();
+}
+
+RunningProgram::RunningProgram(const Invocation& invocation)
+    : output_(invocation.output.empty() ? streams_.path("output") : invocation.output),
+      keeps_output_(invocation.output.empty()),
+      process_(::fork()) {
+  if (process_ == 0) become(invocation, output_, streams_.path("errors"));
+}
+
+void RunningProgram::send(int signal) const {
+  if (!ended_) ::kill(process_, signal);
+}
+
+bool RunningProgram::has_ended() {
+  if (!ended_) ended_ = ::waitpid(process_, &status_, WNOHANG) == process_;
+  return ended_;
+}
+
+Outcome RunningProgram::wait() {
+  if (!ended_) ::waitpid(process_, &status_, 0);
+  ended_ = true;
   Outcome outcome;
-  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  if (invocation.output.empty()) outcome.output = read_back(output);
-  outcome.errors = read_back(errors);
+  outcome.exit_code = WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_);
+  if (keeps_output_) outcome.output = read_back(output_);
+  outcome.errors = errors();
   return outcome;
+}
+
+std::string RunningProgram::errors() const {
+  return read_back(streams_.path("errors"));
 }
 
 Outcome EndToEnd::sinapse(std::vector<std::string> arguments, const std::string& input) const {

@@ -29,8 +29,27 @@ struct Invocation {
   std::string output;  // where standard output goes; empty: into the Outcome
   int signal = 0;      // sent once standard error holds `signal_after`
   std::string signal_after;
+  int64_t file_size_limit = -1;  // bytes; writing more fails as on a full disk; -1: none
 };
 Outcome run_program(const Invocation& invocation);
+
+/// A program that runs beside the test.
+class RunningProgram {
+ public:
+  explicit RunningProgram(const Invocation& invocation);
+  void send(int signal) const;
+  bool has_ended();
+  Outcome wait();
+  std::string errors() const;  // so far
+
+ private:
+  TemporaryFolder streams_;
+  std::string output_;
+  bool keeps_output_;
+  int process_ = -1;
+  int status_ = 0;
+  bool ended_ = false;
+};
 
 /// Tests in a temporary folder.
 class EndToEnd : public testing::Test {
