@@ -47,6 +47,11 @@ struct NetworkOptions {
   bool batch_normalization = false;      ///< before every hidden activation
   std::string preset;                    ///< "resnet20": a network of `sinapse list networks`
   std::vector<LayerDescription> layers;  ///< if given, the whole network but its output layer
+  /// A model file to begin from: its preprocessing and target, its network unless another one is
+  /// given, and its weights by name. The output layer begins anew if there are other classes.
+  std::string from;
+  bool refit = false;  ///< with `from`: preprocessing and target are learned anew from the data
+  std::vector<std::string> freeze;  ///< layers that do not learn; * and ? stand for letters
 };
 
 /// How training pictures are changed, differently in every step; validation and test never are.

@@ -74,8 +74,12 @@ void print_notes(const std::vector<std::string>& remarks) {
 
 }  // namespace
 
+std::string model_path(const std::string& path) {
+  return is_folder(path) ? (fs::path(path) / "model.onnx").string() : path;
+}
+
 Model load_model(const std::string& path) {
-  return Model::load(is_folder(path) ? (fs::path(path) / "model.onnx").string() : path);
+  return Model::load(model_path(path));
 }
 
 bool reads_arrays(const Model& model) {

@@ -11,6 +11,9 @@
 
 namespace sinapse::cli {
 
+/// The model file that is named, or the one in the folder of a run. Empty: none.
+std::string model_path(const std::string& path);
+
 /// A model file, or the folder of a run with model.onnx in it.
 Model load_model(const std::string& path);
 

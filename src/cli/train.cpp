@@ -18,11 +18,10 @@
 #include "cli/output.h"
 #include "cli/output_folder.h"
 #include "cli/progress.h"
+#include "cli/resume.h"
 #include "cli/run_flags.h"
 #include "cli/run_report.h"
-#include "data/duration.h"
 #include "features/target.h"
-#include "train/checkpoints.h"
 
 namespace sinapse::cli {
 
@@ -36,6 +35,7 @@ constexpr const char* kExamples = R"(Examples:
   sinapse train photos/ --network small_cnn --output clothes
   sinapse train --config sinapse_cars/run.yaml
   sinapse train --resume sinapse_cars
+  sinapse train new_cars.csv --from sinapse_cars --output new
   sinapse train cars.csv --target price --print-config > run.yaml
 
 Writes model.onnx, run.yaml, history.csv and metrics.json into the output folder.
@@ -45,7 +45,6 @@ Keys of the run file, their defaults and meanings:
 )";
 
 constexpr int kMaxThreads = 1024;
-constexpr const char* kCheckpoints = "checkpoints";
 
 struct Options {
   RunFlags flags;
@@ -70,50 +69,14 @@ std::string default_folder(const std::string& data) {
   return "sinapse_" + stem;
 }
 
-// What --resume names: the folder of a run, or one of its checkpoints.
-struct Resumed {
-  std::string folder, checkpoints;
-};
-
-Resumed resumed_from(const Options& options) {
-  if (options.resume.empty()) return {};
-  const fs::path path(options.resume);
-  const bool is_file = fs::is_regular_file(path);
-  const fs::path folder = is_file ? fs::absolute(path).parent_path().parent_path() : path;
-  if (!options.output.empty() &&
-      fs::weakly_canonical(options.output) != fs::weakly_canonical(folder)) {
-    throw Error(ErrorCode::usage,
-                fmt::format("train: a run goes on in its own folder, {}; leave out --output.",
-                            folder.string()));
-  }
-  return {folder.string(), is_file ? path.string() : (folder / kCheckpoints).string()};
-}
-
-// The run that is resumed, or the one that the flags describe; what the flags say counts in both.
-RunDescription described_run(const Options& options, Resumed& resumed) {
-  if (options.resume.empty()) return configured_run(options.flags);
-  std::optional<RunDescription> saved = saved_run(resumed.checkpoints);
-  if (saved) return configured_run(options.flags, std::move(*saved));
-  RunDescription run = configured_run(options.flags);
-  if (run.data_path.empty()) {
-    throw Error(ErrorCode::file,
-                fmt::format("{}: there is no checkpoint to go on from. Training saves one every "
-                            "{} and when it is interrupted, to begin with: sinapse train DATA "
-                            "--target COLUMN --output {}",
-                            resumed.checkpoints, duration_text(run.options.checkpoint.interval),
-                            resumed.folder));
-  }
-  resumed.checkpoints.clear();
-  return run;
-}
-
 // What can be told to be wrong before the data is read.
 void check(const RunDescription& run) {
   if (run.data_path.empty()) {
     throw Error(ErrorCode::usage,
                 "train: which data? Give a file, as in: sinapse train cars.csv --target price");
   }
-  if (run.options.data.target.empty() && !is_array_data(run.data_path)) {
+  if (run.options.data.target.empty() && run.options.network.from.empty() &&
+      !is_array_data(run.data_path)) {
     throw Error(ErrorCode::usage, "train: which column is to be predicted? Name it with --target.");
   }
   const int threads = run.options.training.threads;
@@ -138,7 +101,10 @@ TrainCallbacks callbacks(ProgressDisplay& display) {
 
 TrainResult train_on_table(const RunDescription& run, const std::string& output,
                            std::optional<Session>& session, const TrainCallbacks& callbacks) {
-  const Table table = read_training_table(run.data_path, run.memory);
+  const NetworkOptions& network = run.options.network;
+  const bool as_model = !network.from.empty() && !network.refit;  // columns are of its kinds
+  const Table table = as_model ? load_model(network.from).read(run.data_path)
+                               : read_training_table(run.data_path, run.memory);
   std::optional<Table> test;
   if (!run.test_path.empty()) test = read_training_table(run.test_path, run.memory, &table);
   session.emplace(output);
@@ -186,9 +152,25 @@ std::string stop_text(const TrainResult& result, const OutputFolder& folder, boo
   return text;
 }
 
+// The paths that are noted in the run's files do not depend on where the program was started.
+void note_paths(RunDescription& run, const std::string& output, const Resumed& resumed) {
+  CheckpointOptions& checkpoint = run.options.checkpoint;
+  checkpoint.folder = checkpoints_of(output);
+  checkpoint.resume = resumed.checkpoints;
+  checkpoint.data_path = absolute(run.data_path);
+  checkpoint.test_path = absolute(run.test_path);
+  std::string& from = run.options.network.from;
+  from = absolute(model_path(from));
+  if (from.empty() || from != absolute((fs::path(output) / "model.onnx").string())) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("train: the results would replace the model that training begins from, "
+                          "{}. Choose another folder with --output.",
+                          from));
+}
+
 int run_train(const Options& options) {
-  Resumed resumed = resumed_from(options);
-  RunDescription run = described_run(options, resumed);
+  Resumed resumed = resumed_from(options.resume, options.output);
+  RunDescription run = resumed_run(options.flags, resumed);
   if (options.print_config) {
     print(to_yaml(run));
     return kSuccess;
@@ -198,12 +180,8 @@ int run_train(const Options& options) {
   std::optional<Session> session;
   std::string output = options.output.empty() ? resumed.folder : options.output;
   if (output.empty()) output = default_folder(run.data_path);
-  CheckpointOptions& checkpoint = run.options.checkpoint;
-  checkpoint.folder = (fs::path(output) / kCheckpoints).string();
-  checkpoint.resume = resumed.checkpoints;
-  checkpoint.data_path = absolute(run.data_path);
-  checkpoint.test_path = absolute(run.test_path);
-  bool saved = false;
+  note_paths(run, output, resumed);
+  bool saved = !resumed.checkpoints.empty();
   TrainCallbacks watching = callbacks(display);
   watching.on_checkpoint = [&](const std::string&) { saved = true; };
   const auto train_on = is_array_data(run.data_path) ? train_on_images : train_on_table;

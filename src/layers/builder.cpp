@@ -85,7 +85,7 @@ Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
   }
   const ValueId id = trainable ? state.graph.add_parameter(full_name, shape)
                                : state.graph.add_state(full_name, shape);
-  state.parameters.push_back({full_name, shape, initializer, trainable, id});
+  state.parameters.push_back({full_name, shape, initializer, trainable && !state.frozen, id});
   return {id, std::move(shape)};
 }
 
@@ -241,7 +241,7 @@ Tensor Builder::batch_normalization(const Tensor& x, double momentum, double eps
   const Tensor bias = parameter(prefix + "bias", channels, "zeros");
   const Tensor mean = state(prefix + "running_mean", channels, "zeros");
   const Tensor variance = state(prefix + "running_var", channels, "ones");
-  if (!training()) {
+  if (!training() || state_.frozen) {
     return append(state_, op::batch_normalization(),
                   {x.id, scale.id, bias.id, mean.id, variance.id}, {{"epsilon", epsilon}});
   }

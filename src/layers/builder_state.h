@@ -12,7 +12,7 @@ struct ParameterInfo {
   std::string name;  // "dense1.weight"
   Shape shape;
   std::string initializer;
-  bool trainable = true;  // false: a state such as a running mean
+  bool trainable = true;  // false: a state such as a running mean, or in a frozen layer
   ValueId value = kNoValue;
   double l1 = 0, l2 = 0;   // the layer's own penalties
   std::string constraint;  // "max_norm(2)"; empty: none
@@ -21,7 +21,8 @@ struct ParameterInfo {
 struct BuilderState {
   Graph graph;
   bool training = false;
-  std::string layer;  // the name of the layer being built
+  std::string layer;    // the name of the layer being built
+  bool frozen = false;  // it is not to learn
   std::vector<ParameterInfo> parameters;
 };
 

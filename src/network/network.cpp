@@ -4,6 +4,9 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <sinapse/error.h>
 
 #include <sinapse/error.h>
 
@@ -20,7 +23,9 @@ constexpr int64_t kMaxRow = int64_t{1} << 31;  // values a layer may give for on
 
 class NetworkBuilder {
  public:
-  NetworkBuilder(const std::vector<InputDescription>& inputs, bool training) {
+  NetworkBuilder(const std::vector<InputDescription>& inputs, bool training,
+                 const LayerPatterns& frozen)
+      : frozen_(frozen) {
     state_.training = training;
     for (const InputDescription& input : inputs) {
       const Shape shape = batched(input.row_shape);
@@ -42,6 +47,7 @@ class NetworkBuilder {
     std::vector<Tensor> inputs;
     for (const std::string& name : names) inputs.push_back(find(name, description));
     state_.layer = description.name;
+    state_.frozen = is_frozen(description.name);
     const size_t first_parameter = state_.parameters.size();
     const size_t first_node = state_.graph.nodes().size();
     Builder builder(state_);
@@ -53,6 +59,7 @@ class NetworkBuilder {
   }
 
   NetworkGraph finish() {
+    require_all_matched();
     result_.output = tensors_.at(order_.back()).id;
     state_.graph.set_outputs({result_.output});
     result_.graph = std::move(state_.graph);
@@ -72,6 +79,24 @@ class NetworkBuilder {
                               description.type, description.name, names.size()));
     }
     return names;
+  }
+
+  bool is_frozen(const std::string& layer) {
+    bool found = false;
+    for (const std::string& pattern : frozen_) {
+      if (::fnmatch(pattern.c_str(), layer.c_str(), 0) != 0) continue;
+      matched_.insert(pattern);
+      found = true;
+    }
+    return found;
+  }
+
+  void require_all_matched() const {
+    for (const std::string& pattern : frozen_) {
+      if (matched_.contains(pattern)) continue;
+      throw Error(ErrorCode::usage, fmt::format("freeze: no layer is named \"{}\".{}", pattern,
+                                                did_you_mean(pattern, order_)));
+    }
   }
 
   const Tensor& find(const std::string& name, const LayerDescription& asking) const {
@@ -114,6 +139,8 @@ class NetworkBuilder {
   NetworkGraph result_;
   std::map<std::string, Tensor> tensors_;
   std::vector<std::string> order_, input_names_;
+  const LayerPatterns& frozen_;
+  std::set<std::string> matched_;
 };
 
 }  // namespace
@@ -142,9 +169,10 @@ NetworkDescription with_names(NetworkDescription description) {
 }
 
 NetworkGraph build_network(const NetworkDescription& description,
-                           const std::vector<InputDescription>& inputs, bool training) {
+                           const std::vector<InputDescription>& inputs, bool training,
+                           const LayerPatterns& frozen) {
   if (description.layers.empty()) throw Error(ErrorCode::model, "The network has no layers.");
-  NetworkBuilder builder(inputs, training);
+  NetworkBuilder builder(inputs, training, frozen);
   for (const LayerDescription& layer : with_names(description).layers) builder.add(layer);
   return builder.finish();
 }

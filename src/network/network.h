@@ -18,9 +18,15 @@ struct NetworkGraph {
   int64_t num_parameters() const;  // trainable ones
 };
 
+/// Names of layers; * stands for any letters, ? for one: "dense1", "conv*".
+using LayerPatterns = std::vector<std::string>;
+
 /// Builds the graph for training or for inference; both have the same parameters in the same order.
-/// Throws Error(usage) for an unknown layer type or field and Error(model) where shapes do not fit.
+/// Layers whose name is among `frozen` keep their weights and running statistics.
+/// Throws Error(usage) for an unknown layer type or field, and a pattern that no layer has, and
+/// Error(model) where shapes do not fit.
 NetworkGraph build_network(const NetworkDescription& description,
-                           const std::vector<InputDescription>& inputs, bool training);
+                           const std::vector<InputDescription>& inputs, bool training,
+                           const LayerPatterns& frozen = {});
 
 }  // namespace sinapse

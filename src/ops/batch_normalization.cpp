@@ -3,6 +3,7 @@
 // Training works in two operators, statistics first, because a statistic needs the whole batch.
 // Letters: m values a channel, u = (x - mean) * inverse_deviation.
 #include <cmath>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -49,11 +50,45 @@ void reference_inference(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &y = call.outputs[0];
   const T epsilon = static_cast<T>(call.node.number("epsilon"));
   for_each_channel(call, x, [&](int64_t channel, int64_t begin, int64_t end) {
-    const T factor = call.inputs[1].data[channel] /
-                     std::sqrt(call.inputs[4].data[channel] + epsilon);
+    const T factor =
+        call.inputs[1].data[channel] / std::sqrt(call.inputs[4].data[channel] + epsilon);
     const T mean = call.inputs[3].data[channel], bias = call.inputs[2].data[channel];
     for (int64_t r = 0; r < x.rows; ++r) {
       for (int64_t c = begin; c < end; ++c) y.at(r, c) = (x.at(r, c) - mean) * factor + bias;
+    }
+  });
+}
+
+// With fixed statistics the layer is an affine function of x; only a frozen one is trained through,
+// so no gradient of scale and bias is ever asked for.
+std::vector<ValueId> gradient_of_inference(GradientBuilder& builder, const Node& node,
+                                           std::span<const ValueId> dy) {
+  for (size_t i = 1; i < 5; ++i) {
+    if (builder.wanted(node.inputs[i])) {
+      throw std::logic_error("BatchNormalization with running statistics has no gradient of " +
+                             builder.graph().value(node.inputs[i]).name);
+    }
+  }
+  const ValueId scale = node.inputs[1], variance = node.inputs[4];
+  const ValueId dx =
+      builder.append(op::batch_normalization_gradient(), node, {dy[0], scale, variance},
+                     {{"epsilon", node.number("epsilon")}});
+  return {dx, kNoValue, kNoValue, kNoValue, kNoValue};
+}
+
+std::vector<Shape> infer_inference_gradient(const Graph& graph, const Node& node) {
+  return {graph.shape(node.inputs[0])};
+}
+
+template <class T>
+void reference_inference_gradient(const ReferenceCall<T>& call) {
+  const View<T>&dy = call.inputs[0], &dx = call.outputs[0];
+  const T epsilon = static_cast<T>(call.node.number("epsilon"));
+  for_each_channel(call, dy, [&](int64_t channel, int64_t begin, int64_t end) {
+    const T factor =
+        call.inputs[1].data[channel] / std::sqrt(call.inputs[2].data[channel] + epsilon);
+    for (int64_t r = 0; r < dy.rows; ++r) {
+      for (int64_t c = begin; c < end; ++c) dx.at(r, c) = dy.at(r, c) * factor;
     }
   });
 }
@@ -81,7 +116,8 @@ void reference_statistics(const ReferenceCall<T>& call) {
     }
     call.outputs[0].data[channel] = mean;
     call.outputs[1].data[channel] = 1 / std::sqrt(squares / m + epsilon);
-    T &running_mean = call.inputs[1].data[channel], &running_variance = call.inputs[2].data[channel];
+    T &running_mean = call.inputs[1].data[channel],
+      &running_variance = call.inputs[2].data[channel];
     running_mean += momentum * (mean - running_mean);
     running_variance += momentum * (squares / std::max(m - 1, T{1}) - running_variance);
   });
@@ -159,21 +195,37 @@ void reference_input_gradient(const ReferenceCall<T>& call) {
 const Operator& op::batch_normalization() {
   static const Operator definition{
       .name = "BatchNormalization",
-      .doc = "y = (x - mean) / sqrt(variance + epsilon) * scale + bias with running statistics.  "
-             "Inputs x [batch, channels, ...], scale, bias, mean, variance [channels].  Ioffe, "
-             "Szegedy 2015",
+      .doc =
+          "y = (x - mean) / sqrt(variance + epsilon) * scale + bias with running statistics.  "
+          "Inputs x [batch, channels, ...], scale, bias, mean, variance [channels].  Ioffe, "
+          "Szegedy 2015",
       .attributes = {{"epsilon", 1e-5, "keeps the root away from zero"}},
       .infer = infer_inference,
+      .gradient = gradient_of_inference,
       .reference32 = reference_inference<float>,
       .reference64 = reference_inference<double>};
+  return definition;
+}
+
+const Operator& op::batch_normalization_gradient() {
+  static const Operator definition{
+      .name = "BatchNormalizationGradient",
+      .doc =
+          "dx = dy scale / sqrt(variance + epsilon), of fixed statistics.  Inputs dy, scale, "
+          "variance",
+      .attributes = {{"epsilon", 1e-5, "keeps the root away from zero"}},
+      .infer = infer_inference_gradient,
+      .reference32 = reference_inference_gradient<float>,
+      .reference64 = reference_inference_gradient<double>};
   return definition;
 }
 
 const Operator& op::batch_statistics() {
   static const Operator definition{
       .name = "BatchStatistics",
-      .doc = "mean and 1 / sqrt(variance + epsilon) of each channel over the batch; moves the "
-             "running statistics by `momentum`.  Inputs x, running_mean, running_variance",
+      .doc =
+          "mean and 1 / sqrt(variance + epsilon) of each channel over the batch; moves the "
+          "running statistics by `momentum`.  Inputs x, running_mean, running_variance",
       .attributes = {{"momentum", 0.1, "share of the new batch in the running statistics"},
                      {"epsilon", 1e-5, "keeps the root away from zero"}},
       .infer = infer_statistics,
@@ -186,8 +238,9 @@ const Operator& op::batch_statistics() {
 const Operator& op::batch_normalize() {
   static const Operator definition{
       .name = "BatchNormalize",
-      .doc = "y = (x - mean) inverse_deviation scale + bias.  Inputs x, scale, bias, mean, "
-             "inverse_deviation",
+      .doc =
+          "y = (x - mean) inverse_deviation scale + bias.  Inputs x, scale, bias, mean, "
+          "inverse_deviation",
       .attributes = {},
       .infer = infer_same,
       .gradient = gradient_of_normalize,
@@ -210,8 +263,9 @@ const Operator& op::batch_normalize_scale_gradient() {
 const Operator& op::batch_normalize_input_gradient() {
   static const Operator definition{
       .name = "BatchNormalizeInputGradient",
-      .doc = "dx through the normalisation and through its statistics.  Inputs x, dy, scale, mean, "
-             "inverse_deviation, dscale, dbias",
+      .doc =
+          "dx through the normalisation and through its statistics.  Inputs x, dy, scale, mean, "
+          "inverse_deviation, dscale, dbias",
       .attributes = {},
       .infer = infer_same,
       .reference32 = reference_input_gradient<float>,

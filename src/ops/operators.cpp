@@ -47,6 +47,7 @@ std::span<const Operator* const> all_operators() {
       &op::gaussian_dropout(),
       &op::batch_normalization(),
       &op::batch_statistics(),
+      &op::batch_normalization_gradient(),
       &op::batch_normalize(),
       &op::batch_normalize_scale_gradient(),
       &op::batch_normalize_input_gradient(),

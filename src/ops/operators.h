@@ -60,6 +60,7 @@ const Operator& alpha_dropout_gradient();
 const Operator& gaussian_dropout();
 const Operator& batch_normalization();
 const Operator& batch_statistics();
+const Operator& batch_normalization_gradient();
 const Operator& batch_normalize();
 const Operator& batch_normalize_scale_gradient();
 const Operator& batch_normalize_input_gradient();

@@ -131,7 +131,7 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   training.schedule = to_string(parse_schedule(training.schedule));
   check_one_network(options.network);
   if (options.network.hidden.empty() && options.network.layers.empty() &&
-      options.network.preset.empty()) {
+      options.network.preset.empty() && options.network.from.empty()) {
     options.network.hidden = choose_hidden(size);
   }
   if (full_batch) training.batch_size = choose_full_batch(training, size);

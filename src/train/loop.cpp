@@ -29,6 +29,10 @@ class Loop {
         rows_(static_cast<int64_t>(context.training_rows.size())),
         steps_per_epoch_((rows_ + c_.options.batch_size - 1) / c_.options.batch_size) {
     initialize(*stepper_, c_.graph, c_.options.seed);
+    for (const ParameterInfo& parameter : c_.graph.parameters) {
+      const auto weights = c_.start.find(parameter.name);
+      if (weights != c_.start.end()) stepper_->write(parameter.value, weights->second);
+    }
     state_ = c_.checkpoints.resume(c_.graph, steps_per_epoch_, *stepper_);
     seconds_before_ = state_.seconds;
   }

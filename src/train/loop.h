@@ -31,6 +31,8 @@ struct LoopContext {
   const Augmenter* augmenter;                        // of the training rows; may be null
   std::function<std::string(int64_t row)> location;  // where a row of the data set stands
   Checkpoints& checkpoints;
+  const std::map<std::string, std::vector<float>>&
+      start;  // weights to begin from; others are drawn
 };
 
 /// Throws Error(numeric) if a loss is NaN or infinite, naming step, layer and rows.

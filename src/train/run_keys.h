@@ -67,6 +67,10 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("network.preset", network.preset,
         "a well-known network by name, e.g. small_cnn or resnet20, but its output layer");
   visit("network.layers", network.layers, "if given, the whole network but its output layer");
+  visit("network.from", network.from, "a model file whose weights training begins from");
+  visit("network.refit", network.refit,
+        "with from: learn preprocessing and target anew from the data");
+  visit("network.freeze", network.freeze, "layers that do not learn, e.g. dense1 or conv*");
 
   auto& training = run.options.training;
   visit("training.epochs", training.epochs, "at most; 0: chosen by the data");

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <sinapse/error.h>
 #include <sinapse/image_set.h>
@@ -12,6 +13,7 @@
 #include "train/augment.h"
 #include "train/choices.h"
 #include "train/encode.h"
+#include "train/fine_tune.h"
 #include "train/learning_rate_range.h"
 #include "train/loop.h"
 #include "train/record.h"
@@ -35,7 +37,25 @@ struct Prepared {
   std::function<std::string(int64_t)> location;
   std::vector<std::string> remarks;
   std::optional<Dataset> test;
+  std::optional<Model> start;  // whose weights training begins from
+  bool same_target = false;    // as that model has
 };
+
+// The model's target if it serves for these data, too; else the one given.
+void choose_target(Prepared& prepared, const Target& fitted, const RunOptions& options,
+                   bool same_numbers = true) {
+  prepared.trained.target = fitted;
+  std::string loss = options.training.loss;
+  if (prepared.start && !options.network.refit && same_numbers) {
+    const TrainedNetwork& model = prepared.start->trained();
+    if (const auto kept = kept_target(model.target, fitted, loss)) {
+      prepared.same_target = true;
+      prepared.trained.target = *kept;
+      if (loss == "auto") loss = model.loss;
+    }
+  }
+  prepared.trained.loss = to_string(choose_loss(loss, prepared.trained.target.task()));
+}
 
 Prepared prepare(const Table& table, const RunOptions& options, const KnownRows& known, Split split,
                  const Table* test) {
@@ -43,18 +63,27 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
   Prepared prepared;
   prepared.split = std::move(split);
   prepared.split_by = chosen_split(wanted, known.has_classes());
-  const Loss loss = choose_loss(options.training.loss, known.target.task());
-  prepared.trained.loss = to_string(loss);
-  // In the loss's form, and mean and deviation of the training rows alone.
-  prepared.trained.target = Target::fit(
-      table, {.target = wanted.target, .task = known.target.task(), .form = loss.definition->form},
-      prepared.split.train);
+  prepared.start = starting_model(options.network);
+  choose_target(prepared, known.target, options);
+  if (!prepared.same_target) {
+    // In the loss's form, and mean and deviation of the training rows alone.
+    prepared.trained.target =
+        Target::fit(table,
+                    {.target = wanted.target,
+                     .task = known.target.task(),
+                     .form = parse_loss(prepared.trained.loss).definition->form},
+                    prepared.split.train);
+  }
   prepared.data.target = prepared.trained.target.encode(table);
   std::vector<std::string> left_out = split_columns(wanted);
   left_out.insert(left_out.end(), wanted.ignore.begin(), wanted.ignore.end());
-  prepared.trained.features = Features::fit(
-      table, prepared.split.train,
-      {.target = wanted.target, .ignore = left_out, .categorical = wanted.categorical});
+  if (prepared.start && !options.network.refit) {
+    prepared.trained.features = preprocessing_of_tables(*prepared.start);
+  } else {
+    prepared.trained.features = Features::fit(
+        table, prepared.split.train,
+        {.target = wanted.target, .ignore = left_out, .categorical = wanted.categorical});
+  }
   std::vector<float> target = std::move(prepared.data.target);
   prepared.data = encode_inputs(*prepared.trained.features, table);
   prepared.data.target = std::move(target);
@@ -64,6 +93,13 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
     prepared.test->target = prepared.trained.target.encode(*test);
   }
   return prepared;
+}
+
+// Labels are numbers of classes: they serve for the model only if it counts the classes alike.
+bool has_same_numbers(const std::vector<std::string>& classes, const Model& model) {
+  const std::vector<std::string>& known = model.trained().target.classes();
+  return classes.size() <= known.size() &&
+         std::equal(classes.begin(), classes.end(), known.begin());
 }
 
 Dataset encode_images(const ArrayFeatures& pixels, const ArrayDataset& images) {
@@ -84,21 +120,28 @@ Split split_images(const ImageFolder& images, RunOptions options) {
   return split;
 }
 
-Prepared prepare(const ImageFolder& images, const RunOptions& options) {
-  Prepared prepared;
-  const std::string column = options.data.target.empty() ? "label" : options.data.target;
-  prepared.trained.target = Target::of_classes(column, images.train.classes);
-  const Loss loss = choose_loss(options.training.loss, prepared.trained.target.task());
-  prepared.trained.loss = to_string(loss);
-  prepared.trained.target.set_form(loss.definition->form);
-  prepared.split = split_images(images, options);
-  prepared.split_by = chosen_split(options.data, /*classes=*/true);
-  prepared.remarks = images.remarks;
+ArrayFeatures fit_pixels(const ImageFolder& images, const Split& split, const RunOptions& options) {
   const Array& samples = images.train.inputs;
   const Channels channels =
       channels_from_name(options.data.channels, {samples.shape.begin() + 1, samples.shape.end()});
-  prepared.trained.pixels = ArrayFeatures::fit_to(samples, prepared.split.train, channels);
-  if (!images.train.names.empty()) prepared.trained.pixels->fit = options.image.fit;
+  ArrayFeatures pixels = ArrayFeatures::fit_to(samples, split.train, channels);
+  if (!images.train.names.empty()) pixels.fit = options.image.fit;
+  return pixels;
+}
+
+Prepared prepare(const ImageFolder& images, const RunOptions& options) {
+  Prepared prepared;
+  const std::string column = options.data.target.empty() ? "label" : options.data.target;
+  prepared.start = starting_model(options.network);
+  choose_target(prepared, Target::of_classes(column, images.train.classes), options,
+                !prepared.start || has_same_numbers(images.train.classes, *prepared.start));
+  prepared.trained.target.set_form(parse_loss(prepared.trained.loss).definition->form);
+  prepared.split = split_images(images, options);
+  prepared.split_by = chosen_split(options.data, /*classes=*/true);
+  prepared.remarks = images.remarks;
+  prepared.trained.pixels = prepared.start && !options.network.refit
+                                ? preprocessing_of_arrays(*prepared.start)
+                                : fit_pixels(images, prepared.split, options);
   prepared.data = encode_images(*prepared.trained.pixels, images.train);
   prepared.location = [&names = images.train.names](int64_t row) {
     return names.empty() ? fmt::format("sample {}", row) : names[row];
@@ -121,6 +164,11 @@ void require_one_test_set(const RunOptions& options, bool given) {
               "There are two test sets: one was given, and data.test_split asks for another.");
 }
 
+RunOptions with_model(const RunOptions& options) {
+  const std::optional<Model> model = starting_model(options.network);
+  return model ? continued(options, *model) : options;
+}
+
 class TrainingRun {
  public:
   TrainingRun(Prepared prepared, const RunOptions& options, const TrainCallbacks& callbacks)
@@ -130,7 +178,9 @@ class TrainingRun {
     if (prepared_.trained.features) {
       remark_all(callbacks_, prepared_.trained.features->remarks());
     }
-    result_.resolved = resolve(options, data_size());
+    RunOptions chosen = options;
+    chosen.training.loss = prepared_.trained.loss;
+    result_.resolved = resolve(std::move(chosen), data_size());
     result_.resolved.data.split_by = prepared_.split_by;
     describe();
   }
@@ -139,9 +189,10 @@ class TrainingRun {
     const auto start = std::chrono::steady_clock::now();
     const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
     const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
-    const TrainingGraph graph =
-        build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
-                             update_rules(result_.resolved.training));
+    const TrainingGraph graph = build_training_graph(
+        prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
+        update_rules(result_.resolved.training), result_.resolved.network.freeze);
+    const std::map<std::string, std::vector<float>> start_weights = weights_to_begin_from(graph);
     for (const LayerSummary& layer : graph.layers) {
       if (callbacks_.on_layer) callbacks_.on_layer(layer);
     }
@@ -156,7 +207,7 @@ class TrainingRun {
     LoopResult loop = run_loop(
         {graph, optimizer, prepared_.data, prepared_.split.train, prepared_.split.validation,
          prepared_.trained.target, result_.resolved.training, predictor, team_, callbacks_,
-         augmenter ? &*augmenter : nullptr, prepared_.location, checkpoints});
+         augmenter ? &*augmenter : nullptr, prepared_.location, checkpoints, start_weights});
     predictor.set_weights(loop.weights);
     prepared_.trained.weights = std::move(loop.weights);
     evaluate(predictor);
@@ -180,9 +231,9 @@ class TrainingRun {
                               "learning rates to test.",
                               optimizer.definition->name));
     }
-    const TrainingGraph graph =
-        build_training_graph(prepared_.trained.network, input_descriptions(prepared_.trained),
-                             prepared_.trained.loss, optimizer, update_rules(training));
+    const TrainingGraph graph = build_training_graph(
+        prepared_.trained.network, input_descriptions(prepared_.trained), prepared_.trained.loss,
+        optimizer, update_rules(training), result_.resolved.network.freeze);
     return sweep_learning_rates(graph, optimizer, prepared_.data, prepared_.split.train, training,
                                 range, team_, callbacks_.should_stop);
   }
@@ -206,8 +257,29 @@ class TrainingRun {
     throw Error(ErrorCode::usage, "augment is for pictures, but the data are a table.");
   }
 
+  // Those of the model, if there is one; the others are drawn.
+  std::map<std::string, std::vector<float>> weights_to_begin_from(const TrainingGraph& graph) {
+    if (!prepared_.start) return {};
+    StartingWeights start =
+        starting_weights(prepared_.start->trained(), graph, prepared_.same_target);
+    if (!start.drawn.empty()) {
+      remark_all(callbacks_, {fmt::format("begin anew, as the model has no such weights or another "
+                                          "target: {}.",
+                                          fmt::join(start.drawn, ", "))});
+    }
+    return std::move(start.weights);
+  }
+
   void describe() {
+    const NetworkOptions& network = result_.resolved.network;
     const TrainedNetwork& trained = prepared_.trained;
+    const bool is_given =
+        !network.hidden.empty() || !network.layers.empty() || !network.preset.empty();
+    if (prepared_.start && !is_given) {
+      prepared_.trained.network =
+          continued_network(prepared_.start->trained().network, trained.target.num_outputs());
+      return;
+    }
     const Features* features = trained.features ? &*trained.features : nullptr;
     const Shape row = trained.pixels ? trained.pixels->network_shape() : Shape{data_size().inputs};
     prepared_.trained.network =
@@ -254,8 +326,9 @@ TrainResult train_on_split(const Table& table, const RunOptions& options, const 
       .run();
 }
 
-TrainResult train(const Table& table, const RunOptions& options, const TrainCallbacks& callbacks,
+TrainResult train(const Table& table, const RunOptions& given, const TrainCallbacks& callbacks,
                   const Table* test) {
+  const RunOptions options = with_model(given);
   require_one_test_set(options, test != nullptr);
   KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <sinapse/error.h>
+
 #include "compile/differentiate.h"
 #include "ops/operators.h"
 #include "train/losses.h"
@@ -11,9 +13,9 @@ namespace sinapse {
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
                                    const std::string& loss_text, const Optimizer& optimizer,
-                                   const UpdateRules& rules) {
+                                   const UpdateRules& rules, const LayerPatterns& frozen) {
   const Loss loss = parse_loss(loss_text);
-  NetworkGraph built = build_network(network, inputs, /*training=*/true);
+  NetworkGraph built = build_network(network, inputs, /*training=*/true, frozen);
   TrainingGraph training{.graph = std::move(built.graph),
                          .inputs = built.inputs,
                          .output = built.output,
@@ -35,6 +37,10 @@ TrainingGraph build_training_graph(const NetworkDescription& network,
   std::vector<ValueId> trainable;
   for (const ParameterInfo& parameter : training.parameters) {
     if (parameter.trainable) trainable.push_back(parameter.value);
+  }
+  if (trainable.empty() && !frozen.empty()) {
+    throw Error(ErrorCode::usage,
+                "freeze: every layer with weights is frozen; nothing is left to learn.");
   }
   training.gradients = differentiate(graph, training.loss, training.row_weight, trainable);
   std::vector<Updated> updated;

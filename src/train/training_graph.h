@@ -24,11 +24,11 @@ struct TrainingGraph {
   size_t num_forward_nodes = 0;  // nodes before the first gradient
 };
 
-/// `loss` as parse_loss reads it. Throws as build_network does, and Error(model) if the output does
-/// not fit the loss.
+/// `loss` as parse_loss reads it; frozen layers get no update. Throws as build_network does,
+/// Error(model) if the output does not fit the loss, and Error(usage) if nothing is left to learn.
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
                                    const std::string& loss, const Optimizer& optimizer,
-                                   const UpdateRules& rules = {});
+                                   const UpdateRules& rules = {}, const LayerPatterns& frozen = {});
 
 }  // namespace sinapse

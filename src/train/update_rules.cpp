@@ -87,6 +87,12 @@ void append_updates(Graph& graph, std::vector<Updated>& all, const Optimizer& op
   for (Updated& one : all) {
     if (one.gradient != kNoValue) append_update(graph, one, optimizer);
     if (!rules.average) continue;
+    const bool is_fixed =
+        one.gradient == kNoValue && graph.value(one.parameter.value).kind == ValueKind::parameter;
+    if (is_fixed) {
+      one.average = one.parameter.value;
+      continue;
+    }
     one.average = add_state(graph, one.parameter, "average");
     append(graph, op::average(), one.parameter, "average", {one.average, one.parameter.value});
   }

@@ -22,6 +22,7 @@ void redirect(const std::string& path, int handle, int flags) {
 
 [[noreturn]] void become(const Invocation& invocation, const std::string& output,
                          const std::string& errors) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);  // of no shell
   if (invocation.file_size_limit >= 0) {
     const auto limit = static_cast<rlim_t>(invocation.file_size_limit);
     const rlimit limits{limit, limit};

@@ -191,6 +191,12 @@ const std::vector<OperatorCase>& cases() {
        {number({B, 5, 2, 3})},
        apply(op::dropout(), {{"rate", 0.4}, {"purpose", int64_t{9}}, {"shared", int64_t{6}}})},
       {"dropout_none", {number({B, 3})}, apply(op::dropout(), {{"rate", 0.0}})},
+      {"batch_normalization",
+       {number({B, 3}), fixed({3}), fixed({3}), fixed({3}), fixed({3})},
+       apply(op::batch_normalization(), {{"epsilon", 0.1}})},
+      {"batch_normalization_channels",
+       {number({B, 2, 3}), fixed({2}), fixed({2}), fixed({2}), fixed({2})},
+       apply(op::batch_normalization())},
       {"batch_normalize", {number({B, 3}), number({3}), number({3})}, normalize_batch},
       {"batch_normalize_channels", {number({B, 2, 3}), number({2}), number({2})}, normalize_batch},
       {"layer_normalization",
@@ -328,9 +334,8 @@ INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
 
 // These have no gradient of their own and stand in no gradient; other tests give their values.
 const std::set<const Operator*> kTestedByValue{
-    &op::batch_normalization(), &op::update(),       &op::penalty_gradient(),
-    &op::clip_by_value(),       &op::squared_sums(), &op::clip_factor(),
-    &op::accumulate(),          &op::average(),      &op::constrain()};
+    &op::update(),      &op::penalty_gradient(), &op::clip_by_value(), &op::squared_sums(),
+    &op::clip_factor(), &op::accumulate(),       &op::average(),       &op::constrain()};
 
 TEST(OperatorTable, EveryOperatorHasACase) {
   std::set<const Operator*> covered = kTestedByValue;

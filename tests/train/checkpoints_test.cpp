@@ -99,7 +99,7 @@ TrainResult in_pieces(const Data& data, RunOptions run, int steps_of_piece) {
 
 template <class Data>
 void expect_resumable(const Data& data, const RunOptions& run, const std::string& what,
-                      int steps_of_piece = 11) {
+                      int steps_of_piece = 5) {
   expect_same(in_pieces(data, run, steps_of_piece), train(data, run), what);
 }
 
@@ -131,6 +131,17 @@ TEST(Checkpoints, ResumedRunsHaveTheSameBits) {
          run.training.epochs = 40;
          run.training.patience = 2;
          run.training.learning_rate = 0.1;
+       }},
+      {"lbfgs",
+       [](RunOptions& run) {
+         run.training.optimizer = "lbfgs";
+         run.training.batch_size = 0;
+       }},
+      {"levenberg marquardt",
+       [](RunOptions& run) {
+         run.training.optimizer = "levenberg_marquardt";
+         run.training.batch_size = 0;
+         run.network.hidden = {4};
        }},
       {"no validation", [](RunOptions& run) { run.data.validation_split = 0; }},
   };
