@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <sinapse/features.h>
 #include <sinapse/image_set.h>
 #include <sinapse/metric.h>
 #include <sinapse/model.h>
@@ -112,6 +113,7 @@ struct RunOptions {
   DataOptions data;
   ImageOptions image;
   AugmentationOptions augment;
+  FeatureDeclarations features;
   NetworkOptions network;
   TrainingOptions training;
   CheckpointOptions checkpoint;

@@ -43,12 +43,18 @@ Json count_parameters(const Model& model) {
 
 Json describe(const NumberFeature& feature) {
   Json json = {{"column", feature.column}, {"kind", "number"}};
-  if (feature.varies) {
-    json["encoding"] = "(x - mean) / deviation";
+  if (!feature.order.empty()) json["order"] = feature.order;
+  if (!feature.varies) {
+    json["encoding"] = "whether it is missing";
+  } else if (feature.curve == Curve::knots) {
+    json["encoding"] = "quantiles";
+    json["quantiles"] = feature.knots.size();
+  } else {
+    json["encoding"] = feature.curve == Curve::none ? "(x - mean) / deviation"
+                                                    : "(sign(x) log(1 + |x|) - mean) / deviation";
     json["mean"] = feature.mean;
     json["deviation"] = 1 / feature.scale;
-  } else {
-    json["encoding"] = "whether it is missing";
+    if (feature.clip > 0) json["clip"] = feature.clip;
   }
   json["marks_missing"] = feature.marks_missing;
   return json;
@@ -82,6 +88,15 @@ Json describe(const DateFeature& feature) {
   return json;
 }
 
+Json describe(const TextFeature& feature) {
+  return {{"column", feature.column},
+          {"kind", "text"},
+          {"encoding", feature.weights},
+          {"tokens", feature.characters ? "characters" : "words"},
+          {"ngrams", {feature.shortest, feature.longest}},
+          {"dimension", feature.width()}};
+}
+
 Json describe_features(const TrainedNetwork& trained) {
   Json features = Json::array();
   if (trained.pixels) {
@@ -105,6 +120,11 @@ Json describe_features(const TrainedNetwork& trained) {
   for (const auto& feature : trained.features->numbers()) features.push_back(describe(feature));
   for (const auto& feature : trained.features->categories()) features.push_back(describe(feature));
   for (const auto& feature : trained.features->dates()) features.push_back(describe(feature));
+  for (const auto& feature : trained.features->texts()) features.push_back(describe(feature));
+  for (const auto& [left, right] : trained.features->interactions())
+    features.push_back({{"column", left + " x " + right},
+                        {"kind", "interaction"},
+                        {"encoding", "products of their inputs"}});
   return features;
 }
 

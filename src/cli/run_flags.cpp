@@ -33,6 +33,7 @@ constexpr FlagOfKey kFlags[] = {
     {"--time-column", "data.time", "COLUMN"},
     {"--split-column", "data.split", "COLUMN"},
     {"--id-column", "data.id", "COLUMN"},
+    {"--scale", "features.scale", "NAME"},
     {"--hidden", "network.hidden", "128,64"},
     {"--activation", "network.activation", "NAME"},
     {"--network", "network.preset", "NAME"},

@@ -52,6 +52,7 @@ CalendarParts calendar_parts(double seconds) {
   parts.year = year_of_era + era * 400 + parts.month / 10;
   parts.weekday = (days + 2) - (days + 2) / 7 * 7;
   parts.minute_of_day = (shifted - days * kSecondsPerDay) / 60;
+  parts.hour = parts.minute_of_day / 60;
   return parts;
 }
 

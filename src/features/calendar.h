@@ -24,6 +24,7 @@ struct CalendarParts {
   int64_t weekday = 0;       // 0 is Monday
   int64_t day_of_year = 0;   // 0 is 1 March, 365 is 29 February: a day has its number in every year
   int64_t minute_of_day = 0;
+  int64_t hour = 0;
 };
 
 /// Parts of a moment in seconds since 1970-01-01, at most kMaxSeconds away from it.

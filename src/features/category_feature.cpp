@@ -36,12 +36,23 @@ std::vector<std::string> seen_at_least(int64_t times, const std::vector<int64_t>
 
 }  // namespace
 
+int64_t CategoryFeature::place(int64_t i) const {
+  if (buckets == 0) return i;
+  uint64_t hash = 14695981039346656037u;
+  for (const char c : categories[i]) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return static_cast<int64_t>(hash % static_cast<uint64_t>(buckets));
+}
+
 std::optional<CategoryFeature> fit_category(const ColumnCells& column, const RowSet& rows,
-                                            int64_t max_one_hot, std::string& remark) {
+                                            int64_t max_one_hot,
+                                            const ColumnDeclaration& declaration,
+                                            std::string& remark) {
   const std::vector<int64_t> counts = count_codes(column, rows);
   CategoryFeature feature{.column = column->name,
                           .categories = seen_at_least(1, counts, column.column()),
-                          .has_missing_place = counts[0] > 0};
+                          .has_missing_place = counts[0] > 0,
+                          .dimension = declaration.embedding,
+                          .buckets = declaration.hash};
   const auto num_seen = static_cast<int64_t>(feature.categories.size());
   if (num_seen == 0) {
     remark = "every training row lacks it";
@@ -51,7 +62,7 @@ std::optional<CategoryFeature> fit_category(const ColumnCells& column, const Row
     remark = fmt::format("every training row has the same value, \"{}\"", feature.categories[0]);
     return std::nullopt;
   }
-  if (num_seen <= max_one_hot) return feature;
+  if (num_seen <= max_one_hot || feature.buckets > 0) return feature;
 
   feature.categories = seen_at_least(2, counts, column.column());
   const auto num_kept = static_cast<int64_t>(feature.categories.size());
@@ -59,14 +70,15 @@ std::optional<CategoryFeature> fit_category(const ColumnCells& column, const Row
     remark = fmt::format("each of its {} texts stands in one training row only", num_seen);
     return std::nullopt;
   }
-  if (num_kept > max_one_hot) feature.dimension = embedding_dimension(num_kept);
+  if (num_kept > max_one_hot && feature.dimension == 0)
+    feature.dimension = embedding_dimension(num_kept);
   return feature;
 }
 
 std::vector<int32_t> places_of_codes(const CategoryFeature& feature, const Column& column) {
   std::unordered_map<std::string_view, int32_t> known;
-  for (const std::string& category : feature.categories)
-    known.emplace(category, static_cast<int32_t>(known.size()));
+  for (size_t i = 0; i < feature.categories.size(); ++i)
+    known.emplace(feature.categories[i], static_cast<int32_t>(feature.place(i)));
   std::vector<int32_t> places = {static_cast<int32_t>(feature.missing_place())};
   for (const std::string& text : column.categories) {
     const auto found = known.find(text);

@@ -13,11 +13,12 @@ namespace sinapse {
 namespace {
 
 constexpr std::array<CycleInfo, kNumCycles> kCycles = {{
-    {"month", 12, 2, &CalendarParts::month},
-    {"day of month", 31, 0, &CalendarParts::day_of_month},
-    {"weekday", 7, 0, &CalendarParts::weekday},
-    {"day of year", 366, 60, &CalendarParts::day_of_year},
-    {"time of day", 1440, 0, &CalendarParts::minute_of_day},
+    {"month", 12, 2, &CalendarParts::month, "From January to December."},
+    {"day of month", 31, 0, &CalendarParts::day_of_month, "From the first on."},
+    {"weekday", 7, 0, &CalendarParts::weekday, "From Monday to Sunday."},
+    {"day of year", 366, 60, &CalendarParts::day_of_year, "The season; 29 February has its own."},
+    {"time of day", 1440, 0, &CalendarParts::minute_of_day, "Minutes from midnight on."},
+    {"hour", 24, 0, &CalendarParts::hour, "Full hours from midnight on; only where it is named."},
 }};
 
 using Tables = std::array<std::vector<float>, kNumCycles>;
@@ -25,7 +26,7 @@ using Tables = std::array<std::vector<float>, kNumCycles>;
 Tables circle(double (*coordinate)(double)) {
   Tables tables;
   for (int c = 0; c < kNumCycles; ++c) {
-    const auto& [name, length, shift, part] = kCycles[c];
+    const auto& [name, length, shift, part, doc] = kCycles[c];
     for (int64_t place = 0; place < length; ++place) {
       const double turn = static_cast<double>(place + shift) / static_cast<double>(length);
       tables[c].push_back(static_cast<float>(coordinate(2 * std::numbers::pi * turn)));
@@ -67,10 +68,34 @@ void choose_dictionary(DateFeature& feature, const Moments& seconds) {
   feature.last_day = std::max(last, std::min(latest, last + 10958));
 }
 
+// From 0 for January, the first, Monday, ...
+int64_t counted_part(const CycleInfo& cycle, const CalendarParts& parts) {
+  return (parts.*cycle.part + cycle.shift) % cycle.length;
+}
+
+std::string declared_name(std::string name) {
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name;
+}
+
+// The hour is only told on request: the time of day says it better.
+bool is_wanted(const ColumnDeclaration& declaration, const std::string& part) {
+  const auto& parts = declaration.parts;
+  if (parts.empty()) return part != kCycles[static_cast<size_t>(Cycle::hour)].name;
+  return std::find(parts.begin(), parts.end(), declared_name(part)) != parts.end();
+}
+
 // More days than this would make the model file large; such a column takes seconds instead.
 constexpr int64_t kMaxDictionaryDays = 150000;
 
 }  // namespace
+
+std::vector<DatePart> date_parts() {
+  std::vector<DatePart> parts = {{"elapsed", "Seconds, standardised: what comes later."},
+                                 {"year", "The year, standardised."}};
+  for (const CycleInfo& cycle : kCycles) parts.push_back({declared_name(cycle.name), cycle.doc});
+  return parts;
+}
 
 const CycleInfo& info_of(Cycle cycle) {
   return kCycles[static_cast<size_t>(cycle)];
@@ -93,7 +118,10 @@ bool DateFeature::is_known(double seconds) const {
 
 int64_t DateFeature::width() const {
   const auto num_cycles = std::count(cycles.begin(), cycles.end(), true);
-  return int64_t{elapsed.has_value()} + year.has_value() + 2 * num_cycles + marks_missing;
+  const auto num_counted = std::count_if(counted.begin(), counted.end(),
+                                         [](const auto& part) { return part.has_value(); });
+  return int64_t{elapsed.has_value()} + year.has_value() + 2 * num_cycles + num_counted +
+         marks_missing;
 }
 
 std::vector<std::string> DateFeature::names() const {
@@ -101,6 +129,7 @@ std::vector<std::string> DateFeature::names() const {
   if (elapsed) names.push_back(column + ": elapsed time");
   if (year) names.push_back(column + ": year");
   for (int c = 0; c < kNumCycles; ++c) {
+    if (counted[c]) names.push_back(column + ": " + kCycles[c].name);
     if (!cycles[c]) continue;
     names.push_back(column + ": " + kCycles[c].name + " sine");
     names.push_back(column + ": " + kCycles[c].name + " cosine");
@@ -119,8 +148,9 @@ void DateFeature::encode(double seconds, float* out) const {
   if (elapsed) *out++ = (*elapsed)(seconds);
   if (year) *out++ = (*year)(static_cast<double>(parts.year));
   for (int c = 0; c < kNumCycles; ++c) {
-    if (!cycles[c]) continue;
     const int64_t place = parts.*kCycles[c].part;
+    if (counted[c]) *out++ = (*counted[c])(static_cast<double>(counted_part(kCycles[c], parts)));
+    if (!cycles[c]) continue;
     *out++ = sines_of(static_cast<Cycle>(c))[place];
     *out++ = cosines_of(static_cast<Cycle>(c))[place];
   }
@@ -142,7 +172,7 @@ std::vector<std::pair<std::string, float>> DateFeature::days_by_text() const {
 }
 
 std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& rows,
-                                    std::string& remark) {
+                                    const ColumnDeclaration& declaration, std::string& remark) {
   DateFeature feature;
   feature.column = column->name;
   if (!column->date_format.empty()) feature.format = column->date_format;
@@ -155,19 +185,25 @@ std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& row
     const CalendarParts parts = calendar_parts(seconds);
     moments.add(seconds);
     years.add(static_cast<double>(parts.year));
-    for (int c = 0; c < kNumCycles; ++c) cycles[c].add(static_cast<double>(parts.*kCycles[c].part));
+    for (int c = 0; c < kNumCycles; ++c)
+      cycles[c].add(static_cast<double>(counted_part(kCycles[c], parts)));
     feature.has_time |= std::fmod(seconds, kSecondsPerDay) != 0;
   }
   if (moments.count() == 0) {
     remark = "every training row lacks it";
     return std::nullopt;
   }
-  feature.elapsed = standardiser(moments);
-  feature.year = standardiser(years);
-  for (int c = 0; c < kNumCycles; ++c) feature.cycles[c] = cycles[c].varies();
+  if (is_wanted(declaration, "elapsed")) feature.elapsed = standardiser(moments);
+  if (is_wanted(declaration, "year")) feature.year = standardiser(years);
+  for (int c = 0; c < kNumCycles; ++c) {
+    if (!is_wanted(declaration, kCycles[c].name)) continue;
+    feature.cycles[c] = declaration.cyclic && cycles[c].varies();
+    if (!declaration.cyclic) feature.counted[c] = standardiser(cycles[c]);
+  }
   feature.marks_missing = moments.count() < rows.size();
   if (feature.width() == 0) {
-    remark = "every training row has the same date";
+    remark = declaration.parts.empty() ? "every training row has the same date"
+                                       : "none of its declared parts varies in the training rows";
     return std::nullopt;
   }
   if (!feature.has_time) choose_dictionary(feature, moments);

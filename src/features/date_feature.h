@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <sinapse/features.h>
+
 #include "data/column_cells.h"
 #include "data/row_set.h"
 #include "features/calendar.h"
@@ -17,14 +19,15 @@ namespace sinapse {
 
 /// The parts of a date that come round again; part k of n becomes the point
 /// (sin 2 pi k / n, cos 2 pi k / n), so that December is next to January.
-enum class Cycle : uint8_t { month, day_of_month, weekday, day_of_year, minute_of_day };
-inline constexpr int kNumCycles = 5;
+enum class Cycle : uint8_t { month, day_of_month, weekday, day_of_year, minute_of_day, hour };
+inline constexpr int kNumCycles = 6;
 
 struct CycleInfo {
   const char* name;  // in names of inputs: "month"
   int64_t length;    // 12
   int64_t shift;     // added to the counted part before the division: January is 0 on the circle
   int64_t CalendarParts::*part;
+  const char* doc;
 };
 const CycleInfo& info_of(Cycle cycle);
 
@@ -38,6 +41,13 @@ struct Standardiser {
   float operator()(double x) const { return static_cast<float>((x - mean) * scale); }
 };
 
+/// What a declaration may name: elapsed, year and the cycles, with _ for blanks.
+struct DatePart {
+  std::string name;
+  std::string doc;
+};
+std::vector<DatePart> date_parts();
+
 /// Parts that are the same in all training rows are left out. A date-only column is a text in the
 /// model file, where a dictionary of the days first_day .. last_day takes the place of parsing; a
 /// day outside counts as missing here too. Columns with a time of day are numbers there.
@@ -49,6 +59,7 @@ struct DateFeature {
   std::optional<Standardiser> elapsed;  // of seconds
   std::optional<Standardiser> year;
   std::array<bool, kNumCycles> cycles = {};
+  std::array<std::optional<Standardiser>, kNumCycles> counted = {};  // as a number, not a circle
   bool marks_missing = false;
 
   bool is_known(double seconds) const;
@@ -61,9 +72,9 @@ struct DateFeature {
   std::vector<std::pair<std::string, float>> days_by_text() const;
 };
 
-/// Learns from the rows which parts vary, and their moments. Nothing, and the reason in `remark`,
-/// if they tell nothing.
+/// Learns from the rows which of the declared parts vary, and their moments. Nothing, and the
+/// reason in `remark`, if they tell nothing.
 std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& rows,
-                                    std::string& remark);
+                                    const ColumnDeclaration& declaration, std::string& remark);
 
 }  // namespace sinapse

@@ -24,22 +24,31 @@ struct Encoder {
   std::function<void(int64_t first, int64_t last, float* out, int64_t stride)> write;
 };
 
-Encoder number_values(const NumberFeature& feature, const Column& column) {
-  return {1, [&feature, cells = ColumnCells(column)](int64_t first, int64_t last, float* out,
-                                                     int64_t stride) {
-            for (int64_t row = first; row < last; ++row, out += stride) {
-              const float y = feature(cells.number(row));
-              *out = std::isnan(y) ? 0 : y;
-            }
+// Writes input_of(y) for the scaled number y of each row, NaN where it is missing.
+template <class InputOf>
+Encoder number_input(const NumberFeature& feature, const Column& column, InputOf input_of) {
+  if (feature.order.empty())
+    return {1, [&feature, input_of, cells = ColumnCells(column)](int64_t first, int64_t last,
+                                                                 float* out, int64_t stride) {
+              for (int64_t row = first; row < last; ++row, out += stride)
+                *out = input_of(feature(cells.number(row)));
+            }};
+  return {1, [&feature, input_of, cells = ColumnCells(column),
+              places = places_in(feature.order, column)](int64_t first, int64_t last, float* out,
+                                                         int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride)
+              *out = input_of(feature(places[cells.code(row) + 1]));
           }};
 }
 
+Encoder number_values(const NumberFeature& feature, const Column& column) {
+  return number_input(feature, column, [fill = static_cast<float>(feature.fill)](float y) {
+    return std::isnan(y) ? fill : y;
+  });
+}
+
 Encoder number_missing(const NumberFeature& feature, const Column& column) {
-  return {1, [&feature, cells = ColumnCells(column)](int64_t first, int64_t last, float* out,
-                                                     int64_t stride) {
-            for (int64_t row = first; row < last; ++row, out += stride)
-              *out = std::isnan(feature(cells.number(row))) ? 1 : 0;
-          }};
+  return number_input(feature, column, [](float y) { return std::isnan(y) ? 1.0f : 0.0f; });
 }
 
 Encoder one_hot(const CategoryFeature& feature, const Column& column) {
@@ -59,6 +68,28 @@ Encoder date_parts(const DateFeature& feature, const Column& column) {
           }};
 }
 
+Encoder ngrams(const TextFeature& feature, const Column& column) {
+  return {feature.width(), [&feature, cells = ColumnCells(column)](int64_t first, int64_t last,
+                                                                   float* out, int64_t stride) {
+            for (int64_t row = first; row < last; ++row, out += stride) {
+              const int32_t code = cells.code(row);
+              if (code < 0) continue;
+              for (const auto& [place, input] : feature.encode(cells->categories[code]))
+                out[place] = input;
+            }
+          }};
+}
+
+// Of the inputs that stand before them in the same row.
+void multiply(const std::vector<Features::Product>& products, int64_t rows, float* row,
+              int64_t width) {
+  if (products.empty()) return;
+  for (int64_t r = 0; r < rows; ++r, row += width) {
+    float* out = row + width - products.size();
+    for (const auto& [left, right] : products) *out++ = row[left] * row[right];
+  }
+}
+
 // Read one way in training and the other way here, 03/04/2024 would be another day.
 void require_same_order(const DateFeature& feature, const Table& table) {
   const Column* column = table.find(feature.column);
@@ -76,17 +107,18 @@ void require_same_order(const DateFeature& feature, const Table& table) {
 // In the order of Features::names().
 std::vector<Encoder> encoders_of(const Features& features, const MatchedColumns& columns) {
   std::vector<Encoder> encoders;
-  for (const bool wide : {false, true}) {
+  for (const NumberGroup& group : kNumberGroups) {
     for (const NumberFeature& f : features.numbers())
-      if (f.wide == wide && f.varies) encoders.push_back(number_values(f, columns[f.column]));
+      if (group.holds(f) && f.varies) encoders.push_back(number_values(f, columns[f.column]));
     for (const NumberFeature& f : features.numbers())
-      if (f.wide == wide && f.marks_missing)
+      if (group.holds(f) && f.marks_missing)
         encoders.push_back(number_missing(f, columns[f.column]));
   }
   for (const CategoryFeature& f : features.categories())
     if (!f.embedded()) encoders.push_back(one_hot(f, columns[f.column]));
   for (const DateFeature& f : features.dates())
     encoders.push_back(date_parts(f, columns[f.column]));
+  for (const TextFeature& f : features.texts()) encoders.push_back(ngrams(f, columns[f.column]));
   return encoders;
 }
 
@@ -102,7 +134,9 @@ Encoder place_index(const CategoryFeature& feature, const Column& column) {
 class RowEncoder {
  public:
   RowEncoder(const Features& features, const Table& table)
-      : width_(features.width()), columns_(table, features.kinds()) {
+      : width_(features.width()),
+        products_(features.products()),
+        columns_(table, features.kinds()) {
     for (const DateFeature& feature : features.dates()) require_same_order(feature, table);
     dense_ = encoders_of(features, columns_);
     for (const CategoryFeature& feature : features.categories())
@@ -114,11 +148,14 @@ class RowEncoder {
     encoded.rows = last - first;
     encoded.dense.resize(encoded.rows * width_);
     for (int64_t begin = first; begin < last; begin += kTileRows) {
-      float* out = encoded.dense.data() + (begin - first) * width_;
+      const int64_t end = std::min(begin + kTileRows, last);
+      float* const rows = encoded.dense.data() + (begin - first) * width_;
+      float* out = rows;
       for (const Encoder& encoder : dense_) {
-        encoder.write(begin, std::min(begin + kTileRows, last), out, width_);
+        encoder.write(begin, end, out, width_);
         out += encoder.width;
       }
+      multiply(products_, end - begin, rows, width_);
     }
     for (const Encoder& encoder : indices_) {
       std::vector<float>& indices = encoded.indices.emplace_back(encoded.rows);
@@ -129,6 +166,7 @@ class RowEncoder {
 
  private:
   int64_t width_;
+  const std::vector<Features::Product>& products_;
   MatchedColumns columns_;
   std::vector<Encoder> dense_, indices_;
 };

@@ -8,6 +8,8 @@
 
 #include <sinapse/error.h>
 
+#include "features/scaling.h"
+
 namespace sinapse {
 
 namespace {
@@ -18,11 +20,38 @@ std::set<std::string> column_names(const Table& table, const std::vector<std::st
   return names;
 }
 
-void append_names(const CategoryFeature& feature, std::vector<std::string>& names) {
-  for (const std::string& category : feature.categories)
-    names.push_back(feature.column + " = " + category);
-  if (feature.has_missing_place) names.push_back(feature.column + " is missing");
-  names.push_back(feature.column + " is unknown");
+// By the columns' own names; those that say no scale get the common one.
+std::map<std::string, ColumnDeclaration> declared_columns(const Table& table,
+                                                          const FeatureOptions& options) {
+  std::map<std::string, ColumnDeclaration> declared;
+  for (const auto& [name, declaration] : options.declarations.columns) {
+    const Column& column = table.column(name);
+    if (!declared.emplace(column.name, declaration).second)
+      throw Error(ErrorCode::usage,
+                  fmt::format("features.columns: \"{}\" is declared twice, by name and by index.",
+                              column.name));
+  }
+  for (const std::string& name : column_names(table, options.categorical)) {
+    ColumnDeclaration& declaration = declared[name];
+    if (declaration.type == "auto") declaration.type = "category";
+  }
+  return declared;
+}
+
+// The kind that a column's cells must be read as.
+ColumnKind kind_for(ColumnUse use, const Column& column) {
+  if (column.kind == ColumnKind::empty) return column.kind;
+  if (use == ColumnUse::number) return ColumnKind::number;
+  if (use == ColumnUse::date) return ColumnKind::date;
+  const bool has_texts = column.kind != ColumnKind::number && column.kind != ColumnKind::date;
+  return has_texts ? column.kind : ColumnKind::category;
+}
+
+std::optional<std::string> reason_to_leave_out(const Column& column,
+                                               const ColumnDeclaration& declaration) {
+  if (column.kind == ColumnKind::empty) return "every cell is missing";
+  if (column.kind != ColumnKind::identifier || declaration != ColumnDeclaration()) return {};
+  return column.remark.empty() ? "it is an identifier" : column.remark;
 }
 
 }  // namespace
@@ -31,21 +60,29 @@ Features Features::fit(const Table& table, const RowSet& training_rows,
                        const FeatureOptions& options) {
   if (training_rows.empty())
     throw Error(ErrorCode::data, "no training rows to learn features from");
+  parse_scaling(options.declarations.scale);
   std::set<std::string> left_out = column_names(table, options.ignore);
   if (!options.target.empty()) left_out.insert(table.column(options.target).name);
-  const std::set<std::string> categorical = column_names(table, options.categorical);
+  const auto declared = declared_columns(table, options);
 
   Features features;
   for (const Column& column : table.columns()) {
     if (left_out.contains(column.name)) continue;
-    const bool convert = categorical.contains(column.name) && column.kind != ColumnKind::category;
-    if (convert && column.kind != ColumnKind::empty)
-      features.add(table.reinterpret_as(column, ColumnKind::category), training_rows,
-                   options.max_one_hot);
-    else
-      features.add(column, training_rows, options.max_one_hot);
+    const auto found = declared.find(column.name);
+    ColumnDeclaration declaration = found == declared.end() ? ColumnDeclaration() : found->second;
+    if (const auto reason = reason_to_leave_out(column, declaration)) {
+      features.leave_out(column, *reason);
+      continue;
+    }
+    const ColumnUse use = use_of(declaration, column);
+    if (declaration.scale.empty()) declaration.scale = options.declarations.scale;
+    const ColumnKind kind = kind_for(use, column);
+    features.add(kind == column.kind ? column : table.reinterpret_as(column, kind), use,
+                 training_rows, declaration, options.max_one_hot,
+                 [&](int64_t row) { return table.location(row); });
   }
   features.lay_out();
+  features.add_interactions(table, options.declarations);
   if (features.names_.empty() && features.embedded_.empty())
     throw Error(ErrorCode::data, fmt::format("{}: no input column is left to learn from. {}",
                                              table.source().empty() ? "the table" : table.source(),
@@ -53,68 +90,50 @@ Features Features::fit(const Table& table, const RowSet& training_rows,
   return features;
 }
 
-void Features::add(const Column& column, const RowSet& rows, int64_t max_one_hot) {
-  std::string remark;
+void Features::leave_out(const Column& column, const std::string& reason) {
+  remarks_.push_back(fmt::format("Column \"{}\" is left out: {}.", column.name, reason));
+}
+
+void Features::add(const Column& column, ColumnUse use, const RowSet& rows,
+                   const ColumnDeclaration& declaration, int64_t max_one_hot,
+                   const std::function<std::string(int64_t)>& location) {
+  std::string reason;
   const auto keep = [](auto feature, auto& features) {
     if (feature) features.push_back(*std::move(feature));
     return feature.has_value();
   };
   bool kept = false;
-  switch (column.kind) {
-    case ColumnKind::number:
-      kept = keep(fit_number(column, rows, remark), numbers_);
-      break;
-    case ColumnKind::boolean:
-    case ColumnKind::category:
-      kept = keep(fit_category(column, rows, max_one_hot, remark), categories_);
-      break;
-    case ColumnKind::date:
-      kept = keep(fit_date(column, rows, remark), dates_);
-      break;
-    case ColumnKind::identifier:
-      remark = column.remark.empty() ? "it is an identifier" : column.remark;
-      break;
-    case ColumnKind::empty:
-      remark = "every cell is missing";
-      break;
-  }
+  if (use == ColumnUse::number)
+    kept = keep(fit_number(column, rows, parse_scaling(declaration.scale), reason), numbers_);
+  else if (use == ColumnUse::date)
+    kept = keep(fit_date(column, rows, declaration, reason), dates_);
+  else if (use == ColumnUse::text)
+    kept = keep(fit_text(column, rows, declaration, reason), texts_);
+  else if (!declaration.ordered.empty())
+    kept = keep(fit_ordered(column, rows, declaration.ordered, parse_scaling(declaration.scale),
+                            location, reason),
+                numbers_);
+  else
+    kept = keep(fit_category(column, rows, max_one_hot, declaration, reason), categories_);
+
   if (!kept)
-    remarks_.push_back(fmt::format("Column \"{}\" is left out: {}.", column.name, remark));
+    leave_out(column, reason);
   else if (!column.remark.empty())
     remarks_.push_back(fmt::format("Column \"{}\" {}.", column.name, column.remark));
-}
-
-// Numbers computed in float stand before those in double, values before marks of missing cells: the
-// order in which the ONNX operators produce them.
-void Features::lay_out() {
-  std::stable_partition(numbers_.begin(), numbers_.end(),
-                        [](const NumberFeature& feature) { return !feature.wide; });
-  for (const bool wide : {false, true}) {
-    for (const NumberFeature& feature : numbers_)
-      if (feature.wide == wide && feature.varies) names_.push_back(feature.column);
-    for (const NumberFeature& feature : numbers_)
-      if (feature.wide == wide && feature.marks_missing)
-        names_.push_back(feature.column + " is missing");
-  }
-  for (const CategoryFeature& feature : categories_) {
-    if (feature.embedded()) {
-      embedded_.push_back({feature.column, feature.num_places(), feature.dimension});
-    } else {
-      one_hot_.push_back({width(), feature.num_places()});
-      append_names(feature, names_);
-    }
-  }
-  for (const DateFeature& feature : dates_) {
-    const std::vector<std::string> names = feature.names();
-    names_.insert(names_.end(), names.begin(), names.end());
-  }
+  if (kept && use == ColumnUse::text)
+    remarks_.push_back(
+        fmt::format("Column \"{}\" is text: ONNX cannot cut texts, so the model file "
+                    "takes its {} as [batch, {}].",
+                    column.name, declaration.tokens, declaration.tokens));
 }
 
 std::map<std::string, ColumnKind> Features::kinds() const {
   std::map<std::string, ColumnKind> kinds;
-  for (const NumberFeature& feature : numbers_) kinds[feature.column] = ColumnKind::number;
+  for (const NumberFeature& feature : numbers_)
+    kinds[feature.column] = feature.order.empty() ? ColumnKind::number : ColumnKind::category;
   for (const CategoryFeature& feature : categories_) kinds[feature.column] = ColumnKind::category;
   for (const DateFeature& feature : dates_) kinds[feature.column] = ColumnKind::date;
+  for (const TextFeature& feature : texts_) kinds[feature.column] = ColumnKind::category;
   return kinds;
 }
 

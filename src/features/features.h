@@ -5,14 +5,18 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <sinapse/table.h>
+#include <sinapse/features.h>
 
 #include "features/category_feature.h"
+#include "features/column_keys.h"
 #include "features/date_feature.h"
 #include "features/number_feature.h"
+#include "features/text_feature.h"
 
 namespace sinapse {
 
@@ -22,15 +26,17 @@ struct FeatureOptions {
   std::vector<std::string>
       categorical;           // columns whose numbers or dates are names, by name or index
   int64_t max_one_hot = 32;  // a column with more categories is embedded
+  FeatureDeclarations declarations = {};
 };
 
-/// How the columns become numbers. Dense inputs come first the numbers (see NumberFeature), then
-/// the one-hot categories, then the dates; columns with many categories are embedded, and kept
-/// apart.
+/// How the columns become numbers. Dense inputs come first the numbers and ordered categories (see
+/// NumberFeature), then the one-hot categories, the dates, the texts, and the interactions; columns
+/// with many categories are embedded, and kept apart.
 class Features {
  public:
   /// Learns from these rows of the table. Identifiers, empty and constant columns are left out with
-  /// a remark. Throws Error(usage) for a misspelt column, Error(data) if no input remains.
+  /// a remark. Throws Error(usage) for a misspelt column or a declaration that does not suit it,
+  /// Error(data) if no input remains.
   static Features fit(const Table& table, const RowSet& training_rows,
                       const FeatureOptions& options);
 
@@ -47,10 +53,19 @@ class Features {
 
   /// The first dense input and the number of inputs of each one-hot category; the last is unknown.
   struct OneHot {
+    std::string column;
     int64_t first;
     int64_t num_places;
+    std::vector<int64_t> products;  // inputs that are products with one of its own
   };
   const std::vector<OneHot>& one_hot() const { return one_hot_; }
+
+  /// An input that is the product of two others: those before the interactions.
+  struct Product {
+    int64_t left, right;
+  };
+  const std::vector<Product>& products() const { return products_; }
+  int64_t first_product() const { return width() - static_cast<int64_t>(products_.size()); }
 
   struct Encoded {
     int64_t rows = 0;
@@ -82,20 +97,37 @@ class Features {
   const std::vector<NumberFeature>& numbers() const { return numbers_; }
   const std::vector<CategoryFeature>& categories() const { return categories_; }
   const std::vector<DateFeature>& dates() const { return dates_; }
+  const std::vector<TextFeature>& texts() const { return texts_; }
+
+  /// Pairs of columns, as declared.
+  using Interaction = std::pair<std::string, std::string>;
+  const std::vector<Interaction>& interactions() const { return interactions_; }
 
  private:
-  void add(const Column& column, const RowSet& rows, int64_t max_one_hot);
+  void leave_out(const Column& column, const std::string& reason);
+  void add(const Column& column, ColumnUse use, const RowSet& rows,
+           const ColumnDeclaration& declaration, int64_t max_one_hot,
+           const std::function<std::string(int64_t)>& location);
+  void add_interactions(const Table& table, const FeatureDeclarations& declarations);
   void lay_out();
+  /// What is wrong with the pair, if something is.
+  std::optional<std::string> add_interaction(const Interaction& columns);
+  void lay_out_products();
 
-  std::vector<NumberFeature> numbers_;  // those computed in float first
+  std::vector<NumberFeature> numbers_;  // in the order of kNumberGroups
   std::vector<CategoryFeature> categories_;
   std::vector<DateFeature> dates_;
+  std::vector<TextFeature> texts_;
+  std::vector<Interaction> interactions_;
   std::vector<std::string> remarks_;
 
   // Derived by lay_out().
   std::vector<std::string> names_;
   std::vector<Embedded> embedded_;
   std::vector<OneHot> one_hot_;
+  std::vector<Product> products_;
+  std::map<std::string, std::vector<int64_t>> values_;  // of a column: its inputs that interact
+  size_t num_products_ = 0;
 };
 
 }  // namespace sinapse

@@ -99,6 +99,45 @@ const json& JsonFields::list(const char* key) const {
   return at(key);
 }
 
+std::vector<double> JsonFields::numbers(const char* key) const {
+  std::vector<double> numbers;
+  for (const json& item : list(key)) {
+    if (!item.is_number() || !std::isfinite(item.get<double>()))
+      fail(key, "a list of finite numbers");
+    numbers.push_back(item.get<double>());
+  }
+  return numbers;
+}
+
+std::vector<int64_t> JsonFields::integers(const char* key) const {
+  std::vector<int64_t> integers;
+  for (const json& item : list(key)) {
+    if (!item.is_number_integer() || std::abs(item.get<double>()) > 0x1p52)
+      fail(key, "a list of whole numbers");
+    integers.push_back(item.get<int64_t>());
+  }
+  return integers;
+}
+
+std::vector<std::string> JsonFields::texts(const char* key) const {
+  std::vector<std::string> texts;
+  for (const json& item : list(key)) {
+    if (!item.is_string()) fail(key, "a list of texts");
+    texts.push_back(item.get<std::string>());
+  }
+  return texts;
+}
+
+JsonFields::Pairs JsonFields::pairs(const char* key) const {
+  Pairs pairs;
+  for (const json& item : list(key)) {
+    if (!item.is_array() || item.size() != 2 || !item[0].is_string() || !item[1].is_string())
+      fail(key, "a list of pairs of texts");
+    pairs.emplace_back(item[0].get<std::string>(), item[1].get<std::string>());
+  }
+  return pairs;
+}
+
 std::vector<std::string> JsonFields::distinct_texts(const char* key) const {
   std::vector<std::string> texts;
   std::set<std::string_view> seen;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -28,7 +29,12 @@ class JsonFields {
   double positive_number(const char* key) const;  ///< and normal, so that 1 / x is finite
   int64_t integer(const char* key, int64_t smallest, int64_t largest) const;
   bool flag(const char* key) const;
+  std::vector<double> numbers(const char* key) const;    ///< finite
+  std::vector<int64_t> integers(const char* key) const;  ///< of at most 52 bits
+  std::vector<std::string> texts(const char* key) const;
   std::vector<std::string> distinct_texts(const char* key) const;
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+  Pairs pairs(const char* key) const;  ///< [[a, b], ...]
   const nlohmann::json& list(const char* key) const;
   const nlohmann::json* find(const char* key) const;  ///< nullptr if absent or null
 

@@ -1,5 +1,7 @@
 #include "onnx/date_nodes.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 
 #include "features/calendar.h"
@@ -83,11 +85,11 @@ class DateNodes {
   }
 
   // y = (x - mean) * scale, each column with its own; columns that do not want it are not used.
-  std::string standardised(const std::string& name, const std::string& x,
-                           std::optional<Standardiser> DateFeature::*member) {
+  template <class StandardiserOf>
+  std::string standardised(const std::string& name, const std::string& x, StandardiserOf of) {
     std::vector<double> means, scales;
     for (const DateFeature& date : dates_) {
-      const Standardiser own = (date.*member).value_or(Standardiser{});
+      const Standardiser own = of(date).value_or(Standardiser{});
       means.push_back(own.mean);
       scales.push_back(own.scale);
     }
@@ -117,15 +119,32 @@ class DateNodes {
     const std::string weekday = subtract(from_monday, multiply(divide(from_monday, 7), 7));
     const std::string minute = divide(subtract(shifted, multiply(days, kSecondsPerDay)), 60);
 
-    Names parts = {standardised("elapsed", seconds, &DateFeature::elapsed),
-                   standardised("year", cast(year, kDouble), &DateFeature::year)};
-    append_circle(parts, Cycle::month, month);
-    append_circle(parts, Cycle::day_of_month, day_of_month);
-    append_circle(parts, Cycle::weekday, weekday);
-    append_circle(parts, Cycle::day_of_year, day_of_year);
-    append_circle(parts, Cycle::minute_of_day, minute);
-    parts.push_back(cast(node("Not", {known_}), kFloat));
+    Names parts = {
+        standardised("elapsed", seconds, [](const DateFeature& date) { return date.elapsed; }),
+        standardised("year", cast(year, kDouble),
+                     [](const DateFeature& date) { return date.year; }),
+        cast(node("Not", {known_}), kFloat)};
+    const Names places = {month, day_of_month, weekday, day_of_year, minute, divide(minute, 60)};
+    for (int c = 0; c < kNumCycles; ++c) append_cycle(parts, c, places[c]);
     return parts;
+  }
+
+  // What a cycle makes of all columns, if one of them wants it: sine and cosine, and the number.
+  void append_cycle(Names& parts, int c, const std::string& place) {
+    const auto cycle = static_cast<Cycle>(c);
+    const auto any = [&](auto wants) { return std::any_of(dates_.begin(), dates_.end(), wants); };
+    if (any([&](const DateFeature& date) { return date.cycles[c]; })) {
+      circle_part_[c] = parts.size();
+      append_circle(parts, cycle, place);
+    }
+    if (any([&](const DateFeature& date) { return date.counted[c].has_value(); })) {
+      const auto& [name, length, shift, part, doc] = info_of(cycle);
+      const std::string shifted = add(place, shift);
+      const std::string counted = subtract(shifted, multiply(divide(shifted, length), length));
+      counted_part_[c] = parts.size();
+      parts.push_back(standardised(std::string(name) + " counted", cast(counted, kDouble),
+                                   [c](const DateFeature& date) { return date.counted[c]; }));
+    }
   }
 
   void append_circle(Names& parts, Cycle cycle, const std::string& place) {
@@ -144,15 +163,18 @@ class DateNodes {
     std::vector<int64_t> used;
     for (int64_t d = 0; d < num_dates; ++d) {
       const DateFeature& date = dates_[d];
-      const auto use = [&](int64_t part) { used.push_back(part * num_dates + d); };
+      const auto use = [&](size_t part) {
+        used.push_back(static_cast<int64_t>(part) * num_dates + d);
+      };
       if (date.elapsed) use(0);
       if (date.year) use(1);
       for (int c = 0; c < kNumCycles; ++c) {
+        if (date.counted[c]) use(counted_part_[c]);
         if (!date.cycles[c]) continue;
-        use(2 + 2 * c);
-        use(3 + 2 * c);
+        use(circle_part_[c]);
+        use(circle_part_[c] + 1);
       }
-      if (date.marks_missing) use(2 + 2 * kNumCycles);
+      if (date.marks_missing) use(2);
     }
     return used;
   }
@@ -161,6 +183,7 @@ class DateNodes {
   GraphWriter& writer_;
   const std::vector<DateFeature>& dates_;
   std::string known_;
+  std::array<size_t, kNumCycles> circle_part_ = {}, counted_part_ = {};  // places in all_parts()
 };
 
 }  // namespace

@@ -15,10 +15,14 @@
 
 #include "data/call_text.h"
 #include "data/nearest.h"
+#include "features/column_keys.h"
+#include "features/date_feature.h"
+#include "features/scaling.h"
 #include "layers/layers.h"
 #include "network/fields.h"
 #include "network/presets.h"
 #include "train/run_file.h"
+#include "train/run_values.h"
 
 namespace sinapse {
 
@@ -81,6 +85,15 @@ CatalogueEntry listed(const ScheduleDefinition& schedule) {
           .constants = listed_all(schedule.constants)};
 }
 
+CatalogueEntry listed(const ScalingDefinition& scaling) {
+  return {.name = std::string(scaling.name),
+          .aliases = texts(scaling.aliases),
+          .formula = std::string(scaling.formula),
+          .doc = std::string(scaling.doc),
+          .source = std::string(scaling.source),
+          .constants = listed_all(scaling.constants)};
+}
+
 CatalogueEntry listed(const LossDefinition& loss) {
   return {.name = std::string(loss.name),
           .aliases = texts(loss.aliases),
@@ -129,6 +142,24 @@ CatalogueSection activation_section() {
   CatalogueSection section{
       "activations", "network.activation, --activation, and layers' fields", {}};
   for (const auto* activation : activations()) section.entries.push_back(listed(*activation));
+  return section;
+}
+
+CatalogueSection column_section() {
+  CatalogueSection section{"column_keys", "one column's keys in features.columns", {}};
+  visit_column_keys([&](const char* key, auto member, ColumnUse use, const char* doc) {
+    const std::string standard = written_value(ColumnDeclaration().*member);
+    const std::string for_what =
+        use == ColumnUse::any ? doc : fmt::format("{}: {}", name_of(use), doc);
+    section.entries.push_back({.name = key, .doc = for_what, .constants = {{"", standard, ""}}});
+  });
+  return section;
+}
+
+CatalogueSection date_part_section() {
+  CatalogueSection section{"date_parts", "parts of a date column in features.columns", {}};
+  for (const DatePart& part : date_parts())
+    section.entries.push_back({.name = part.name, .doc = part.doc});
   return section;
 }
 
@@ -184,6 +215,9 @@ std::vector<CatalogueSection> catalogue() {
           section_of("networks", "network.preset, --network", network_presets()),
           activation_section(),
           section_of("initializers", "fields of layers such as kernel_initializer", initializers()),
+          section_of("scalings", "features.scale, --scale, and a column's scale", scalings()),
+          column_section(),
+          date_part_section(),
           section_of("losses", "training.loss, --loss", losses()),
           section_of("optimizers", "training.optimizer, --optimizer", optimizers()),
           section_of("schedules", "training.schedule, --schedule", schedules()),

@@ -30,6 +30,7 @@ struct CategoryColumns {
   size_t input = 0;
   int64_t first = 0, num_columns = 0;
   float unknown = 0;
+  std::vector<int64_t> products = {};  // columns that are products with one of its own
 };
 
 struct Dataset {

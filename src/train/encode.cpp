@@ -13,7 +13,8 @@ constexpr int64_t kStoredRows = 1024;  // encoded at once
 std::vector<CategoryColumns> category_columns(const Features& features) {
   std::vector<CategoryColumns> categories;
   for (const Features::OneHot& one_hot : features.one_hot())
-    categories.push_back({.first = one_hot.first, .num_columns = one_hot.num_places});
+    categories.push_back(
+        {.first = one_hot.first, .num_columns = one_hot.num_places, .products = one_hot.products});
   size_t input = features.width() > 0 ? 1 : 0;
   for (const Features::Embedded& embedded : features.embedded())
     categories.push_back(

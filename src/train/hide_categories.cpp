@@ -18,6 +18,7 @@ void hide(const CategoryColumns& category, float* row) {
   } else {
     std::fill_n(first, category.num_columns, 0.0f);
     first[category.num_columns - 1] = 1;
+    for (const int64_t product : category.products) row[product] = 0;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <sinapse/error.h>
@@ -59,8 +60,8 @@ class Values {
   Values(const YAML::Node& root, const std::string& source) : source_(source) {
     if (root.IsNull()) return;
     if (!root.IsMap())
-      throw Error(ErrorCode::usage,
-                  source + ": a run file has the sections data, network, training and checkpoint.");
+      throw Error(ErrorCode::usage, fmt::format("{}: a run file has the sections {}.", source,
+                                                fmt::join(section_names(), ", ")));
     for (const auto& section : root) add_section(section.first, section.second);
   }
 
@@ -122,18 +123,29 @@ void read_argument(T& value, const std::string& text, const ValuePlace& place) {
 
 template <class T>
 void read_argument(std::vector<T>& value, const std::string& text, const ValuePlace& place) {
-  const bool is_yaml = text.starts_with('[') || std::is_same_v<T, LayerDescription>;
-  if constexpr (!std::is_same_v<T, LayerDescription>) {
-    if (!is_yaml) return read_list_text(value, text, place);
+  constexpr bool has_text = std::is_same_v<T, int64_t> || std::is_same_v<T, std::string>;
+  if constexpr (has_text) {
+    if (!text.starts_with('[')) return read_list_text(value, text, place);
   }
   read_node(value, parse(text, place.source), place);
 }
 
-template <class T>
-std::string written(const T& value) {
-  YAML::Emitter out;
-  write(out, value);
-  return out.c_str();
+void read_argument(ColumnDeclarations& value, const std::string& text, const ValuePlace& place) {
+  read_node(value, parse(text, place.source), place);
+}
+
+// "features.columns.age.scale" sets one key of one column, whose name may have dots itself.
+bool set_column_key(RunDescription& run, const std::string& key, const std::string& value,
+                    const std::string& source) {
+  constexpr std::string_view kColumns = "features.columns.";
+  const size_t dot = key.rfind('.');
+  if (!key.starts_with(kColumns) || dot <= kColumns.size()) return false;
+  YAML::Node column;
+  column[key.substr(dot + 1)] = parse(value, source);
+  YAML::Node columns;
+  columns[key.substr(kColumns.size(), dot - kColumns.size())] = column;
+  read_node(run.options.features.columns, columns, {source, std::string("features.columns")});
+  return true;
 }
 
 }  // namespace
@@ -158,7 +170,7 @@ std::vector<RunKey> run_keys() {
   const RunDescription defaults;
   visit_run_keys(defaults, [&](std::string_view key, const auto& value, std::string_view doc) {
     keys.push_back(
-        {std::string(key), std::string(type_name(value)), written(value), std::string(doc)});
+        {std::string(key), std::string(type_name(value)), written_value(value), std::string(doc)});
   });
   return keys;
 }
@@ -178,7 +190,7 @@ void merge_run_file(RunDescription& run, const std::string& path) {
 
 void set_run_key(RunDescription& run, const std::string& key, const std::string& value,
                  const std::string& source) {
-  bool found = false;
+  bool found = set_column_key(run, key, value, source);
   visit_run_keys(run, [&](std::string_view name, auto& member, std::string_view) {
     if (name != key) return;
     found = true;

@@ -57,6 +57,13 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("augment.mix_up", augment.mix_up, "probability of blending two pictures");
   visit("augment.cut_mix", augment.cut_mix, "probability of a box from another picture");
 
+  auto& features = run.options.features;
+  visit("features.scale", features.scale, "scaling of numbers: see sinapse list scalings");
+  visit("features.columns", features.columns,
+        "keys of single columns: see sinapse list column_keys");
+  visit("features.interactions", features.interactions,
+        "pairs of columns whose inputs are multiplied: [[a, b], [a, c]]");
+
   auto& network = run.options.network;
   visit("network.hidden", network.hidden, "units of the hidden layers; empty: chosen by the data");
   visit("network.activation", network.activation,

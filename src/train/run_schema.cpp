@@ -7,10 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "data/duration.h"
+#include "features/column_keys.h"
 #include "layers/layers.h"
 #include "network/fields.h"
 #include "train/catalogue.h"
 #include "train/run_keys.h"
+#include "train/run_values.h"
 
 namespace sinapse {
 
@@ -40,6 +42,11 @@ const std::vector<NamedValue>& named_values() {
       {"image.channels", "", {"auto", "gray", "rgb", "rgba"}},
       {"image.fit", "", {"crop", "pad", "stretch"}},
       {"image.damaged", "", {"skip", "error"}},
+      {"features.scale", "scalings", {}},
+      {"scale", "scalings", {""}},
+      {"type", "", {"auto", "number", "category", "date", "text"}},
+      {"tokens", "", {"words", "characters"}},
+      {"weights", "", {"tf_idf", "count", "binary"}},
       {"activation", "activations", {}},
       {"padding", "", {"valid", "same"}},
   };
@@ -87,6 +94,9 @@ Json schema_of(Seconds) {
 Json schema_of(const std::string&) {
   return {{"type", {"string", "number", "boolean"}}};  // 7 is taken as the text "7"
 }
+Json schema_of(const ColumnDeclarations&) {
+  return {{"type", "object"}, {"additionalProperties", {{"$ref", "#/$defs/column"}}}};
+}
 Json schema_of(const LayerDescription&) {
   return {{"$ref", "#/$defs/layer"}};
 }
@@ -121,6 +131,15 @@ Json closed_object(Json properties) {
       {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
 }
 
+Json column_schema() {
+  Json properties;
+  visit_column_keys([&](const char* key, auto member, ColumnUse, const char* doc) {
+    const auto& standard = ColumnDeclaration().*member;
+    properties[key] = documented(schema_of_value(key, standard), doc, standard);
+  });
+  return closed_object(std::move(properties));
+}
+
 Json layer_schema(const std::string& type) {
   const auto layer = make_layer(type);
   Json properties{{"type", {{"const", type}}},
@@ -151,6 +170,8 @@ Json default_of(const T& value) {
     return Json::array();
   } else if constexpr (std::is_same_v<T, Seconds>) {
     return duration_text(value);
+  } else if constexpr (std::is_same_v<T, ColumnDeclarations>) {
+    return Json::object();
   } else {
     return value;
   }
@@ -174,6 +195,7 @@ std::string run_schema() {
               {"title", "A run of Sinapse"}};
   schema.update(closed_object(std::move(sections)));
   schema["$defs"]["layer"] = layer_schemas();
+  schema["$defs"]["column"] = column_schema();
   return schema.dump(2) + "\n";
 }
 

@@ -103,7 +103,8 @@ bool needs_quotes(const std::string& text) {
 
 void ValuePlace::fail(const std::string& message) const {
   const std::string where = line > 0 ? fmt::format("{}:{}", source, line) : source;
-  throw Error(ErrorCode::usage, fmt::format("{}: {} {}.", where, key, message));
+  const bool ends = message.ends_with('?') || message.ends_with('.');
+  throw Error(ErrorCode::usage, fmt::format("{}: {} {}{}", where, key, message, ends ? "" : "."));
 }
 
 std::string_view type_name(const bool&) {
@@ -135,6 +136,13 @@ std::string_view type_name(const std::vector<std::string>&) {
 }
 std::string_view type_name(const std::vector<LayerDescription>&) {
   return "a list of layers";
+}
+
+std::string_view type_name(const std::vector<std::vector<std::string>>&) {
+  return "a list of pairs of columns";
+}
+std::string_view type_name(const ColumnDeclarations&) {
+  return "columns and their keys";
 }
 
 void read_text(bool& value, const std::string& text, const ValuePlace& place) {
@@ -199,6 +207,12 @@ void read_node(std::vector<LayerDescription>& value, const YAML::Node& node,
   read_sequence(value, node, place);
 }
 
+void read_node(std::vector<std::vector<std::string>>& value, const YAML::Node& node,
+               const ValuePlace& place) {
+  if (!node.IsSequence()) fail_type(value, kind_of(node), place);
+  read_sequence(value, node, place);
+}
+
 void write(YAML::Emitter& out, bool value) {
   out << value;
 }
@@ -236,6 +250,12 @@ void write(YAML::Emitter& out, const std::vector<int64_t>& value) {
 void write(YAML::Emitter& out, const std::vector<std::string>& value) {
   out << YAML::Flow << YAML::BeginSeq;
   for (const std::string& element : value) write(out, element);
+  out << YAML::EndSeq;
+}
+
+void write(YAML::Emitter& out, const std::vector<std::vector<std::string>>& value) {
+  out << YAML::Flow << YAML::BeginSeq;
+  for (const std::vector<std::string>& element : value) write(out, element);
   out << YAML::EndSeq;
 }
 

@@ -3,15 +3,19 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <yaml-cpp/yaml.h>
 
+#include <sinapse/features.h>
 #include <sinapse/network.h>
 
 namespace sinapse {
+
+using ColumnDeclarations = std::map<std::string, ColumnDeclaration>;
 
 /// Where a value stands, for messages.
 struct ValuePlace {
@@ -33,6 +37,8 @@ std::string_view type_name(const std::string&);
 std::string_view type_name(const std::vector<int64_t>&);
 std::string_view type_name(const std::vector<std::string>&);
 std::string_view type_name(const std::vector<LayerDescription>&);
+std::string_view type_name(const std::vector<std::vector<std::string>>&);
+std::string_view type_name(const ColumnDeclarations&);
 
 /// Reads a scalar as written; throws through the place if it is of another type.
 void read_text(bool& value, const std::string& text, const ValuePlace& place);
@@ -58,6 +64,10 @@ void read_node(std::vector<int64_t>& value, const YAML::Node& node, const ValueP
 void read_node(std::vector<std::string>& value, const YAML::Node& node, const ValuePlace& place);
 void read_node(std::vector<LayerDescription>& value, const YAML::Node& node,
                const ValuePlace& place);
+void read_node(std::vector<std::vector<std::string>>& value, const YAML::Node& node,
+               const ValuePlace& place);
+/// Sets the keys that are given; other columns and keys stay as they are.
+void read_node(ColumnDeclarations& value, const YAML::Node& node, const ValuePlace& place);
 
 /// Writes a value so that read_node gives it back.
 void write(YAML::Emitter& out, bool value);
@@ -70,5 +80,15 @@ void write(YAML::Emitter& out, const std::string& value);
 void write(YAML::Emitter& out, const std::vector<int64_t>& value);
 void write(YAML::Emitter& out, const std::vector<std::string>& value);
 void write(YAML::Emitter& out, const std::vector<LayerDescription>& value);
+void write(YAML::Emitter& out, const std::vector<std::vector<std::string>>& value);
+void write(YAML::Emitter& out, const ColumnDeclarations& value);  ///< without defaults
+
+/// As it would stand in a run file.
+template <class T>
+std::string written_value(const T& value) {
+  YAML::Emitter out;
+  write(out, value);
+  return out.c_str();
+}
 
 }  // namespace sinapse

@@ -80,9 +80,11 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
   if (prepared.start && !options.network.refit) {
     prepared.trained.features = preprocessing_of_tables(*prepared.start);
   } else {
-    prepared.trained.features = Features::fit(
-        table, prepared.split.train,
-        {.target = wanted.target, .ignore = left_out, .categorical = wanted.categorical});
+    prepared.trained.features = Features::fit(table, prepared.split.train,
+                                              {.target = wanted.target,
+                                               .ignore = left_out,
+                                               .categorical = wanted.categorical,
+                                               .declarations = options.features});
   }
   std::vector<float> target = std::move(prepared.data.target);
   prepared.data = encode_inputs(*prepared.trained.features, table);

@@ -13,7 +13,7 @@ std::optional<CategoryFeature> fit(const Texts& cells, int64_t max_one_hot = 32,
                                    std::string* remark = nullptr) {
   std::string own;
   return fit_category(text_column("city", cells), all_rows(static_cast<int64_t>(cells.size())),
-                      max_one_hot, remark ? *remark : own);
+                      max_one_hot, {}, remark ? *remark : own);
 }
 
 // `count` texts "t0", "t1", ..., each `times` times.

@@ -18,7 +18,7 @@ std::optional<DateFeature> fit(const std::vector<double>& seconds,
                                const std::string& format = "%Y-%m-%d") {
   std::string remark;
   return fit_date(date_column("sold", seconds, format),
-                  all_rows(static_cast<int64_t>(seconds.size())), remark);
+                  all_rows(static_cast<int64_t>(seconds.size())), {}, remark);
 }
 
 std::map<std::string, float> encoded(const DateFeature& feature, double seconds) {

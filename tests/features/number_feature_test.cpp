@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "features/columns.h"
+#include "features/scaling.h"
 
 namespace sinapse {
 namespace {
@@ -11,7 +12,7 @@ std::optional<NumberFeature> fit(const std::vector<double>& numbers,
                                  std::string* remark = nullptr) {
   std::string own;
   return fit_number(number_column("x", numbers), all_rows(static_cast<int64_t>(numbers.size())),
-                    remark ? *remark : own);
+                    parse_scaling("standard"), remark ? *remark : own);
 }
 
 TEST(NumberFeature, StandardisesByMeanAndPopulationDeviation) {

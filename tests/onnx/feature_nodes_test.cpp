@@ -8,6 +8,7 @@
 #include <onnx/checker.h>
 
 #include "features/columns.h"
+#include "features/scaling.h"
 #include "onnx/graph_values.h"
 #include "onnx/onnx_runtime.h"
 
@@ -71,9 +72,29 @@ json cells_of(const Column& column, bool as_text) {
   return {{"data", data}, {"shape", {column.num_rows(), 1}}};
 }
 
+// The tokens of each text, rows filled up with empty ones.
+json tokens_of(const TextFeature& feature, const Column& column) {
+  size_t longest = 1;
+  for (const std::string& text : column.categories)
+    longest = std::max(longest, feature.tokens_of(text).size());
+  json data = json::array();
+  for (const int32_t code : column.codes) {
+    Names tokens = code < 0 ? Names() : feature.tokens_of(column.categories[code]);
+    tokens.resize(longest);
+    for (const std::string& token : tokens) data.push_back(token);
+  }
+  return {{"data", data}, {"shape", {column.num_rows(), longest}}};
+}
+
 json inputs_of(const Features& features, const Table& table) {
   json inputs;
   for (const auto& [name, kind] : features.kinds()) {
+    const auto text = std::find_if(features.texts().begin(), features.texts().end(),
+                                   [&](const TextFeature& f) { return f.column == name; });
+    if (text != features.texts().end()) {
+      inputs[name] = tokens_of(*text, table.column(name));
+      continue;
+    }
     bool date_only = false;
     for (const DateFeature& date : features.dates())
       date_only |= date.column == name && !date.has_time;
@@ -200,6 +221,111 @@ TEST(FeatureNodes, KeepApartColumnsNamedLikeTheGraphsOwnValues) {
                      number_column("constant 0", numbers(1, 2)),
                      text_column("features/one_hot/Equal", texts({"a", "b"}))});
   expect_agreement(Features::fit(table, all_rows(kRows), {}), table);
+}
+
+Features fit_declared(const Table& table, const FeatureDeclarations& declarations) {
+  return Features::fit(table, all_rows(table.num_rows()), {.declarations = declarations});
+}
+
+// Each scaling of each of several columns, all in one table: starting ONNX Runtime takes longest.
+struct ScaledColumns {
+  std::vector<Column> columns, strange;
+  FeatureDeclarations declarations;
+
+  void add(const std::string& scale, const std::vector<double>& values,
+           const std::vector<double>& strange_values) {
+    const std::string name = fmt::format("{} of {}", scale, columns.size());
+    columns.push_back(number_column(name, values));
+    strange.push_back(number_column(name, strange_values));
+    declarations.columns[name].scale = scale;
+  }
+};
+
+TEST(FeatureNodes, AgreeOnEveryScaling) {
+  std::vector<std::string> scales = {"robust(clip=0)", "min_max(low=-1)", "quantile(quantiles=2)"};
+  for (const ScalingDefinition& scaling : scalings()) scales.emplace_back(scaling.name);
+  std::vector<double> constant(kRows, 3);
+  constant[5] = kMissing;
+  ScaledColumns all;
+  for (const std::string& scale : scales) {
+    all.add(scale, numbers(20, 1.5), {kMissing, HUGE_VAL, -1e38, 1e300, 20.1, -3});
+    all.add(scale, numbers(-1e5, 12345.678, 7), {kMissing, -HUGE_VAL, 0, 1e300, 1e30, 777});
+    all.add(scale, constant, {3, 4, kMissing, HUGE_VAL, 1, 2});
+    if (scale != "log")  // its differences are at the end of a double's digits
+      all.add(scale, numbers(1.7e9, 0.25, 11), {0, kMissing, 1.7e9 + 0.125, HUGE_VAL, -1, 1e18});
+    if (scale != "none")
+      all.add(scale, numbers(1e100, 3e100), {1e308, -1e308, 0, kMissing, 5e100, 1});
+  }
+  const Table table(all.columns);
+  const Features features = fit_declared(table, all.declarations);
+  ASSERT_EQ(features.kinds().size(), all.columns.size());
+  expect_agreement(features, table);
+  expect_agreement(features, Table(all.strange));
+}
+
+TEST(FeatureNodes, AgreeOnDeclaredCategories) {
+  const Table table({text_column("grade", texts({"low", "mid", "", "high"})),
+                     text_column("size", texts({"S", "M", "L"})),
+                     text_column("city", texts({"A", "B", "", "C", "D"})),
+                     text_column("shop", texts(shops())), text_column("street", texts(shops()))});
+  const Features features = fit_declared(
+      table, {.columns = {{"grade", {.ordered = {"low", "mid", "high"}}},
+                          {"size", {.scale = "quantile", .ordered = {"S", "M", "L", "XL"}}},
+                          {"city", {.embedding = 4}},
+                          {"shop", {.hash = 7}},
+                          {"street", {.hash = 5, .embedding = 2}}}});
+  ASSERT_EQ(features.embedded().size(), 2u);
+  expect_agreement(features, table);
+  const Table strange({text_column("grade", {"", "hih", "low"}),
+                       text_column("size", {"XL", "", "s"}), text_column("city", {"", "Z", "A"}),
+                       text_column("shop", {"", "x", "shop 3"}),
+                       text_column("street", {"", "x", "shop 3"})});
+  expect_agreement(features, strange);
+}
+
+TEST(FeatureNodes, AgreeOnDeclaredPartsOfDates) {
+  const Table table({date_column("day", days(15000, 3)),
+                     date_column("moment", days(15000, 0.37), "%Y-%m-%d %H:%M:%S"),
+                     date_column("other", days(100, 11.21), "%Y-%m-%d %H:%M:%S")});
+  const Names all = {"elapsed", "year",        "month",       "day_of_month",
+                     "weekday", "day_of_year", "time_of_day", "hour"};
+  const Features features =
+      fit_declared(table, {.columns = {{"day", {.parts = {"month", "weekday"}, .cyclic = false}},
+                                       {"moment", {.parts = all}},
+                                       {"other", {.parts = all, .cyclic = false}}}});
+  expect_agreement(features, table);
+}
+
+TEST(FeatureNodes, AgreeOnTexts) {
+  const Names notes =
+      texts({"The quick brown fox", "the dog, the DOG", "", "São Paulo 42", "fox the"});
+  std::vector<Column> columns, strange;
+  FeatureDeclarations declarations;
+  for (const char* weights : {"tf_idf", "count", "binary"})
+    for (const char* tokens : {"words", "characters"})
+      for (const std::vector<int64_t>& ngrams : {std::vector<int64_t>{1}, {1, 2}, {2, 3}, {3}}) {
+        const std::string name = fmt::format("note {}", columns.size());
+        columns.push_back(text_column(name, notes));
+        strange.push_back(text_column(name, {"nothing", "the fox the fox", "", "the"}));
+        declarations.columns[name] = {
+            .type = "text", .tokens = tokens, .ngrams = ngrams, .weights = weights};
+      }
+  const Table table(columns);
+  const Features features = fit_declared(table, declarations);
+  ASSERT_EQ(features.texts().size(), columns.size());
+  expect_agreement(features, table);
+  expect_agreement(features, Table(strange));
+}
+
+TEST(FeatureNodes, AgreeOnInteractions) {
+  const Table table = mixed();
+  const Features features = fit_declared(table, {.columns = {{"shop", {.hash = 3}}},
+                                                 .interactions = {{"age", "income"},
+                                                                  {"age", "city"},
+                                                                  {"city", "member"},
+                                                                  {"shop", "born"},
+                                                                  {"age", "age"}}});
+  expect_agreement(features, table);
 }
 
 /// The outputs of a model that only decodes logits.

@@ -51,6 +51,46 @@ TEST(Leak, StatisticsAndWeightsDoNotMoveWithTheRowsThatJudge) {
   }
 }
 
+// Every kind of declaration, with judging rows that hold other values.
+Table declared_table(bool changed) {
+  std::string csv = "part,a,b,c,d,e,f,g,shop,street,note,moment,y\n";
+  for (int i = 0; i < 120; ++i) {
+    const bool other = i % 3 != 0 && changed;
+    const int k = other ? 7 * i + 900 : i;
+    csv += fmt::format("{},", i % 3);
+    for (int column = 1; column <= 6; ++column) csv += fmt::format("{}.5,", k * column % 101);
+    csv += fmt::format("{},s{},w{},{} {} house,20{:02}-0{}-1{} 0{}:30:00,{}.25\n",
+                       k % 2 == 0 ? "low" : "high", k % 40, k % 4, other ? "never seen" : "good",
+                       k % 3 == 0 ? "old" : "new", k % 40 + 10, k % 9 + 1, k % 10, k % 8, k % 53);
+  }
+  return parse_table(csv, "t.csv");
+}
+
+TEST(Leak, NothingThatIsDeclaredMovesWithTheRowsThatJudge) {
+  RunOptions options;
+  options.data = {.target = "y", .split = "part"};
+  options.training = {
+      .epochs = 1, .early_stopping = false, .restore_best_weights = false, .threads = 1};
+  auto& columns = options.features.columns;
+  const char* scales[] = {"min_max", "robust", "quantile", "quantile_uniform", "log", "none"};
+  for (int i = 0; i < 6; ++i) columns[std::string(1, static_cast<char>('a' + i))].scale = scales[i];
+  columns["g"].ordered = {"low", "high"};
+  columns["shop"].hash = 5;
+  columns["street"].embedding = 3;
+  columns["note"] = {.type = "text", .ngrams = {1, 2}};
+  columns["moment"] = {.parts = {"month", "hour", "weekday"}, .cyclic = false};
+  options.features.interactions = {{"a", "b"}, {"a", "shop"}};
+  const Table before = declared_table(false), after = declared_table(true);
+  const TrainResult a = train(before, options), b = train(after, options);
+  EXPECT_EQ(a.model.trained().features->to_json(), b.model.trained().features->to_json());
+  EXPECT_EQ(a.weights_sha256, b.weights_sha256);
+  options.data.split.clear();
+  options.data.ignore = {"part"};
+  options.data.validation_split = 0;
+  EXPECT_NE(train(before, options).model.trained().features->to_json(),
+            train(after, options).model.trained().features->to_json());
+}
+
 TEST(Leak, TheSplitColumnIsNoInput) {
   const TrainResult result = train_on(table_of(false, false), true);
   for (const std::string& name : result.model.trained().features->names()) {

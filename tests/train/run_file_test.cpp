@@ -37,6 +37,11 @@ RunDescription run_with_everything() {
        .name = "",
        .inputs = {},
        .fields = {{"shape", std::vector<int64_t>{2, -1}}}}};
+  run.options.features.scale = "robust(clip=2)";
+  run.options.features.columns = {{"007", {.scale = "log"}},
+                                  {"a: b", {.ordered = {"no", "1", "x, y"}}},
+                                  {"when", {.parts = {"month"}, .cyclic = false}}};
+  run.options.features.interactions = {{"a: b", "007"}, {"x", "x"}};
   run.options.training.learning_rate = 0.1 + 0.2;
   run.options.training.seed = UINT64_MAX;
   run.options.training.optimizer = "momentum(momentum=0.95)";
@@ -51,6 +56,8 @@ TEST(RunFile, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(read.data_path, written.data_path);
   EXPECT_EQ(read.options.data.target, "007");
   EXPECT_EQ(read.options.data.ignore, written.options.data.ignore);
+  EXPECT_EQ(read.options.features.columns, written.options.features.columns);
+  EXPECT_EQ(read.options.features.interactions, written.options.features.interactions);
   EXPECT_EQ(read.options.network.layers, written.options.network.layers);
   EXPECT_EQ(read.options.training.learning_rate, 0.1 + 0.2);
   EXPECT_EQ(read.options.training.seed, UINT64_MAX);
@@ -73,6 +80,30 @@ TEST(RunFile, AcceptsJsonAndEmptyFiles) {
   EXPECT_EQ(run.options.data.target, "y");
   EXPECT_EQ(run.options.data.ignore, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(run.options.network.dropout, 0.5);
+}
+
+TEST(RunFile, KeysOfColumnsAddUp) {
+  RunDescription run;
+  merge_run_text(run, "features: {columns: {a: {scale: log}, b: {hash: 3}}}", "run.yaml");
+  set_run_key(run, "features.columns", "{a: {type: number}}", "--set");
+  set_run_key(run, "features.columns.x.y.ngrams", "[1, 2]", "--set");
+  set_run_key(run, "features.interactions", "[[a, b]]", "--set");
+  auto& columns = run.options.features.columns;
+  ASSERT_EQ(columns.size(), 3u);
+  EXPECT_EQ(columns["a"], (ColumnDeclaration{.type = "number", .scale = "log"}));
+  EXPECT_EQ(columns["b"].hash, 3);
+  EXPECT_EQ(columns["x.y"].ngrams, (std::vector<int64_t>{1, 2}));
+}
+
+TEST(RunFile, RejectsKeysThatNoColumnHas) {
+  EXPECT_EQ(error_of("features:\n  columns:\n    age:\n      scal: log"),
+            "run.yaml:4: features.columns.age.scal is no key of a column. Did you mean \"scale\"?");
+  EXPECT_EQ(error_of("features: {columns: {age: log}}"),
+            "run.yaml:1: features.columns.age expects keys and values such as {scale: robust}.");
+  EXPECT_NE(error_of("features: {columns: {age: {hash: many}}}").find("expects a whole number"),
+            std::string::npos);
+  EXPECT_NE(error_of("features: {columns: [age]}").find("columns and their keys"),
+            std::string::npos);
 }
 
 TEST(RunFile, ThreadsAreReadButNotWritten) {

@@ -1,0 +1,44 @@
+// What the parts of the preprocessing share while they are written as ONNX operators.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "onnx/graph_values.h"
+#include "onnx/graph_writer.h"
+
+namespace sinapse {
+
+/// A graph under construction.
+struct FeatureWork {
+  onnx::GraphProto& graph;
+  GraphWriter writer;
+
+  std::string input(const std::string& column, int32_t type, const std::string& doc) {
+    onnx::ValueInfoProto& value = *graph.add_input();
+    describe_value(value, writer.unique(column), type, {1});
+    value.set_doc_string(doc);
+    return value.name();
+  }
+
+  std::string append(std::string_view type, std::string_view scope,
+                     const std::vector<std::string>& inputs,
+                     const std::vector<OnnxAttribute>& attributes = {}) {
+    return writer.node(type, scope, inputs, attributes);
+  }
+
+  std::string concat(const std::string& scope, const std::vector<std::string>& parts) {
+    if (parts.size() == 1) return parts[0];
+    return append("Concat", scope, parts, {{"axis", int64_t{1}}});
+  }
+
+  // Some columns of a matrix; the matrix itself if they are all of its columns.
+  std::string select(const std::string& scope, const std::string& matrix, size_t num_columns,
+                     const std::vector<int64_t>& columns) {
+    if (columns.size() == num_columns) return matrix;
+    return append("Gather", scope, {matrix, writer.integers(columns)}, {{"axis", int64_t{1}}});
+  }
+};
+
+}  // namespace sinapse
