@@ -18,13 +18,16 @@ enum class OutputForm : uint8_t {
   relative,       ///< a number, scale o, with the root mean square as scale; targets are not 0
   log,            ///< a number, scale e^o, with the mean as scale; targets are at least 0
   log1p,          ///< a number, e^(mean + deviation o) - 1; targets are above -1
+  direction,      ///< several numbers, o / |o|: the direction in which the targets of a row point
   probabilities,  ///< classes, o are logits: their probabilities by sigmoid or softmax
   margin,         ///< two classes, told apart by the sign of o; there are no probabilities
+  distribution,   ///< shares of a whole: the softmax of o
 };
 
-inline constexpr OutputForm kOutputForms[] = {OutputForm::standardised,  OutputForm::relative,
-                                              OutputForm::log,           OutputForm::log1p,
-                                              OutputForm::probabilities, OutputForm::margin};
+inline constexpr OutputForm kOutputForms[] = {OutputForm::standardised, OutputForm::relative,
+                                              OutputForm::log,          OutputForm::log1p,
+                                              OutputForm::direction,    OutputForm::probabilities,
+                                              OutputForm::margin,       OutputForm::distribution};
 
 std::string_view name_of(OutputForm form);
 
@@ -43,7 +46,9 @@ struct LossFunctions {
 
 /// One row of the table of losses (src/ops/loss_table.cpp). In formulas, p is the network's output,
 /// t the target in the same form, K the number of classes. The loss of a batch is the mean over its
-/// rows; of a row with several outputs, the mean over them.
+/// rows,
+/// weighted if rows have weights; of a row with several targets, the mean over those that are
+/// known.
 struct LossDefinition {
   std::string_view name;
   std::vector<std::string_view> aliases;  ///< one alias may stand for a loss of each task

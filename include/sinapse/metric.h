@@ -15,7 +15,7 @@ struct MetricDefinition {
   std::string_view formula;
   std::string_view doc;     ///< one sentence: what it tells, and where it is not defined
   std::string_view source;  ///< authors and year, or empty
-  bool of_classes;          ///< for binary and multiclass tasks; else for regression
+  bool of_classes;          ///< for classes and labels; else for numbers
   bool larger_is_better;
   bool essential;  ///< shown after every epoch and in tables; the others in JSON only
 };
@@ -39,7 +39,7 @@ struct ClassMetrics {
   double precision = 0;  ///< of the rows predicted as this class, the share that is it
   double recall = 0;     ///< of the rows of this class, the share that was found
   double f1 = 0;         ///< harmonic mean of both
-  int64_t support = 0;   ///< rows of this class
+  double support = 0;    ///< rows of this class, or the sum of their weights
 };
 
 /// What there is to say class by class; empty for regression.
@@ -47,16 +47,27 @@ struct ClassReport {
   static constexpr size_t kMaxConfusionClasses = 256;
 
   std::vector<ClassMetrics> classes;
-  /// [true class, predicted class], counts of rows; empty with more than 256 classes.
-  std::vector<int64_t> confusion;
+  /// [true class, predicted class], rows or the sum of their weights; empty with more than 256
+  /// classes.
+  std::vector<double> confusion;
+};
+
+/// How good the predictions of one of several targets are.
+struct TargetEvaluation {
+  std::string name;
+  int64_t rows = 0;  ///< with a known answer
+  Metrics metrics;
+  std::map<std::string, Interval> intervals;
+  ClassReport report;  ///< of a label
 };
 
 /// How good predictions are.
 struct Evaluation {
   int64_t rows = 0;                           ///< with a known answer
-  Metrics metrics;                            ///< "loss", then all that apply
+  Metrics metrics;                            ///< "loss", then all that apply; means over targets
   std::map<std::string, Interval> intervals;  ///< of the metrics, if a bootstrap was asked for
   ClassReport report;
+  std::vector<TargetEvaluation> targets;  ///< each of several targets; empty for one
 };
 
 struct EvaluationOptions {

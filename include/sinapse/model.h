@@ -18,8 +18,9 @@ struct TrainedNetwork;
 class Predictor;
 struct ArrayDataset;  // image_set.h
 
-/// Predictions for the rows of a data set, in their order.
+/// Predictions of one target for the rows of a data set, in their order.
 struct Predictions {
+  std::string target;                ///< the name of its column
   std::vector<std::string> classes;  ///< empty for regression
   std::vector<int32_t> labels;       ///< index of the most probable class; empty for regression
   std::vector<float>
@@ -48,12 +49,17 @@ class Model {
   /// The same, some thousand rows at a time: little memory, however large the file is.
   void read(const std::string& path, const std::function<void(const Table& part)>& take) const;
 
-  /// Throws Error(data) if columns are missing or the shape of the samples differs.
+  /// Throws Error(data) if columns are missing or the shape of the samples differs, and
+  /// Error(usage) if the model predicts several targets.
   Predictions predict(const Table& table, int threads = 1) const;
   Predictions predict(const Array& samples, int threads = 1) const;
 
-  /// "loss" and all metrics that apply (metric.h). Rows without an answer do not count. Throws
-  /// Error(data) if no row has one.
+  /// The same for each target, in the order of their columns in training.
+  std::vector<Predictions> predict_each(const Table& table, int threads = 1) const;
+
+  /// "loss" and all metrics that apply (metric.h); of several targets the means. Rows without an
+  /// answer do not count. If rows had weights in training, and the table has that column, they
+  /// count by it. Throws Error(data) if no row has an answer.
   Metrics evaluate(const Table& table, int threads = 1) const;
   Metrics evaluate(const ArrayDataset& data, int threads = 1) const;
 

@@ -15,6 +15,7 @@
 #include <sinapse/model.h>
 #include <sinapse/network.h>
 #include <sinapse/table.h>
+#include <sinapse/weights.h>
 
 namespace sinapse {
 
@@ -22,10 +23,14 @@ using Seconds = std::chrono::duration<double>;  ///< options.training.time_limit
 
 /// What to learn from. Column names may also be 0-based indices.
 struct DataOptions {
-  std::string target;                    ///< the column to predict; not for images
+  /// The column to predict, or several: "height,width". A name with a comma in it stands in double
+  /// quotes. Not for images.
+  std::string target;
   std::vector<std::string> ignore;       ///< columns to leave out
   std::vector<std::string> categorical;  ///< columns whose numbers are names
-  std::string task = "auto";             ///< auto, regression, binary or multiclass
+  std::string task = "auto";             ///< auto or a name of task.h
+  std::string weight;                    ///< column: how much a row counts in loss and metrics
+  ClassWeights class_weight;             ///< how much the rows of a class count in the loss
   double validation_split = 0.1;         ///< share of the rows that early stopping watches; 0: none
   double test_split = 0;                 ///< share of the rows that is measured at the end
   /// How rows are split: random; stratified (classes in proportion); group, time, column, hash by
@@ -155,6 +160,8 @@ struct TrainResult {
   std::map<std::string, Metrics>
       metrics;  ///< "train", "validation", "test", as far as there is data
   std::map<std::string, ClassReport> class_reports;  ///< of the same parts; empty for regression
+  /// Of the same parts, each of several targets; empty for one.
+  std::map<std::string, std::vector<TargetEvaluation>> targets;
   std::vector<EpochRecord> history;
   int64_t epochs = 0;      ///< epochs run
   int64_t best_epoch = 0;  ///< whose weights the model has

@@ -21,8 +21,8 @@ constexpr const char* kExamples = R"(Examples:
   sinapse evaluate clothes/model.onnx pictures/ --json
   sinapse evaluate sinapse_cars more_cars.csv --bootstrap 1000
 
---json prints all metrics and, for classes, precision, recall and F1 of each and the confusion
-matrix [true class][predicted class]. --bootstrap adds intervals: how far metrics vary over resamples
+Classes are told one by one, with the confusion matrix; so are several targets. --json prints all
+metrics. --bootstrap adds intervals: how far metrics vary over resamples
 of the rows (percentiles; they say nothing of how they vary over trainings).)";
 
 struct Options {
@@ -53,7 +53,7 @@ std::string text_of(const NamedEvaluation& result, const EvaluationOptions& opti
     head += fmt::format("; {:.4g} % intervals from {} resamples", 100 * options.confidence,
                         options.bootstrap);
   }
-  return head + "\n\n" + evaluation_table(evaluation);
+  return head + "\n\n" + evaluation_text(evaluation);
 }
 
 int run_evaluate(const Options& options) {

@@ -128,14 +128,32 @@ Json describe_features(const TrainedNetwork& trained) {
   return features;
 }
 
-Json describe(const Target& target) {
-  Json json = {{"column", target.column()}, {"task", name_of(target.task())}};
-  if (target.classes().empty()) {
-    json["mean"] = target.mean();
-    json["deviation"] = target.deviation();
+Json describe(const TargetColumn& column) {
+  Json json = {{"column", column.name}};
+  if (column.classes.empty()) {
+    json["mean"] = column.mean;
+    json["deviation"] = column.deviation;
   } else {
-    json["classes"] = target.classes();
+    json["classes"] = column.classes;
   }
+  return json;
+}
+
+// One target's fields, or those of each of several.
+Json describe(const Target& target) {
+  Json json = {{"task", name_of(target.task())}, {"form", name_of(target.form())}};
+  if (target.is_one()) {
+    json.update(describe(target.columns().front()));
+  } else {
+    for (const TargetColumn& column : target.columns()) json["columns"].push_back(describe(column));
+  }
+  return json;
+}
+
+Json describe(const Weighting& weighting) {
+  Json json = Json::object();
+  if (!weighting.column.empty()) json["column"] = weighting.column;
+  if (!weighting.class_weights.empty()) json["class_weights"] = weighting.class_weights;
   return json;
 }
 
@@ -158,6 +176,7 @@ Json describe_model(const Model& model) {
           {"inputs", describe_inputs(trained)},
           {"features", describe_features(trained)},
           {"target", describe(trained.target)},
+          {"weighting", describe(trained.weighting)},
           {"training", Json::parse(trained.record, nullptr, false)},
           {"weights_sha256", model.weights_sha256()}};
 }

@@ -88,14 +88,31 @@ std::string inputs_text(const Json& inputs) {
   return fmt::format("Inputs: {}\n", fmt::join(parts, ", "));
 }
 
-std::string target_text(const Json& target) {
+std::string column_text(const Json& column, const std::string& task) {
   const std::string detail =
-      target.contains("classes")
-          ? fmt::format("{} classes: {}", target["classes"].size(), listed(target["classes"]))
-          : fmt::format("mean {}, deviation {}", number(target["mean"]),
-                        number(target["deviation"]));
-  return fmt::format("Target: \"{}\", {}, {}\n", target["column"].get<std::string>(),
-                     target["task"].get<std::string>(), detail);
+      column.contains("classes")
+          ? fmt::format("{} classes: {}", column["classes"].size(), listed(column["classes"]))
+          : fmt::format("mean {}, deviation {}", number(column["mean"]),
+                        number(column["deviation"]));
+  return fmt::format("Target: \"{}\", {}, {}\n", column["column"].get<std::string>(), task, detail);
+}
+
+std::string target_text(const Json& target) {
+  const std::string task = target["task"];
+  if (!target.contains("columns")) return column_text(target, task);
+  std::string text;
+  for (const Json& column : target["columns"]) text += column_text(column, task);
+  return text;
+}
+
+std::string weighting_text(const Json& weighting) {
+  std::string text;
+  if (weighting.contains("column"))
+    text += fmt::format("Weights of rows: \"{}\"\n", weighting["column"].get<std::string>());
+  if (!weighting.contains("class_weights")) return text;
+  std::vector<std::string> weights;
+  for (const Json& weight : weighting["class_weights"]) weights.push_back(number(weight));
+  return text + fmt::format("Weights of classes: {}\n", fmt::join(weights, ", "));
 }
 
 void add_record(std::string& text, const std::string& name, const Json& value) {
@@ -120,8 +137,8 @@ std::string record_text(const Json& record) {
 std::string model_text(const Json& description) {
   const std::string text =
       layers_text(description) + "\n" + inputs_text(description["inputs"]) + "\n" +
-      features_text(description["features"]) + "\n" + target_text(description["target"]) + "\n" +
-      record_text(description["training"]) +
+      features_text(description["features"]) + "\n" + target_text(description["target"]) +
+      weighting_text(description["weighting"]) + "\n" + record_text(description["training"]) +
       "\nWeights (SHA-256): " + description["weights_sha256"].get<std::string>() + "\n";
   return printable(text);
 }

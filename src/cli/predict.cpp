@@ -8,7 +8,6 @@
 #include "cli/output.h"
 #include "cli/predictions_csv.h"
 #include "data/atomic_file.h"
-#include "network/trained_network.h"
 
 namespace sinapse::cli {
 
@@ -27,24 +26,19 @@ struct Options {
   int threads = 1;
 };
 
-std::string target_name(const Model& model) {
-  const std::string& column = model.trained().target.column();
-  return column.empty() ? "label" : column;
-}
-
 // Tables of any size take little memory: some thousand rows are in memory at a time.
 void predict(const Model& model, const Options& options, const TakeBytes& write) {
-  const std::string target = target_name(model);
   if (reads_arrays(model)) {
     const ArrayDataset samples = read_samples(model, options.data);
     const Predictions predictions = model.predict(samples.inputs, options.threads);
-    write(predictions_head(predictions, target, !samples.names.empty()));
-    return write(predictions_rows(predictions, samples.names));
+    const std::span<const Predictions> one(&predictions, 1);
+    write(predictions_head(one, !samples.names.empty()));
+    return write(predictions_rows(one, samples.names));
   }
   bool first = true;
   model.read(options.data, [&](const Table& part) {
-    const Predictions predictions = model.predict(part, options.threads);
-    if (first) write(predictions_head(predictions, target));
+    const std::vector<Predictions> predictions = model.predict_each(part, options.threads);
+    if (first) write(predictions_head(predictions));
     first = false;
     write(predictions_rows(predictions));
   });

@@ -21,6 +21,8 @@ struct FlagOfKey {
 
 constexpr FlagOfKey kFlags[] = {
     {"--target", "data.target", "COLUMN"},
+    {"--weight-column", "data.weight", "COLUMN"},
+    {"--class-weight", "data.class_weight", "WEIGHTS"},
     {"--ignore-column", "data.ignore", "A,B"},
     {"--categorical", "data.categorical", "A,B"},
     {"--task", "data.task", "TASK"},

@@ -5,6 +5,7 @@
 #include "cli/metric_text.h"
 #include "cli/output.h"
 #include "data/atomic_file.h"
+#include "features/target_columns.h"
 #include "network/trained_network.h"
 
 namespace sinapse::cli {
@@ -19,10 +20,20 @@ std::string plural(int64_t count, const std::string& noun) {
 
 std::string task_text(const Target& target) {
   const std::string column =
-      target.column().empty() ? "" : fmt::format(" of \"{}\"", target.column());
-  if (target.classes().empty()) return fmt::format("{}{}", name_of(target.task()), column);
+      target.column().empty() ? "" : fmt::format(" of {}", quoted_names(target.names()));
+  if (!is_classification(target.task())) return fmt::format("{}{}", name_of(target.task()), column);
   return fmt::format("{} classification{}, {} classes", name_of(target.task()), column,
                      target.classes().size());
+}
+
+// Each of several targets, on the rows that were measured last.
+std::string targets_text(const TrainResult& result) {
+  std::string last;
+  for (const char* part : kParts) {
+    if (result.targets.contains(part)) last = part;
+  }
+  if (last.empty()) return "";
+  return fmt::format("\n{} rows:\n{}", last, target_table(result.targets.at(last)));
 }
 
 }  // namespace
@@ -36,6 +47,11 @@ nlohmann::ordered_json report_json(const TrainResult& result) {
   }
   for (const auto& [part, report] : result.class_reports) {
     json["class_reports"][part] = to_json(report);
+  }
+  for (const auto& [part, targets] : result.targets) {
+    for (const TargetEvaluation& target : targets) {
+      json["targets"][target.name][part] = to_json(target);
+    }
   }
   json["epochs"] = result.epochs;
   json["best_epoch"] = result.best_epoch;
@@ -84,8 +100,8 @@ std::string report_text(const TrainResult& result, const OutputFolder& folder) {
       "model     {}\nrun file  {}\nhistory   {}\nmetrics   {}\n",
       printable(task_text(target)), with_thousands(result.parameters),
       plural(result.epochs, "epoch"), result.seconds, result.best_epoch,
-      metrics_table(result.metrics), folder.path("model.onnx"), folder.path("run.yaml"),
-      folder.path("history.csv"), folder.path("metrics.json"));
+      metrics_table(result.metrics) + targets_text(result), folder.path("model.onnx"),
+      folder.path("run.yaml"), folder.path("history.csv"), folder.path("metrics.json"));
 }
 
 }  // namespace sinapse::cli

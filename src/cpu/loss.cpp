@@ -13,6 +13,11 @@ namespace {
 
 constexpr int64_t kBlock = 64;
 
+// Of several targets, NaN is one that is missing.
+bool is_known(float target) {
+  return target == target;
+}
+
 /// A loss's value or slope with its constants.
 struct BoundLoss {
   BoundLoss(LossFunction (*find)(const Loss&), const Node& node) {
@@ -59,12 +64,17 @@ class ElementwiseLoss : public Kernel {
  private:
   float mean(const float* p, const float* t) const {
     float values[kBlock], sum = 0;
+    int64_t known = 0;
     for (int64_t begin = 0; begin < p_.columns; begin += kBlock) {
       const int64_t n = std::min(kBlock, p_.columns - begin);
       function_(p + begin, t + begin, values, n);
-      for (int64_t i = 0; i < n; ++i) sum += values[i];
+      for (int64_t i = 0; i < n; ++i) {
+        if (!is_known(t[begin + i])) continue;
+        sum += values[i];
+        ++known;
+      }
     }
-    return sum / static_cast<float>(p_.columns);
+    return known > 0 ? sum / static_cast<float>(known) : 0;
   }
 
   const BoundLoss function_;
@@ -83,10 +93,12 @@ class ElementwiseLossGradient : public Kernel {
   void run(const Run& run, int64_t begin, int64_t end) const override {
     if (p_.columns == 1) return run_column(run, begin, end);
     for (int64_t r = begin; r < end; ++r) {
+      const float* t = run.row(t_, r);
       float* dp = run.row(dp_, r);
-      const float factor = *run.row(weight_, r) / static_cast<float>(p_.columns);
-      function_(run.row(p_, r), run.row(t_, r), dp, p_.columns);
-      for (int64_t c = 0; c < p_.columns; ++c) dp[c] *= factor;
+      function_(run.row(p_, r), t, dp, p_.columns);
+      const auto known = std::count_if(t, t + p_.columns, is_known);
+      const float factor = *run.row(weight_, r) / static_cast<float>(known);
+      for (int64_t c = 0; c < p_.columns; ++c) dp[c] = is_known(t[c]) ? dp[c] * factor : 0;
     }
   }
 

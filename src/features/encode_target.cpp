@@ -1,7 +1,8 @@
-// Target::encode and the stored form of Target.
+// Target::encode, and the way back.
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 
@@ -11,16 +12,16 @@
 #include <sinapse/error.h>
 
 #include "data/nearest.h"
-#include "features/json_fields.h"
 #include "features/match_columns.h"
-#include "features/number_feature.h"
 #include "features/target.h"
+#include "features/target_columns.h"
 
 namespace sinapse {
 
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr double kShareTolerance = 1e-3;  // shares may have been rounded to three digits
 
 void require_column(const Table& table, const std::string& target) {
   std::vector<std::string> names;
@@ -48,15 +49,15 @@ std::vector<int32_t> classes_of_codes(const std::vector<std::string>& classes,
 
 constexpr size_t kMaxShown = 10;
 
-[[noreturn]] void fail_unknown(const Target& target, const Table& table, int64_t row,
+[[noreturn]] void fail_unknown(const TargetColumn& target, const Table& table, int64_t row,
                                const std::string& text) {
-  const std::vector<std::string>& known = target.classes();
+  const std::vector<std::string>& known = target.classes;
   const auto end = known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), kMaxShown));
   throw Error(
       ErrorCode::data,
       fmt::format("{}: the target \"{}\" is \"{}\", a class the model does not know. It knows {} "
                   "classes: {}{}.{}",
-                  table.location(row), target.column(), text, known.size(),
+                  table.location(row), target.name, text, known.size(),
                   fmt::join(known.begin(), end, ", "), end == known.end() ? "" : ", ...",
                   did_you_mean(text, known)));
 }
@@ -71,111 +72,133 @@ float encoded(const TargetColumn& target, const Table& table, int64_t row, doubl
                                           : fmt::format("{} for the model's loss", problem)));
 }
 
+/// Where one column stands in the encoded rows.
+struct Place {
+  float* first;
+  size_t width;
+
+  float& operator[](int64_t row) const { return first[static_cast<size_t>(row) * width]; }
+};
+
+void encode_numbers(const TargetColumn& target, const Table& table, const ColumnCells& column,
+                    const Place& to) {
+  for (int64_t row = 0; row < column.num_rows(); ++row)
+    to[row] = encoded(target, table, row, column.number(row));
+}
+
+void encode_classes(const TargetColumn& target, const Table& table, const ColumnCells& column,
+                    const Place& to) {
+  const std::vector<int32_t> known = classes_of_codes(target.classes, column.column());
+  for (int64_t row = 0; row < column.num_rows(); ++row) {
+    const int32_t code = column.code(row);
+    if (code >= 0 && known[code] < 0) fail_unknown(target, table, row, column->categories[code]);
+    to[row] = code < 0 ? kNaN : static_cast<float>(known[code]);
+  }
+}
+
+double sum_of(std::span<const float> row) {
+  double sum = 0;
+  for (const float x : row) sum += double{x};
+  return sum;
+}
+
+double norm_of(std::span<const float> row) {
+  double sum = 0;
+  for (const float x : row) sum += double{x} * double{x};
+  return std::sqrt(sum);
+}
+
+// By what the row is divided. Throws where a row has no such form.
+double scale_of(std::span<const float> row, OutputForm form, const Table& table, int64_t index,
+                const std::vector<std::string>& names) {
+  const auto fail = [&](const std::string& problem) {
+    throw Error(ErrorCode::data, fmt::format("{}: the targets {} {}", table.location(index),
+                                             quoted_names(names), problem));
+  };
+  if (form == OutputForm::direction) {
+    const double norm = norm_of(row);
+    if (norm == 0) fail("are all 0, which points in no direction; leave the row out");
+    return norm;
+  }
+  const double sum = sum_of(row);
+  const float smallest = *std::min_element(row.begin(), row.end());
+  if (smallest < 0) fail(fmt::format("are shares of a whole, but one is {}", smallest));
+  if (std::abs(sum - 1) > kShareTolerance)
+    fail(fmt::format("are shares of a whole, but their sum is {:.6g} instead of 1", sum));
+  return sum;
+}
+
+// Shares have the sum 1, directions the length 1. Rows that are not complete become NaN.
+void encode_rows(std::vector<float>& values, OutputForm form, const Table& table,
+                 const std::vector<std::string>& names) {
+  const size_t width = names.size();
+  for (size_t begin = 0; begin < values.size(); begin += width) {
+    const std::span<float> row = std::span(values).subspan(begin, width);
+    if (std::isnan(sum_of(row))) {
+      std::fill(row.begin(), row.end(), kNaN);
+      continue;
+    }
+    const double scale = scale_of(row, form, table, static_cast<int64_t>(begin / width), names);
+    for (float& x : row) x = static_cast<float>(double{x} / scale);
+  }
+}
+
+// In float, as the ONNX operators do it.
+void decode_row(OutputForm form, std::span<float> row) {
+  if (form == OutputForm::distribution) {
+    std::vector<double> shares(row.size());
+    softmax(row.data(), static_cast<int64_t>(row.size()), shares.data());
+    std::transform(shares.begin(), shares.end(), row.begin(),
+                   [](double share) { return static_cast<float>(share); });
+    return;
+  }
+  const double norm = norm_of(row);
+  for (float& x : row) x = norm > 0 ? static_cast<float>(double{x} / norm) : 0;
+}
+
 }  // namespace
 
+void softmax(const float* logits, int64_t n, double* shares) {
+  const double largest = *std::max_element(logits, logits + n);
+  double sum = 0;
+  for (int64_t i = 0; i < n; ++i) sum += shares[i] = std::exp(logits[i] - largest);
+  for (int64_t i = 0; i < n; ++i) shares[i] /= sum;
+}
+
 std::vector<float> Target::encode(const Table& table) const {
-  require_column(table, column_.name);
-  const MatchedColumns columns(table, {{column_.name, kind()}});
-  const ColumnCells column(columns[column_.name]);
-  std::vector<float> values;
-  values.reserve(column.num_rows());
-  const int64_t num_rows = column.num_rows();
-  if (task_ == Task::regression) {
-    for (int64_t row = 0; row < num_rows; ++row)
-      values.push_back(encoded(column_, table, row, column.number(row)));
-    return values;
+  std::map<std::string, ColumnKind> kinds;
+  for (const TargetColumn& column : columns_) {
+    require_column(table, column.name);
+    kinds[column.name] = column.kind();
   }
-  const std::vector<int32_t> known = classes_of_codes(classes(), column.column());
-  for (int64_t row = 0; row < num_rows; ++row) {
-    const int32_t code = column.code(row);
-    if (code >= 0 && known[code] < 0) fail_unknown(*this, table, row, column->categories[code]);
-    values.push_back(code < 0 ? kNaN : static_cast<float>(known[code]));
+  const MatchedColumns matched(table, kinds);
+  std::vector<float> values(static_cast<size_t>(table.num_rows()) * columns_.size());
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    const auto encode = columns_[i].classes.empty() ? encode_numbers : encode_classes;
+    encode(columns_[i], table, matched[columns_[i].name], {values.data() + i, columns_.size()});
   }
+  if (needs_all_targets(form())) encode_rows(values, form(), table, names());
   return values;
 }
 
-namespace {
-
-OutputForm usual_form(Task task) {
-  return task == Task::regression ? OutputForm::standardised : OutputForm::probabilities;
-}
-
-}  // namespace
-
-// Version 2 tells readers that know of no forms to keep away.
-std::string Target::to_json() const {
-  const int version = column_.form == usual_form(task_) ? 1 : 2;
-  const nlohmann::json value = {{"version", version},
-                                {"column", column_.name},
-                                {"task", name_of(task_)},
-                                {"form", name_of(column_.form)},
-                                {"classes", column_.classes},
-                                {"mean", column_.mean},
-                                {"deviation", column_.deviation}};
-  return to_json_text(value, "the target");
-}
-
-namespace {
-
-bool suits(OutputForm form, Task task) {
-  if (task == Task::regression) return form < OutputForm::probabilities;
-  return form == OutputForm::probabilities || (form == OutputForm::margin && task == Task::binary);
-}
-
-OutputForm read_form(const JsonFields& fields, Task task) {
-  if (fields.find("form") == nullptr) return usual_form(task);
-  const std::string name = fields.text("form");
-  for (const OutputForm form : kOutputForms) {
-    if (name == name_of(form) && suits(form, task)) return form;
+std::vector<float> Target::decode(std::span<const float> outputs) const {
+  std::vector<float> values(outputs.begin(), outputs.end());
+  if (needs_all_targets(form())) {
+    for (size_t i = 0; i < values.size(); i += columns_.size())
+      decode_row(form(), std::span(values).subspan(i, columns_.size()));
+    return values;
   }
-  fields.fail("form", "a form of outputs that suits the task");
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = columns_[i % columns_.size()].decode(values[i]);
+  return values;
 }
 
-}  // namespace
-
-Target Target::from_json(const std::string& text) {
-  const nlohmann::json value = parse_json_object(text, "the model's target");
-  const JsonFields fields(value, "the model's target");
-  fields.integer("version", 1, 2);
-  Target target;
-  TargetColumn& column = target.column_;
-  column.name = fields.text("column");
-  column.classes = fields.distinct_texts("classes");
-  column.mean = to_float(fields.number("mean"));
-  column.deviation = to_float(fields.positive_number("deviation"));
-  if (!std::isfinite(column.mean)) fields.fail("mean", "in the range of float");
-  if (!std::isnormal(column.deviation)) fields.fail("deviation", "in the range of float");
-  const std::string task = fields.text("task");
-  const bool known_task = task == "regression" || task == "binary" || task == "multiclass";
-  if (!known_task) fields.fail("task", "regression, binary or multiclass");
-  target.task_ = task_from_name(task);
-  column.form = read_form(fields, target.task_);
-  const size_t num_classes = column.classes.size();
-  if (target.task_ == Task::regression && num_classes != 0) fields.fail("classes", "empty");
-  if (target.task_ == Task::binary && num_classes != 2) fields.fail("classes", "two texts");
-  if (target.task_ == Task::multiclass && num_classes < 2)
-    fields.fail("classes", "two texts or more");
-  return target;
-}
-
-std::string_view name_of(Task task) {
-  switch (task) {
-    case Task::regression:
-      return "regression";
-    case Task::binary:
-      return "binary";
-    case Task::multiclass:
-      return "multiclass";
-  }
-  return "";
-}
-
-Task task_from_name(std::string_view name) {
-  for (const Task task : {Task::regression, Task::binary, Task::multiclass})
-    if (name == name_of(task)) return task;
-  throw Error(ErrorCode::usage,
-              fmt::format("task \"{}\" is not known.{}", name,
-                          did_you_mean(name, {"regression", "binary", "multiclass"})));
+std::vector<float> Target::restore(std::span<const float> encoded) const {
+  std::vector<float> values;
+  values.reserve(encoded.size());
+  for (size_t i = 0; i < encoded.size(); ++i)
+    values.push_back(columns_[i % columns_.size()].restore(encoded[i]));
+  return values;
 }
 
 }  // namespace sinapse

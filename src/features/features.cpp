@@ -9,6 +9,7 @@
 #include <sinapse/error.h>
 
 #include "features/scaling.h"
+#include "features/target_columns.h"
 
 namespace sinapse {
 
@@ -62,7 +63,9 @@ Features Features::fit(const Table& table, const RowSet& training_rows,
     throw Error(ErrorCode::data, "no training rows to learn features from");
   parse_scaling(options.declarations.scale);
   std::set<std::string> left_out = column_names(table, options.ignore);
-  if (!options.target.empty()) left_out.insert(table.column(options.target).name);
+  if (!options.target.empty()) {
+    for (const std::string& name : target_names(table, options.target)) left_out.insert(name);
+  }
   const auto declared = declared_columns(table, options);
 
   Features features;

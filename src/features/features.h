@@ -21,7 +21,7 @@
 namespace sinapse {
 
 struct FeatureOptions {
-  std::string target;               // a column's name or index; it is no input. Empty: none
+  std::string target;  // columns as Target::fit takes them; they are no inputs. Empty: none
   std::vector<std::string> ignore;  // columns to leave out, by name or index
   std::vector<std::string>
       categorical;           // columns whose numbers or dates are names, by name or index

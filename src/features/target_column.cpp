@@ -1,12 +1,18 @@
 #include "features/target_column.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
 
+#include "features/match_columns.h"
 #include "features/number_feature.h"
+#include "features/target_columns.h"
 
 namespace sinapse {
 
@@ -26,6 +32,13 @@ void require_form(const TargetColumn& target, const Table& table, const ColumnCe
                             "loss",
                             table.location(row), target.name, problem, numbers.number(row)));
   }
+}
+
+std::optional<double> as_number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole_text = error == std::errc() && end == text.data() + text.size();
+  return whole_text && !std::isnan(value) ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -57,8 +70,10 @@ void fit_number(TargetColumn& target, const Table& table, const ColumnCells& num
   Moments moments;
   for (const int64_t row : rows) {
     const double x = numbers.number(row);
+    if (std::isnan(x)) continue;
     moments.add(target.form == OutputForm::log1p ? std::log1p(x) : x);
   }
+  if (needs_all_targets(target.form)) return;  // rows are encoded as a whole, and may be constant
   if (!moments.varies()) {
     throw Error(ErrorCode::data,
                 fmt::format("{}the target \"{}\" is constant in the {} training rows: there is "
@@ -79,6 +94,37 @@ void fit_number(TargetColumn& target, const Table& table, const ColumnCells& num
                             "unit",
                             place(table), target.name, moments.smallest(), moments.largest()));
   }
+}
+
+std::vector<std::string> classes_in(const Table& table, const Column& column) {
+  const bool has_texts = !has_numbers(column.kind) && column.kind != ColumnKind::identifier;
+  std::vector<std::string> classes =
+      has_texts ? column.categories : table.reinterpret_as(column, ColumnKind::category).categories;
+  std::sort(classes.begin(), classes.end());
+  const auto is_number = [](const std::string& text) { return as_number(text).has_value(); };
+  if (std::all_of(classes.begin(), classes.end(), is_number))
+    std::stable_sort(classes.begin(), classes.end(),
+                     [](const auto& a, const auto& b) { return *as_number(a) < *as_number(b); });
+  return classes;
+}
+
+// A class may be 20 times rarer than in equal shares.
+bool look_like_classes(const ColumnCells& numbers) {
+  std::map<double, int64_t> counts;
+  int64_t rows = 0;
+  for (int64_t row = 0; row < numbers.num_rows(); ++row) {
+    const double x = numbers.number(row);
+    if (std::isnan(x)) continue;
+    if (std::trunc(x) != x || (!counts.contains(x) && counts.size() == kMaxNumericClasses))
+      return false;
+    ++counts[x];
+    ++rows;
+  }
+  if (counts.size() <= 2) return counts.size() == 2;
+  const auto rarest = std::min_element(counts.begin(), counts.end(), [](auto& a, auto& b) {
+                        return a.second < b.second;
+                      })->second;
+  return rarest >= 2 && rarest * 20 * static_cast<int64_t>(counts.size()) >= rows;
 }
 
 }  // namespace sinapse

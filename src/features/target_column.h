@@ -36,9 +36,20 @@ struct TargetColumn {
 /// What keeps a number from having that form: "must be at least 0"; empty if nothing does.
 std::string_view objection(OutputForm form, double x);
 
-/// The rows' target in the form: mean and deviation are learned. Throws Error(data), naming place
-/// and column, if the numbers are constant, leave the range of float, or do not fit the form.
+/// The rows' target in the form: mean and deviation are learned from the cells that are there.
+/// Throws Error(data), naming place and column, if the numbers are constant, leave the range of
+/// float, or do not fit the form.
 void fit_number(TargetColumn& target, const Table& table, const ColumnCells& numbers,
                 const RowSet& rows);
+
+/// The classes of a column as they stand in the file; in numeric order if all are numbers, else
+/// alphabetical.
+std::vector<std::string> classes_in(const Table& table, const Column& column);
+
+/// Whether numbers look like codes of classes: few, whole, and none of them a rare event, as
+/// quantities have rare ends. Two different whole numbers are always classes.
+bool look_like_classes(const ColumnCells& numbers);
+
+inline constexpr size_t kMaxNumericClasses = 20;
 
 }  // namespace sinapse

@@ -11,6 +11,7 @@
 #include "features/features.h"
 #include "features/pixels.h"
 #include "features/target.h"
+#include "features/weighting.h"
 
 namespace sinapse {
 
@@ -22,6 +23,7 @@ struct TrainedNetwork {
   std::optional<Features> features;
   std::optional<ArrayFeatures> pixels;
   Target target;
+  Weighting weighting;
   std::string loss = "auto";  // by which it was trained, as choose_loss reads it
   std::map<std::string, std::vector<float>>
       weights;                // parameters and states, plain row-major order

@@ -29,7 +29,8 @@ std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pix
 
 /// Turns the network's outputs [batch, Target::num_outputs()] into the graph's:
 /// regression: <target>_predictions [batch, 1], float32 in the column's unit;
-/// classes: <target>_predictions [batch], texts, and <target>_probabilities [batch, classes].
+/// classes: <target>_predictions [batch], texts, and <target>_probabilities [batch, classes], or
+/// after a hinge loss <target>_scores [batch, 1]. Of several targets each has its own.
 void append_target_nodes(onnx::GraphProto& graph, const Target& target, const std::string& output);
 
 }  // namespace sinapse

@@ -113,6 +113,9 @@ TrainedNetwork parse_description(const Metadata& metadata) {
     trained.features = Features::from_json(metadata.at(kFeaturesKey));
   }
   trained.target = Target::from_json(metadata.at(kTargetKey));
+  if (const std::string* weighting = metadata.find(kWeightingKey)) {
+    trained.weighting = Weighting::from_json(*weighting, trained.target);
+  }
   if (const std::string* loss = metadata.find(kLossKey)) trained.loss = *loss;
   check_loss(trained);
   trained.record = metadata.at(kRecordKey);

@@ -1,4 +1,6 @@
-// From the network's outputs to numbers in the target's unit, or to probabilities and class names.
+// From the network's outputs to numbers in the targets' units, or to probabilities and class names.
+#include <limits>
+
 #include "onnx/feature_nodes.h"
 #include "onnx/graph_values.h"
 #include "onnx/graph_writer.h"
@@ -12,21 +14,33 @@ class TargetNodes {
   TargetNodes(onnx::GraphProto& graph, const Target& target)
       : graph_(graph), writer_(graph), target_(target) {}
 
-  void append_number(const std::string& output) {
-    publish(in_unit(output), "_predictions", onnx::TensorProto::FLOAT, {1});
+  // Several numbers: each is an output of its own.
+  void append_numbers(const std::string& outputs) {
+    const std::string values = whole_rows(outputs);
+    for (size_t i = 0; i < target_.columns().size(); ++i) {
+      const TargetColumn& column = target_.columns()[i];
+      publish(column, in_unit(column, of_column(values, i)), "_predictions",
+              onnx::TensorProto::FLOAT, {1});
+    }
+  }
+
+  // One logit a column: two classes, or several labels of two classes each.
+  void append_two_classes(const std::string& logits) {
+    for (size_t i = 0; i < target_.columns().size(); ++i) {
+      const TargetColumn& column = target_.columns()[i];
+      const std::string logit = of_column(logits, i);
+      append_class_names(column, second_class(logit));
+      if (target_.form() == OutputForm::margin)
+        publish(column, logit, "_scores", onnx::TensorProto::FLOAT, {1});
+      else
+        append_probabilities(column, two_probabilities(logit));
+    }
   }
 
   void append_classes(const std::string& logits) {
-    const bool binary = target_.task() == Task::binary;
-    const std::string index = binary ? second_class(logits) : largest(logits);
-    const std::string names = writer_.table("target/classes", std::span(target_.classes()));
-    publish(node("Gather", {names, index}), "_predictions", onnx::TensorProto::STRING, {});
-    if (target_.form() == OutputForm::margin) {
-      return publish(logits, "_scores", onnx::TensorProto::FLOAT, {1});
-    }
-    publish(binary ? two_probabilities(logits) : node("Softmax", {logits}, {{"axis", int64_t{1}}}),
-            "_probabilities", onnx::TensorProto::FLOAT,
-            {static_cast<int64_t>(target_.classes().size())});
+    const TargetColumn& column = target_.columns().front();
+    append_class_names(column, largest(logits));
+    append_probabilities(column, node("Softmax", {logits}, {{"axis", int64_t{1}}}));
   }
 
  private:
@@ -35,13 +49,33 @@ class TargetNodes {
     return writer_.node(type, "target", inputs, attributes);
   }
 
+  // [batch, 1]
+  std::string of_column(const std::string& values, size_t i) {
+    if (target_.is_one()) return values;
+    return node("Gather", {values, writer_.integers({static_cast<int64_t>(i)})},
+                {{"axis", int64_t{1}}});
+  }
+
+  // As Target::decode: what becomes of the outputs of a row together.
+  std::string whole_rows(const std::string& outputs) {
+    if (target_.form() == OutputForm::distribution)
+      return node("Softmax", {outputs}, {{"axis", int64_t{1}}});
+    if (target_.form() != OutputForm::direction) return outputs;
+    const std::string norm =
+        node("ReduceL2", {outputs}, {{"axes", std::vector<int64_t>{1}}, {"keepdims", int64_t{1}}});
+    const std::string smallest = writer_.scalar(std::numeric_limits<float>::min());
+    return node("Div", {outputs, node("Max", {norm, smallest})});
+  }
+
   // As TargetColumn::decode.
-  std::string in_unit(const std::string& output) {
-    const std::string scale = writer_.scalar(target_.deviation());
-    if (target_.form() == OutputForm::log) return node("Mul", {node("Exp", {output}), scale});
+  std::string in_unit(const TargetColumn& column, const std::string& output) {
+    if (column.form == OutputForm::distribution || column.form == OutputForm::direction)
+      return output;
+    const std::string scale = writer_.scalar(column.deviation);
+    if (column.form == OutputForm::log) return node("Mul", {node("Exp", {output}), scale});
     const std::string scaled = node("Mul", {output, scale});
-    const std::string value = node("Add", {scaled, writer_.scalar(target_.mean())});
-    if (target_.form() != OutputForm::log1p) return value;
+    const std::string value = node("Add", {scaled, writer_.scalar(column.mean)});
+    if (column.form != OutputForm::log1p) return value;
     return node("Sub", {node("Exp", {value}), writer_.scalar(1)});
   }
 
@@ -62,10 +96,20 @@ class TargetNodes {
     return node("Concat", {first, second}, {{"axis", int64_t{1}}});
   }
 
+  void append_class_names(const TargetColumn& column, const std::string& index) {
+    const std::string names = writer_.table("target/classes", std::span(column.classes));
+    publish(column, node("Gather", {names, index}), "_predictions", onnx::TensorProto::STRING, {});
+  }
+
+  void append_probabilities(const TargetColumn& column, const std::string& probabilities) {
+    publish(column, probabilities, "_probabilities", onnx::TensorProto::FLOAT,
+            {static_cast<int64_t>(column.classes.size())});
+  }
+
   // An output of the graph: the value under the target's name, which no other value may have.
-  void publish(const std::string& value, const std::string& suffix, int32_t type,
-               const std::vector<int64_t>& extents) {
-    const std::string name = writer_.unique(target_.column() + suffix);
+  void publish(const TargetColumn& column, const std::string& value, const std::string& suffix,
+               int32_t type, const std::vector<int64_t>& extents) {
+    const std::string name = writer_.unique(column.name + suffix);
     onnx::NodeProto& node = *graph_.add_node();
     node.set_op_type("Identity");
     node.set_name(name);
@@ -83,10 +127,16 @@ class TargetNodes {
 
 void append_target_nodes(onnx::GraphProto& graph, const Target& target, const std::string& output) {
   TargetNodes nodes(graph, target);
-  if (target.task() == Task::regression)
-    nodes.append_number(output);
-  else
-    nodes.append_classes(output);
+  switch (target.task()) {
+    case Task::regression:
+    case Task::distribution:
+      return nodes.append_numbers(output);
+    case Task::binary:
+    case Task::multilabel:
+      return nodes.append_two_classes(output);
+    case Task::multiclass:
+      return nodes.append_classes(output);
+  }
 }
 
 }  // namespace sinapse

@@ -6,6 +6,7 @@
 #include <sinapse/error.h>
 
 #include "data/atomic_file.h"
+#include "features/target_columns.h"
 #include "network/description_json.h"
 #include "network/network.h"
 #include "onnx/feature_nodes.h"
@@ -50,6 +51,9 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
   if (trained.features) add_metadata(model, kFeaturesKey, trained.features->to_json());
   if (trained.pixels) add_metadata(model, kPixelsKey, trained.pixels->to_json());
   add_metadata(model, kTargetKey, trained.target.to_json());
+  if (trained.weighting != Weighting{}) {
+    add_metadata(model, kWeightingKey, trained.weighting.to_json());
+  }
   add_metadata(model, kLossKey, trained.loss);
   add_metadata(model, kRecordKey, trained.record);
 }
@@ -57,9 +61,10 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
 /// For whoever opens the file in a viewer.
 std::string summary(const TrainedNetwork& trained, const NetworkGraph& network) {
   const Target& target = trained.target;
-  std::string what = fmt::format("{} of \"{}\"", name_of(target.task()), target.column());
+  std::string what = fmt::format("{} of {}", name_of(target.task()), quoted_names(target.names()));
   if (target.column().empty()) what = name_of(target.task());
-  if (!target.classes().empty()) what += fmt::format(", {} classes", target.classes().size());
+  if (target.is_one() && !target.classes().empty())
+    what += fmt::format(", {} classes", target.classes().size());
   const std::string from = trained.pixels
                                ? fmt::format("samples {}", to_string(trained.pixels->shape))
                                : fmt::format("{} columns", trained.features->kinds().size());

@@ -1,5 +1,6 @@
 // Element-wise losses: one number a row, and the gradient of their weighted sum. The row weights
-// are 1 / rows for the mean over a batch.
+// are 1 / rows for the mean over a batch. Of several targets those that are NaN are not known: they
+// are left out of the row's mean.
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
@@ -81,13 +82,28 @@ void with_loss(const Node& node, F f) {
 }
 
 template <class T>
+bool is_known(const View<T>& t, int64_t r, int64_t k) {
+  return t.columns == 1 || t.at(r, k) == t.at(r, k);
+}
+
+template <class T>
+T num_known(const View<T>& t, int64_t r) {
+  int64_t count = 0;
+  for (int64_t k = 0; k < t.columns; ++k) count += is_known(t, r, k);
+  return static_cast<T>(count);
+}
+
+template <class T>
 void reference_elementwise(const ReferenceCall<T>& call) {
   const View<T>&p = call.inputs[0], &t = call.inputs[1], &loss = call.outputs[0];
   with_loss<T>(call.node, [&](auto formula, const T* c) {
     for (int64_t r = 0; r < p.rows; ++r) {
       T sum{0};
-      for (int64_t k = 0; k < p.columns; ++k) sum += formula.value(p.at(r, k), t.at(r, k), c);
-      loss.at(r, 0) = sum / static_cast<T>(p.columns);
+      for (int64_t k = 0; k < p.columns; ++k) {
+        if (is_known(t, r, k)) sum += formula.value(p.at(r, k), t.at(r, k), c);
+      }
+      const T known = num_known(t, r);
+      loss.at(r, 0) = known > T(0) ? sum / known : T(0);
     }
   });
 }
@@ -102,9 +118,9 @@ void reference_elementwise_gradient(const ReferenceCall<T>& call) {
   const View<T>& dp = call.outputs[0];
   with_loss<T>(call.node, [&](auto formula, const T* c) {
     for (int64_t r = 0; r < p.rows; ++r) {
-      const T factor = weight.at(r, 0) / static_cast<T>(p.columns);
+      const T factor = weight.at(r, 0) / num_known(t, r);
       for (int64_t k = 0; k < p.columns; ++k) {
-        dp.at(r, k) = factor * formula.slope(p.at(r, k), t.at(r, k), c);
+        dp.at(r, k) = is_known(t, r, k) ? factor * formula.slope(p.at(r, k), t.at(r, k), c) : T(0);
       }
     }
   });
@@ -115,7 +131,9 @@ void reference_elementwise_gradient(const ReferenceCall<T>& call) {
 const Operator& op::elementwise_loss() {
   static const Operator definition{
       .name = "ElementwiseLoss",
-      .doc = "loss [batch, 1]: the mean over a row of a formula of prediction and target",
+      .doc =
+          "loss [batch, 1]: the mean over a row of a formula of prediction and target; of several "
+          "targets those that are NaN do not count",
       .attributes = formula_attributes(),
       .infer = infer_elementwise,
       .gradient = gradient_of_elementwise,
@@ -127,7 +145,7 @@ const Operator& op::elementwise_loss() {
 const Operator& op::elementwise_loss_gradient() {
   static const Operator definition{
       .name = "ElementwiseLossGradient",
-      .doc = "dp = weight slope(p, t) / columns.  Inputs p, t, weight [batch, 1]",
+      .doc = "dp = weight slope(p, t) / known targets.  Inputs p, t, weight [batch, 1]",
       .attributes = formula_attributes(),
       .infer = infer_same,
       .reference32 = reference_elementwise_gradient<float>,

@@ -21,11 +21,11 @@ std::deque<LossDefinition> make_table() {
   const Constant gamma{"gamma", 2, "how little rows count that are right already",
                        Domain::not_negative};
   const auto numbers = {Task::regression};
-  const auto two_classes = {Task::binary};
+  const auto two_classes = {Task::binary, Task::multilabel};
   const auto classes = {Task::multiclass};
   return {
       {.name = "mean_squared_error",
-       .aliases = {"mse"},
+       .aliases = {"mse", "mse_loss", "squared_loss", "l2"},
        .formula = "(p - t)^2",
        .doc = "Predicts the mean; far-off rows count most.",
        .source = "Gauss 1809",
@@ -33,7 +33,7 @@ std::deque<LossDefinition> make_table() {
        .tasks = numbers,
        .form = OutputForm::standardised},
       {.name = "mean_absolute_error",
-       .aliases = {"mae"},
+       .aliases = {"mae", "l1", "l1_loss"},
        .formula = "|p - t|",
        .doc = "Predicts the median; far-off rows count as others do.",
        .source = "Laplace 1774",
@@ -41,7 +41,7 @@ std::deque<LossDefinition> make_table() {
        .tasks = numbers,
        .form = OutputForm::standardised},
       {.name = "huber",
-       .aliases = {},
+       .aliases = {"huber_loss", "smooth_l1"},
        .formula = "(p-t)^2 / 2 if |p - t| <= delta, else delta (|p - t| - delta/2)",
        .doc = "Squared for small errors, absolute for large ones: for targets with outliers.",
        .source = "Huber 1964",
@@ -74,7 +74,7 @@ std::deque<LossDefinition> make_table() {
        .tasks = numbers,
        .form = OutputForm::log1p},
       {.name = "poisson",
-       .aliases = {"poisson_nll"},
+       .aliases = {"poisson_nll", "poisson_nll_loss"},
        .formula = "e^p - t p",
        .doc = "For counts, in units of their mean: p is the logarithm of the rate.",
        .source = "Nelder, Wedderburn 1972",
@@ -89,11 +89,20 @@ std::deque<LossDefinition> make_table() {
        .constants = {{"q", 0.5, "the share", Domain::proportion}},
        .tasks = numbers,
        .form = OutputForm::standardised},
+      {.name = "cosine_similarity",
+       .aliases = {"cosine", "cosine_proximity", "cosine_distance"},
+       .formula = "1 - p t / (|p| |t|),  p and t being all outputs and targets of a row",
+       .doc = "Predicts the direction of several numbers; their length does not matter.",
+       .source = "",
+       .constants = {},
+       .tasks = numbers,
+       .form = OutputForm::direction},
       {.name = "binary_crossentropy",
-       .aliases = {"crossentropy", "cross_entropy", "bce"},
+       .aliases = {"crossentropy", "cross_entropy", "bce", "xent", "reconstruction_crossentropy",
+                   "bce_with_logits"},
        .formula = "-s log sigma(p) - (1-s) log(1 - sigma(p)),  s = (1-label_smoothing) t + "
                   "label_smoothing/2",
-       .doc = "The likelihood of two classes.",
+       .doc = "The likelihood of two classes, or of each of several labels.",
        .source = "Good 1952",
        .constants = {label_smoothing},
        .tasks = two_classes,
@@ -126,7 +135,9 @@ std::deque<LossDefinition> make_table() {
        .tasks = two_classes,
        .form = OutputForm::margin},
       {.name = "categorical_crossentropy",
-       .aliases = {"crossentropy", "cross_entropy", "softmax_crossentropy"},
+       .aliases = {"crossentropy", "cross_entropy", "softmax_crossentropy",
+                   "sparse_categorical_crossentropy", "mcxent", "sparse_mcxent",
+                   "negative_log_likelihood", "nll"},
        .formula = "-sum_k s_k log softmax(p)_k,  s_k = (1-label_smoothing) [k = t] + "
                   "label_smoothing/K",
        .doc = "The likelihood of several classes.",
@@ -142,6 +153,14 @@ std::deque<LossDefinition> make_table() {
        .constants = {gamma, {"alpha", 1, "weight of every row", Domain::positive}},
        .tasks = classes,
        .form = OutputForm::probabilities},
+      {.name = "kl_divergence",
+       .aliases = {"kld", "kl", "kl_div", "kullback_leibler_divergence"},
+       .formula = "sum_k t_k log(t_k / softmax(p)_k)",
+       .doc = "For targets that are shares of a whole, such as probabilities.",
+       .source = "Kullback, Leibler 1951",
+       .constants = {},
+       .tasks = {Task::distribution},
+       .form = OutputForm::distribution},
   };
 }
 
@@ -237,10 +256,14 @@ std::string_view name_of(OutputForm form) {
       return "log";
     case OutputForm::log1p:
       return "log1p";
+    case OutputForm::direction:
+      return "direction";
     case OutputForm::probabilities:
       return "probabilities";
     case OutputForm::margin:
       return "margin";
+    case OutputForm::distribution:
+      return "distribution";
   }
   return "";
 }

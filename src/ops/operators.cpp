@@ -66,6 +66,8 @@ std::span<const Operator* const> all_operators() {
       &op::embedding_gradient(),
       &op::elementwise_loss(),
       &op::elementwise_loss_gradient(),
+      &op::row_loss(),
+      &op::row_loss_gradient(),
       &op::softmax_cross_entropy(),
       &op::softmax_cross_entropy_gradient(),
       &op::update(),

@@ -80,9 +80,11 @@ const Operator& slice();
 const Operator& embedding();
 const Operator& embedding_gradient();
 
-// Losses and updates             ops/loss.cpp, ops/update.cpp
+// Losses and updates             ops/loss.cpp, ops/row_loss.cpp, ops/update.cpp
 const Operator& elementwise_loss();
 const Operator& elementwise_loss_gradient();
+const Operator& row_loss();
+const Operator& row_loss_gradient();
 const Operator& softmax_cross_entropy();
 const Operator& softmax_cross_entropy_gradient();
 const Operator& update();

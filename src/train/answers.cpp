@@ -12,32 +12,45 @@ void drop_metrics_of_probabilities(ByName& by_name) {
   for (const char* name : {"log_loss", "brier", "calibration_error"}) by_name.erase(name);
 }
 
+template <class AnyEvaluation>
+void drop_from_evaluation(AnyEvaluation& evaluation) {
+  drop_metrics_of_probabilities(evaluation.metrics);
+  drop_metrics_of_probabilities(evaluation.intervals);
+}
+
 }  // namespace
 
 Answers answers_of(const Predictor& predictor, const Dataset& data, std::span<const int64_t> rows,
                    Team& team) {
-  Answers answers{.outputs = predictor.run(data, rows, team), .truth = {}};
-  answers.truth.reserve(rows.size());
-  for (const int64_t row : rows) answers.truth.push_back(data.target[row]);
+  Answers answers{.outputs = predictor.run(data, rows, team)};
+  answers.truth.reserve(rows.size() * data.target_width);
+  for (const int64_t row : rows) {
+    const auto target = data.target_row(row);
+    answers.truth.insert(answers.truth.end(), target.begin(), target.end());
+    if (!data.weights.empty()) answers.weights.push_back(data.weights[row]);
+    if (!data.loss_weights.empty()) answers.loss_weights.push_back(data.loss_weights[row]);
+  }
   return answers;
 }
 
 Metrics evaluate(const Answers& answers, const Target& target, const Loss& loss) {
-  Metrics metrics = evaluate_outputs(answers.outputs, answers.truth, target);
+  Metrics metrics = evaluate_outputs(answers.outputs, answers.truth, target, answers.weights);
   if (target.form() == OutputForm::margin) drop_metrics_of_probabilities(metrics);
-  metrics["loss"] = mean_loss(loss, answers.outputs, answers.truth, target.num_outputs(), {});
+  metrics["loss"] =
+      mean_loss(loss, answers.outputs, answers.truth, target.num_outputs(), answers.loss_weights);
   return metrics;
 }
 
 Evaluation evaluate_fully(const Answers& answers, const Target& target, const Loss& loss,
                           const EvaluationOptions& options, Team& team) {
-  Evaluation evaluation = evaluate_fully(answers.outputs, answers.truth, target, options, team);
+  Evaluation evaluation =
+      evaluate_fully(answers.outputs, answers.truth, target, answers.weights, options, team);
   if (target.form() == OutputForm::margin) {
-    drop_metrics_of_probabilities(evaluation.metrics);
-    drop_metrics_of_probabilities(evaluation.intervals);
+    drop_from_evaluation(evaluation);
+    for (TargetEvaluation& one : evaluation.targets) drop_from_evaluation(one);
   }
   evaluation.metrics["loss"] =
-      mean_loss(loss, answers.outputs, answers.truth, target.num_outputs(), {});
+      mean_loss(loss, answers.outputs, answers.truth, target.num_outputs(), answers.loss_weights);
   return evaluation;
 }
 

@@ -10,8 +10,10 @@
 namespace sinapse {
 
 struct Answers {
-  std::vector<float> outputs;  // [rows, outputs]
-  std::vector<float> truth;    // [rows], as Target::encode gives it
+  std::vector<float> outputs;       // [rows, outputs]
+  std::vector<float> truth;         // [rows, targets], as Target::encode gives it
+  std::vector<double> weights;      // [rows] in metrics, or empty
+  std::vector<float> loss_weights;  // [rows] in the loss, or empty
 };
 
 Answers answers_of(const Predictor& predictor, const Dataset& data, std::span<const int64_t> rows,

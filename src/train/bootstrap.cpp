@@ -25,11 +25,12 @@ void check(const EvaluationOptions& options) {
   }
 }
 
-// How often each row stands in a resample.
-std::vector<double> draw_rows(size_t rows, uint64_t seed, int64_t resample) {
+// How often each row stands in a resample, times its weight.
+std::vector<double> draw_rows(size_t rows, RowWeights weights, uint64_t seed, int64_t resample) {
   const RandomStream random(seed, Purpose::bootstrap, resample);
   std::vector<double> times(rows);
   for (size_t i = 0; i < rows; ++i) ++times[(uint64_t{random.bits(i)} * rows) >> 32];
+  for (size_t i = 0; i < weights.size(); ++i) times[i] *= weights[i];
   return times;
 }
 
@@ -43,15 +44,17 @@ std::vector<double> defined_and_sorted(const std::vector<double>& values) {
 }
 
 template <class Outcomes>
-std::map<std::string, Interval> intervals_of(const Outcomes& outcomes, const Metrics& point,
-                                             const EvaluationOptions& options, Team& team) {
+std::map<std::string, Interval> intervals_of(const Outcomes& outcomes, RowWeights weights,
+                                             const Metrics& point, const EvaluationOptions& options,
+                                             Team& team) {
   std::vector<const Metric*> wanted;
   for (const Metric& metric : metric_table()) {
     if (point.contains(std::string(metric.definition.name))) wanted.push_back(&metric);
   }
   std::vector<std::vector<double>> values(wanted.size(), std::vector<double>(options.bootstrap));
   team.run(options.bootstrap, [&](int64_t resample, int) {
-    const std::vector<double> times = draw_rows(outcomes.num_rows(), options.seed, resample);
+    const std::vector<double> times =
+        draw_rows(outcomes.num_rows(), weights, options.seed, resample);
     for (size_t m = 0; m < wanted.size(); ++m) {
       values[m][resample] = value_of(*wanted[m], outcomes, times);
     }
@@ -77,20 +80,27 @@ double quantile(std::span<const double> sorted, double q) {
   return sorted[below] + part * (sorted[above] - sorted[below]);
 }
 
-std::map<std::string, Interval> bootstrap_intervals(ClassOutcomes outcomes, const Metrics& point,
-                                                    const EvaluationOptions& options, Team& team) {
-  check(options);
-  if (options.bootstrap == 0) return {};
-  outcomes.keep_orders();
-  return intervals_of(outcomes, point, options, team);
-}
-
-std::map<std::string, Interval> bootstrap_intervals(const NumberOutcomes& outcomes,
+template <class Outcomes>
+std::map<std::string, Interval> bootstrap_intervals(Outcomes outcomes, RowWeights weights,
                                                     const Metrics& point,
                                                     const EvaluationOptions& options, Team& team) {
   check(options);
   if (options.bootstrap == 0) return {};
-  return intervals_of(outcomes, point, options, team);
+  outcomes.keep_orders();
+  return intervals_of(outcomes, weights, point, options, team);
 }
+
+template std::map<std::string, Interval> bootstrap_intervals(ClassOutcomes, RowWeights,
+                                                             const Metrics&,
+                                                             const EvaluationOptions&, Team&);
+template std::map<std::string, Interval> bootstrap_intervals(NumberOutcomes, RowWeights,
+                                                             const Metrics&,
+                                                             const EvaluationOptions&, Team&);
+template std::map<std::string, Interval> bootstrap_intervals(LabelOutcomes, RowWeights,
+                                                             const Metrics&,
+                                                             const EvaluationOptions&, Team&);
+template std::map<std::string, Interval> bootstrap_intervals(SeveralOutcomes<NumberOutcomes>,
+                                                             RowWeights, const Metrics&,
+                                                             const EvaluationOptions&, Team&);
 
 }  // namespace sinapse

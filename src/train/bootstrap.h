@@ -9,11 +9,11 @@
 namespace sinapse {
 
 /// The percentile interval of each metric of `point` over resamples of as many rows, drawn with
-/// replacement (Efron 1979). Resamples for which a metric is not defined do not count for it. The
-/// same for any number of threads. Throws Error(usage) for options that make no sense.
-std::map<std::string, Interval> bootstrap_intervals(ClassOutcomes outcomes, const Metrics& point,
-                                                    const EvaluationOptions& options, Team& team);
-std::map<std::string, Interval> bootstrap_intervals(const NumberOutcomes& outcomes,
+/// replacement (Efron 1979); a row counts as often as it was drawn, times its weight. Resamples for
+/// which a metric is not defined do not count for it. The same for any number of threads. Throws
+/// Error(usage) for options that make no sense.
+template <class Outcomes>
+std::map<std::string, Interval> bootstrap_intervals(Outcomes outcomes, RowWeights weights,
                                                     const Metrics& point,
                                                     const EvaluationOptions& options, Team& team);
 

@@ -29,6 +29,7 @@ void visit_numbers(State& state, Visit&& visit) {
   visit("epoch", state.epoch);
   visit("step", state.step);
   visit("loss_sum", state.loss_sum);
+  visit("weight_sum", state.weight_sum);
   visit("best_loss", state.best_loss);
   visit("last_better_epoch", state.last_better_epoch);
   visit("best_epoch", state.best_epoch);

@@ -28,6 +28,12 @@ double score_of(const ClassCounts& counts, size_t c) {
   if constexpr (score == ClassScore::f1) return counts.f1(c);
 }
 
+int64_t occurring(const ClassCounts& counts) {
+  int64_t classes = 0;
+  for (size_t c = 0; c < counts.hits.size(); ++c) classes += counts.occurs(c);
+  return classes;
+}
+
 }  // namespace
 
 double ClassCounts::f1(size_t c) const {
@@ -110,7 +116,7 @@ double matthews_correlation(const ClassOutcomes& outcomes, RowWeights weights) {
 double cohens_kappa(const ClassOutcomes& outcomes, RowWeights weights) {
   const ClassCounts counts = count_classes(outcomes, weights);
   const double by_chance = product_sum(counts.in_truth, counts.in_prediction) / counts.total;
-  if (by_chance == counts.total) return std::numeric_limits<double>::quiet_NaN();
+  if (occurring(counts) == 1) return std::numeric_limits<double>::quiet_NaN();
   return 1 - (counts.total - sum_of(counts.hits)) / (counts.total - by_chance);
 }
 

@@ -1,6 +1,11 @@
 #include "train/dataset.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <sinapse/error.h>
 
 namespace sinapse {
 
@@ -22,6 +27,45 @@ void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
       data.inputs[i].copy_row(row, inputs[i].row(to_row));
     if (gathered != nullptr) gathered += columns;
   }
+}
+
+void set_loss_weights(Dataset& data, std::span<const double> class_weights) {
+  data.loss_weights.assign(data.weights.begin(), data.weights.end());
+  if (class_weights.empty()) return;
+  if (data.weights.empty()) data.loss_weights.assign(data.rows, 1.0f);
+  for (int64_t row = 0; row < data.rows; ++row) {
+    const float label = data.target[row];
+    if (std::isnan(label)) continue;
+    data.loss_weights[row] *= static_cast<float>(class_weights[static_cast<size_t>(label)]);
+  }
+}
+
+void normalise_loss_weights(Dataset& data, std::span<const int64_t> training_rows) {
+  if (data.loss_weights.empty()) return;
+  double sum = 0;
+  for (const int64_t row : training_rows) sum += double{data.loss_weights[row]};
+  const double factor = static_cast<double>(training_rows.size()) / sum;
+  for (float& weight : data.loss_weights) weight = static_cast<float>(double{weight} * factor);
+}
+
+void require_weight(const Dataset& data, std::span<const int64_t> rows, const char* what) {
+  if (data.loss_weights.empty() || rows.empty()) return;
+  if (std::any_of(rows.begin(), rows.end(),
+                  [&](int64_t row) { return data.loss_weights[row] > 0; }))
+    return;
+  throw Error(ErrorCode::data,
+              fmt::format("all {} rows {} have the weight 0, so that none of them counts",
+                          rows.size(), what));
+}
+
+std::vector<int64_t> known_rows(const Dataset& data) {
+  std::vector<int64_t> rows;
+  for (int64_t row = 0; row < data.rows; ++row) {
+    const auto target = data.target_row(row);
+    if (std::any_of(target.begin(), target.end(), [](float t) { return !std::isnan(t); }))
+      rows.push_back(row);
+  }
+  return rows;
 }
 
 }  // namespace sinapse

@@ -35,16 +35,40 @@ struct CategoryColumns {
 
 struct Dataset {
   int64_t rows = 0;
-  std::vector<InputColumns> inputs;  // in the order of the network's inputs
+  std::vector<InputColumns> inputs;         // in the order of the network's inputs
   std::shared_ptr<const RowSource> source;  // of all inputs, if they are not in memory
-  std::vector<float> target;  // [rows, target_width], or empty for prediction alone
+  /// [rows, target_width] as Target::encode gives it, NaN where not known; empty for prediction
+  /// alone.
+  std::vector<float> target;
   int64_t target_width = 1;
+  /// How much each row counts in metrics, and in the loss, where the mean over the training rows is
+  /// 1. [rows], or empty: all the same.
+  std::vector<double> weights;
+  std::vector<float> loss_weights;
   std::vector<CategoryColumns> categories;
+
+  std::span<const float> target_row(int64_t row) const {
+    return std::span(target).subspan(row * target_width, target_width);
+  }
+  float loss_weight(int64_t row) const { return loss_weights.empty() ? 1.0f : loss_weights[row]; }
 };
 
 /// Copies a row of every input that a view asks for. `gathered`, if given, is the row as the data
 /// set's source has it, all inputs side by side.
 void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
                  std::span<const View<float>> inputs, int64_t to_row);
+
+/// Loss weights from the rows' own and those of their classes; none if all are the same.
+void set_loss_weights(Dataset& data, std::span<const double> class_weights);
+
+/// Makes the mean of the loss weights over the training rows 1.
+void normalise_loss_weights(Dataset& data, std::span<const int64_t> training_rows);
+
+/// Throws Error(data) if all of the rows have the weight 0; `what` they are there for: "to train
+/// on".
+void require_weight(const Dataset& data, std::span<const int64_t> rows, const char* what);
+
+/// The rows that have a target.
+std::vector<int64_t> known_rows(const Dataset& data);
 
 }  // namespace sinapse

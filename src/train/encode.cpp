@@ -63,6 +63,11 @@ Dataset encode_inputs(const Features& features, const Table& table) {
   return data;
 }
 
+void encode_target(const Target& target, const Table& table, Dataset& data) {
+  data.target = target.encode(table);
+  data.target_width = target.width();
+}
+
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {
   Dataset data{.rows = samples.shape.empty() ? 0 : samples.shape[0]};
   InputColumns input{.columns = pixels.size()};

@@ -12,6 +12,9 @@ namespace sinapse {
 /// The inputs of a table's rows, as input_descriptions() orders them.
 Dataset encode_inputs(const Features& features, const Table& table);
 
+/// Fills in what the table says of the target.
+void encode_target(const Target& target, const Table& table, Dataset& data);
+
 /// The inputs of samples. Bytes are not copied: `samples` must live as long as the data set.
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples);
 

@@ -41,6 +41,7 @@ std::optional<Target> kept_target(const Target& of_model, const Target& fitted,
                                   const std::string& loss) {
   const bool of_numbers = of_model.task() == Task::regression;
   if (of_numbers != (fitted.task() == Task::regression)) return {};
+  if (!(of_model.is_one() && fitted.is_one()) && of_model.names() != fitted.names()) return {};
   const auto& known = of_model.classes();
   const bool knows_all =
       std::all_of(fitted.classes().begin(), fitted.classes().end(), [&](const std::string& name) {

@@ -1,6 +1,9 @@
 #include "train/fingerprint.h"
 
+#include <algorithm>
 #include <cstring>
+#include <numeric>
+#include <vector>
 
 namespace sinapse {
 
@@ -39,14 +42,49 @@ class Hash {
   uint64_t hash_ = 0xcbf29ce484222325u;
 };
 
-void add(Hash& hash, const InputColumns& input, int64_t rows) {
-  hash.add(&input.columns, sizeof(input.columns));
-  if (input.pixels) {
-    hash.add(std::span<const float>(input.pixels->mean));
-    hash.add(std::span<const float>(input.pixels->scale));
+void add_pixel_scales(Hash& hash, const InputColumns& input) {
+  if (!input.pixels) return;
+  hash.add(std::span<const float>(input.pixels->mean));
+  hash.add(std::span<const float>(input.pixels->scale));
+}
+
+void add_row(Hash& hash, const InputColumns& input, int64_t row) {
+  if (input.bytes != nullptr) {
+    hash.add(input.bytes + row * input.columns, static_cast<size_t>(input.columns));
+  } else {
+    hash.add(std::span(input.numbers).subspan(row * input.columns, input.columns));
   }
-  hash.add(std::span<const float>(input.numbers));
-  if (input.bytes != nullptr) hash.add(input.bytes, static_cast<size_t>(rows * input.columns));
+}
+
+// Rows on disk give the same value as those in memory.
+void add_rows_of_source(Hash& hash, const Dataset& data) {
+  constexpr int64_t kRows = 1024;
+  std::vector<int64_t> rows;
+  std::vector<float> numbers;
+  for (int64_t first = 0; first < data.rows; first += kRows) {
+    rows.resize(std::min(kRows, data.rows - first));
+    std::iota(rows.begin(), rows.end(), first);
+    numbers.resize(rows.size() * data.source->num_columns());
+    data.source->read(rows, numbers.data());
+    const float* at = numbers.data();
+    for (size_t row = 0; row < rows.size(); ++row) {
+      for (const InputColumns& input : data.inputs) {
+        hash.add(std::span(at, static_cast<size_t>(input.columns)));
+        at += input.columns;
+      }
+    }
+  }
+}
+
+void add_inputs(Hash& hash, const Dataset& data) {
+  for (const InputColumns& input : data.inputs) {
+    hash.add(&input.columns, sizeof(input.columns));
+    add_pixel_scales(hash, input);
+  }
+  if (data.source) return add_rows_of_source(hash, data);
+  for (int64_t row = 0; row < data.rows; ++row) {
+    for (const InputColumns& input : data.inputs) add_row(hash, input, row);
+  }
 }
 
 }  // namespace
@@ -54,8 +92,9 @@ void add(Hash& hash, const InputColumns& input, int64_t rows) {
 Fingerprint fingerprint_of(const Dataset& data, std::span<const int64_t> training_rows,
                            std::span<const int64_t> validation_rows) {
   Hash hash;
-  for (const InputColumns& input : data.inputs) add(hash, input, data.rows);
+  add_inputs(hash, data);
   hash.add(std::span<const float>(data.target));
+  hash.add(std::span<const float>(data.loss_weights));
   hash.add(training_rows);
   hash.add(validation_rows);
   return {data.rows, static_cast<int64_t>(training_rows.size()),

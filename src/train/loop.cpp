@@ -82,9 +82,9 @@ class Loop {
   }
 
   void run_step(const Start& start, const std::vector<int64_t>& order) {
-    double batch_loss = 0;
     const StepState state = step_state(state_.step);
-    for (const float loss : stepper_->step(batch_of(order, state_.step), state)) batch_loss += loss;
+    const Batch batch = batch_of(order, state_.step);
+    const double batch_loss = weighted_sum(batch, stepper_->step(batch, state));
     state_.averaged = state_.averaged || state.average_share > 0;
     if (!std::isfinite(batch_loss)) explain_failure(start, order);
     state_.loss_sum += batch_loss;
@@ -92,11 +92,18 @@ class Loop {
     report_step();
   }
 
-  // Over the rows of this epoch so far.
-  double mean_loss() const {
-    const int64_t rows = std::min(state_.step * c_.options.batch_size, rows_);
-    return state_.loss_sum / static_cast<double>(rows);
+  double weighted_sum(const Batch& batch, std::span<const float> losses) {
+    double sum = 0;
+    for (size_t r = 0; r < losses.size(); ++r) {
+      const double weight = c_.data.loss_weight(batch.rows[r]);
+      if (weight > 0) sum += weight * losses[r];  // a row that does not count may have no loss
+      state_.weight_sum += weight;
+    }
+    return sum;
   }
+
+  // Over the rows of this epoch so far.
+  double mean_loss() const { return state_.loss_sum / state_.weight_sum; }
 
   std::vector<int64_t> shuffled_rows(int64_t epoch) const {
     std::vector<int64_t> order =
@@ -185,7 +192,7 @@ class Loop {
     state_.history.push_back(record);
     ++state_.epoch;
     state_.step = 0;
-    state_.loss_sum = 0;
+    state_.loss_sum = state_.weight_sum = 0;
     if (c_.callbacks.on_epoch) c_.callbacks.on_epoch(record);
     if (is_whole) save_if_due();
   }

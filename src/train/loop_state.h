@@ -16,7 +16,8 @@ namespace sinapse {
 struct LoopState {
   int64_t epoch = 1;    // the one under way, from 1
   int64_t step = 0;     // steps of it that are done
-  double loss_sum = 0;  // over the rows of these steps
+  double loss_sum = 0;  // over the rows of these steps, weighted
+  double weight_sum = 0;  // of these rows
   double best_loss = std::numeric_limits<double>::infinity();
   int64_t last_better_epoch = 0;  // the last that early stopping counted as better
   int64_t best_epoch = 0;         // whose weights are the best, 0: none yet

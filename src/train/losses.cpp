@@ -31,8 +31,11 @@ ValueId append_loss(Graph& graph, const Loss& loss, ValueId output, ValueId targ
     return graph.append(op::softmax_cross_entropy(), "loss", {output, target}, attributes_of(loss))
         .front();
   }
+  const OutputForm form = loss.definition->form;
+  const bool whole_rows = form == OutputForm::direction || form == OutputForm::distribution;
   return graph
-      .append(op::elementwise_loss(), "loss", {output, target}, {{"formula", to_string(loss)}})
+      .append(whole_rows ? op::row_loss() : op::elementwise_loss(), "loss", {output, target},
+              {{"formula", to_string(loss)}})
       .front();
 }
 

@@ -35,12 +35,36 @@ struct ClassOutcomes {
   void keep_orders();
 };
 
+/// What was said of several targets. A target need not be known in every row.
+template <class Outcomes>
+struct SeveralOutcomes {
+  std::vector<Outcomes> targets;           // of the rows in which the target is known
+  std::vector<std::vector<int64_t>> rows;  // which these are, for each target
+  size_t all_rows = 0;
+
+  size_t num_rows() const { return all_rows; }
+  void keep_orders() {
+    for (Outcomes& target : targets) target.keep_orders();
+  }
+  /// The weights of the rows in which a target is known.
+  std::vector<double> weights_of(size_t target, RowWeights weights) const {
+    std::vector<double> known;
+    known.reserve(rows[target].size());
+    for (const int64_t row : rows[target]) known.push_back(weight_of(weights, row));
+    return known;
+  }
+};
+
 /// Predictions of a number, both in the unit of the target.
 struct NumberOutcomes {
   std::vector<double> truth, predicted;  // [rows]
 
   size_t num_rows() const { return truth.size(); }
+  void keep_orders() {}
 };
+
+/// Labels that are true (1) or false (0), the first class of each being false.
+using LabelOutcomes = SeveralOutcomes<ClassOutcomes>;
 
 /// Rows by class: right ones, true ones, predicted ones. [num_classes]
 struct ClassCounts {
@@ -61,6 +85,13 @@ enum class ClassScore { precision, recall, f1 };
 /// truth or prediction; weighted: the mean by rows of each class.
 template <ClassScore score, Average average>
 double averaged(const ClassOutcomes& outcomes, RowWeights weights);
+
+/// The same over labels, as scikit-learn does it for indicators: what counts is the truth of each.
+template <ClassScore score, Average average>
+double averaged_over_labels(const LabelOutcomes& outcomes, RowWeights weights);
+
+double exact_match(const LabelOutcomes&, RowWeights);
+double hamming_loss(const LabelOutcomes&, RowWeights);
 
 double accuracy(const ClassOutcomes&, RowWeights);
 double balanced_accuracy(const ClassOutcomes&, RowWeights);

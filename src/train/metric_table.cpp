@@ -16,11 +16,13 @@ enum class Shown { always, in_json };
 
 using OfClasses = double (*)(const ClassOutcomes&, RowWeights);
 using OfNumbers = double (*)(const NumberOutcomes&, RowWeights);
+using OfLabels = double (*)(const LabelOutcomes&, RowWeights);
 
 Metric of_classes(std::string_view name, OfClasses function, Better better, Shown shown,
                   std::string_view formula, std::string_view doc, std::string_view source = "") {
   return {{name, formula, doc, source, true, better == Better::larger, shown == Shown::always},
           function,
+          nullptr,
           nullptr};
 }
 
@@ -28,11 +30,26 @@ Metric of_numbers(std::string_view name, OfNumbers function, Better better, Show
                   std::string_view formula, std::string_view doc, std::string_view source = "") {
   return {{name, formula, doc, source, false, better == Better::larger, shown == Shown::always},
           nullptr,
+          function,
+          nullptr};
+}
+
+Metric of_labels(std::string_view name, OfLabels function, Better better, Shown shown,
+                 std::string_view formula, std::string_view doc, std::string_view source = "") {
+  return {{name, formula, doc, source, true, better == Better::larger, shown == Shown::always},
+          nullptr,
+          nullptr,
           function};
 }
 
+// A mean over classes, or over labels.
 template <ClassScore score, Average average>
-constexpr OfClasses mean = averaged<score, average>;
+Metric mean(std::string_view name, Better better, Shown shown, std::string_view formula,
+            std::string_view doc, std::string_view source = "") {
+  Metric metric = of_classes(name, averaged<score, average>, better, shown, formula, doc, source);
+  metric.of_labels = averaged_over_labels<score, average>;
+  return metric;
+}
 
 std::vector<Metric> make_table() {
   using enum Better;
@@ -51,32 +68,29 @@ std::vector<Metric> make_table() {
       of_classes("top_5_accuracy", top_k_accuracy<5>, larger, in_json,
                  "rows whose class is among the 5 most probable / rows",
                  "Defined for more than 5 classes; of equal ones the later class ranks first."),
-      of_classes("precision_macro", mean<precision, macro>, larger, in_json,
-                 "mean over classes of tp / (tp + fp)",
-                 "How far predictions of a class can be trusted, each class counting the same."),
-      of_classes("precision_micro", mean<precision, micro>, larger, in_json,
-                 "sum of tp / sum of (tp + fp)", "With one class a row it equals accuracy."),
-      of_classes("precision_weighted", mean<precision, weighted>, larger, in_json,
-                 "mean over rows of the precision of their class",
-                 "How far predictions of a class can be trusted, each row counting the same."),
-      of_classes("recall_macro", mean<recall, macro>, larger, in_json,
-                 "mean over classes of tp / (tp + fn)",
-                 "How much of a class is found, each class counting the same."),
-      of_classes("recall_micro", mean<recall, micro>, larger, in_json,
-                 "sum of tp / sum of (tp + fn)", "With one class a row it equals accuracy."),
-      of_classes("recall_weighted", mean<recall, weighted>, larger, in_json,
-                 "mean over rows of the recall of their class",
-                 "With one class a row it equals accuracy."),
-      of_classes("f1_macro", mean<f1, macro>, larger, always,
-                 "mean over classes of 2 tp / (2 tp + fp + fn)",
-                 "Precision and recall in one number, each class that occurs counting the same.",
-                 "van Rijsbergen 1979"),
-      of_classes("f1_micro", mean<f1, micro>, larger, in_json,
-                 "2 sum of tp / sum of (2 tp + fp + fn)",
-                 "With one class a row it equals accuracy."),
-      of_classes("f1_weighted", mean<f1, weighted>, larger, in_json,
-                 "mean over rows of the F1 of their class",
-                 "Precision and recall in one number, each row counting the same."),
+      mean<precision, macro>(
+          "precision_macro", larger, in_json, "mean over classes of tp / (tp + fp)",
+          "How far predictions of a class can be trusted, each class counting the same."),
+      mean<precision, micro>("precision_micro", larger, in_json, "sum of tp / sum of (tp + fp)",
+                             "With one class a row it equals accuracy."),
+      mean<precision, weighted>(
+          "precision_weighted", larger, in_json, "mean over rows of the precision of their class",
+          "How far predictions of a class can be trusted, each row counting the same."),
+      mean<recall, macro>("recall_macro", larger, in_json, "mean over classes of tp / (tp + fn)",
+                          "How much of a class is found, each class counting the same."),
+      mean<recall, micro>("recall_micro", larger, in_json, "sum of tp / sum of (tp + fn)",
+                          "With one class a row it equals accuracy."),
+      mean<recall, weighted>("recall_weighted", larger, in_json,
+                             "mean over rows of the recall of their class",
+                             "With one class a row it equals accuracy."),
+      mean<f1, macro>(
+          "f1_macro", larger, always, "mean over classes of 2 tp / (2 tp + fp + fn)",
+          "Precision and recall in one number, each class that occurs counting the same.",
+          "van Rijsbergen 1979"),
+      mean<f1, micro>("f1_micro", larger, in_json, "2 sum of tp / sum of (2 tp + fp + fn)",
+                      "With one class a row it equals accuracy."),
+      mean<f1, weighted>("f1_weighted", larger, in_json, "mean over rows of the F1 of their class",
+                         "Precision and recall in one number, each row counting the same."),
       of_classes("mcc", matthews_correlation, larger, in_json,
                  "cov(truth, predicted) / sqrt(cov(truth, truth) cov(predicted, predicted))",
                  "Correlation of truth and prediction, -1 to 1; 0 if either is constant.",
@@ -104,6 +118,10 @@ std::vector<Metric> make_table() {
                  "mean over rows of |accuracy - confidence| of their bin, 15 bins of equal width",
                  "How far the probability of the predicted class is from the share of right rows.",
                  "Guo et al. 2017"),
+      of_labels("exact_match", exact_match, larger, always, "rows with all labels right / rows",
+                "Of several labels (multilabel): share of rows in which each is right."),
+      of_labels("hamming_loss", hamming_loss, smaller, in_json, "wrong labels / labels",
+                "Of several labels (multilabel): share of labels that are wrong.", "Hamming 1950"),
       of_numbers("rmse", root_mean_squared_error, smaller, always, "sqrt(mean (y - p)^2)",
                  "Root mean squared error, in the unit of the target."),
       of_numbers("mae", mean_absolute_error, smaller, always, "mean |y - p|",

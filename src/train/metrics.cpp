@@ -1,9 +1,7 @@
 #include "train/metrics.h"
 
-#include <algorithm>
 #include <cmath>
 
-#include "ops/scalars.h"
 #include "train/bootstrap.h"
 #include "train/metric_table.h"
 
@@ -11,119 +9,106 @@ namespace sinapse {
 
 namespace {
 
-void softmax(const float* logits, int64_t n, double* p) {
-  const double largest = *std::max_element(logits, logits + n);
-  double sum = 0;
-  for (int64_t i = 0; i < n; ++i) sum += p[i] = std::exp(logits[i] - largest);
-  for (int64_t i = 0; i < n; ++i) p[i] /= sum;
-}
-
-std::vector<int32_t> labels_of(std::span<const double> probabilities, int64_t num_classes) {
-  std::vector<int32_t> labels;
-  for (size_t i = 0; i < probabilities.size(); i += num_classes) {
-    const auto* row = probabilities.data() + i;
-    labels.push_back(static_cast<int32_t>(std::max_element(row, row + num_classes) - row));
-  }
-  return labels;
-}
-
 enum class Which { essential, all };
 
 template <class Outcomes>
-Metrics metrics_of(const Outcomes& outcomes, Which which) {
+Metrics metrics_of(const Outcomes& outcomes, RowWeights weights, Which which) {
   Metrics values;
   for (const Metric& metric : metric_table()) {
     if (!applies(metric, outcomes)) continue;
     if (which == Which::essential && !metric.definition.essential) continue;
-    const double value = value_of(metric, outcomes, {});
+    const double value = value_of(metric, outcomes, weights);
     if (!std::isnan(value)) values[std::string(metric.definition.name)] = value;
   }
   return values;
 }
 
-ClassReport class_report(const ClassOutcomes& outcomes, const std::vector<std::string>& names) {
-  const ClassCounts counts = count_classes(outcomes, {});
+ClassReport class_report(const ClassOutcomes& outcomes, RowWeights weights,
+                         const std::vector<std::string>& names) {
+  const ClassCounts counts = count_classes(outcomes, weights);
   ClassReport report;
   for (size_t c = 0; c < names.size(); ++c) {
-    report.classes.push_back({names[c], counts.precision(c), counts.recall(c), counts.f1(c),
-                              static_cast<int64_t>(counts.in_truth[c])});
+    report.classes.push_back(
+        {names[c], counts.precision(c), counts.recall(c), counts.f1(c), counts.in_truth[c]});
   }
   if (names.size() > ClassReport::kMaxConfusionClasses) return report;
   report.confusion.resize(names.size() * names.size());
   for (size_t row = 0; row < outcomes.num_rows(); ++row) {
-    ++report.confusion[outcomes.truth[row] * names.size() + outcomes.predicted[row]];
+    report.confusion[outcomes.truth[row] * names.size() + outcomes.predicted[row]] +=
+        weight_of(weights, row);
   }
   return report;
 }
 
+ClassReport report_of(const ClassOutcomes& outcomes, RowWeights weights,
+                      const TargetColumn& column) {
+  return class_report(outcomes, weights, column.classes);
+}
+ClassReport report_of(const NumberOutcomes&, RowWeights, const TargetColumn&) {
+  return {};
+}
+
+/// An evaluation but for the report: metrics and their intervals.
 template <class Outcomes>
-Evaluation evaluation_of(const Outcomes& outcomes, const EvaluationOptions& options, Team& team) {
+Evaluation evaluation_of(const Outcomes& outcomes, RowWeights weights,
+                         const EvaluationOptions& options, Team& team) {
   Evaluation evaluation{.rows = static_cast<int64_t>(outcomes.num_rows()),
-                        .metrics = metrics_of(outcomes, Which::all)};
-  evaluation.intervals = bootstrap_intervals(outcomes, evaluation.metrics, options, team);
+                        .metrics = metrics_of(outcomes, weights, Which::all)};
+  evaluation.intervals = bootstrap_intervals(outcomes, weights, evaluation.metrics, options, team);
+  return evaluation;
+}
+
+// Each target by itself, then their means.
+template <class Outcomes>
+Evaluation evaluation_of_several(const SeveralOutcomes<Outcomes>& outcomes, const Target& target,
+                                 RowWeights weights, const EvaluationOptions& options, Team& team) {
+  Evaluation evaluation = evaluation_of(outcomes, weights, options, team);
+  for (size_t t = 0; t < outcomes.targets.size(); ++t) {
+    const TargetColumn& column = target.columns()[t];
+    const Outcomes& one = outcomes.targets[t];
+    TargetEvaluation result{.name = column.name, .rows = static_cast<int64_t>(one.num_rows())};
+    if (one.num_rows() > 0) {
+      const std::vector<double> own = outcomes.weights_of(t, weights);
+      Evaluation alone = evaluation_of(one, own, options, team);
+      result.metrics = std::move(alone.metrics);
+      result.intervals = std::move(alone.intervals);
+      result.report = report_of(one, own, column);
+    }
+    evaluation.targets.push_back(std::move(result));
+  }
   return evaluation;
 }
 
 }  // namespace
 
-std::vector<double> probabilities_of(std::span<const float> outputs, const Target& target) {
-  const auto n = static_cast<int64_t>(target.classes().size());
-  std::vector<double> probabilities;
-  if (target.task() == Task::binary) {
-    for (const float logit : outputs) {
-      probabilities.push_back(sigmoid(-static_cast<double>(logit)));
-      probabilities.push_back(sigmoid(static_cast<double>(logit)));
-    }
-    return probabilities;
-  }
-  probabilities.resize(outputs.size());
-  for (size_t i = 0; i < outputs.size(); i += n) {
-    softmax(outputs.data() + i, n, probabilities.data() + i);
-  }
-  return probabilities;
-}
-
-ClassOutcomes class_outcomes(std::span<const float> outputs, std::span<const float> encoded,
-                             const Target& target) {
-  ClassOutcomes outcomes{.num_classes = static_cast<int>(target.classes().size()),
-                         .truth = {encoded.begin(), encoded.end()}};
-  outcomes.probabilities = probabilities_of(outputs, target);
-  outcomes.predicted = labels_of(outcomes.probabilities, outcomes.num_classes);
-  if (target.task() == Task::binary) outcomes.logits.assign(outputs.begin(), outputs.end());
-  return outcomes;
-}
-
-NumberOutcomes number_outcomes(std::span<const float> outputs, std::span<const float> encoded,
-                               const Target& target) {
-  NumberOutcomes outcomes;
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    outcomes.truth.push_back(target.restore(encoded[i]));
-    outcomes.predicted.push_back(target.decode(outputs[i]));
-  }
-  return outcomes;
-}
-
 Metrics evaluate_outputs(std::span<const float> outputs, std::span<const float> encoded,
-                         const Target& target) {
+                         const Target& target, RowWeights weights) {
   if (encoded.empty()) return {};
-  if (target.task() == Task::regression) {
-    return metrics_of(number_outcomes(outputs, encoded, target), Which::essential);
-  }
-  return metrics_of(class_outcomes(outputs, encoded, target), Which::essential);
+  const auto measure = [&](const auto& outcomes) {
+    return metrics_of(outcomes, weights, Which::essential);
+  };
+  if (is_classification(target.task())) return measure(class_outcomes(outputs, encoded, target));
+  if (target.task() == Task::multilabel) return measure(label_outcomes(outputs, encoded, target));
+  if (target.is_one()) return measure(number_outcomes(outputs, encoded, target));
+  return measure(several_numbers(outputs, encoded, target));
 }
 
 Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float> encoded,
-                          const Target& target, const EvaluationOptions& options, Team& team) {
+                          const Target& target, RowWeights weights,
+                          const EvaluationOptions& options, Team& team) {
   if (encoded.empty()) return {};
-  Evaluation evaluation;
-  if (target.task() == Task::regression) {
-    evaluation = evaluation_of(number_outcomes(outputs, encoded, target), options, team);
-  } else {
+  const auto several = [&](const auto& outcomes) {
+    return evaluation_of_several(outcomes, target, weights, options, team);
+  };
+  if (is_classification(target.task())) {
     const ClassOutcomes outcomes = class_outcomes(outputs, encoded, target);
-    evaluation = evaluation_of(outcomes, options, team);
-    evaluation.report = class_report(outcomes, target.classes());
+    Evaluation evaluation = evaluation_of(outcomes, weights, options, team);
+    evaluation.report = class_report(outcomes, weights, target.classes());
+    return evaluation;
   }
-  return evaluation;
+  if (target.task() == Task::multilabel) return several(label_outcomes(outputs, encoded, target));
+  if (!target.is_one()) return several(several_numbers(outputs, encoded, target));
+  return evaluation_of(number_outcomes(outputs, encoded, target), weights, options, team);
 }
 
 }  // namespace sinapse

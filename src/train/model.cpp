@@ -8,7 +8,9 @@
 #include <sinapse/model.h>
 
 #include "data/table_parts.h"
+#include "features/target_columns.h"
 #include "network/network.h"
+#include "ops/scalars.h"
 #include "train/answers.h"
 #include "train/encode.h"
 #include "train/metrics.h"
@@ -34,41 +36,89 @@ Dataset encode(const TrainedNetwork& trained, const Array& samples) {
   return encode_inputs(*trained.pixels, samples);
 }
 
-Predictions decode(const std::vector<float>& outputs, const Target& target) {
-  Predictions predictions;
-  if (target.task() == Task::regression) {
-    for (const float output : outputs) predictions.values.push_back(target.decode(output));
-    return predictions;
-  }
-  predictions.classes = target.classes();
-  if (target.form() == OutputForm::margin) {
-    for (const float output : outputs) predictions.labels.push_back(output > 0 ? 1 : 0);
-    predictions.scores = outputs;
-    return predictions;
-  }
-  const std::vector<double> probabilities = probabilities_of(outputs, target);
-  predictions.probabilities.assign(probabilities.begin(), probabilities.end());
-  const size_t width = target.classes().size();
+std::vector<int32_t> most_probable(std::span<const float> probabilities, size_t width) {
+  std::vector<int32_t> labels;
   for (size_t i = 0; i < probabilities.size(); i += width) {
-    const double* row = probabilities.data() + i;
-    predictions.labels.push_back(static_cast<int32_t>(std::max_element(row, row + width) - row));
+    const float* row = probabilities.data() + i;
+    labels.push_back(static_cast<int32_t>(std::max_element(row, row + width) - row));
+  }
+  return labels;
+}
+
+// One logit: two classes.
+void decode_logits(std::span<const float> logits, Predictions& predictions) {
+  for (const float logit : logits) {
+    predictions.labels.push_back(logit > 0 ? 1 : 0);
+    predictions.probabilities.push_back(static_cast<float>(sigmoid(-static_cast<double>(logit))));
+    predictions.probabilities.push_back(static_cast<float>(sigmoid(static_cast<double>(logit))));
+  }
+}
+
+std::vector<float> column_of(std::span<const float> values, size_t column, size_t width) {
+  std::vector<float> result;
+  for (size_t i = column; i < values.size(); i += width) result.push_back(values[i]);
+  return result;
+}
+
+// One target of several, or the only one.
+Predictions decode_one(std::span<const float> outputs, const Target& target, size_t i) {
+  const TargetColumn& column = target.columns()[i];
+  Predictions predictions{.target = column.name, .classes = column.classes};
+  if (target.task() == Task::multiclass) {
+    const std::vector<double> probabilities = probabilities_of(outputs, target);
+    predictions.probabilities.assign(probabilities.begin(), probabilities.end());
+    predictions.labels = most_probable(outputs, column.classes.size());
+    return predictions;
+  }
+  std::vector<float> own = column_of(outputs, i, target.columns().size());
+  if (column.classes.empty()) {
+    predictions.values = std::move(own);
+    return predictions;
+  }
+  decode_logits(own, predictions);
+  if (target.form() == OutputForm::margin) {
+    predictions.probabilities.clear();
+    predictions.scores = std::move(own);
   }
   return predictions;
+}
+
+std::vector<Predictions> decode(std::vector<float> outputs, const Target& target) {
+  if (target.columns().front().classes.empty()) outputs = target.decode(outputs);
+  std::vector<Predictions> all;
+  for (size_t i = 0; i < target.columns().size(); ++i)
+    all.push_back(decode_one(outputs, target, i));
+  return all;
+}
+
+Predictions the_only(std::vector<Predictions> all) {
+  if (all.size() == 1) return std::move(all.front());
+  throw Error(
+      ErrorCode::usage,
+      fmt::format("The model predicts {} targets: ask for them with predict_each().", all.size()));
+}
+
+// The loss counts rows as training did, the metrics by the column of weights alone, if it is there.
+void weigh(const Weighting& weighting, const Table* table, Dataset& data) {
+  const auto is_weight = [&](const Column& column) { return column.name == weighting.column; };
+  if (table != nullptr && !weighting.column.empty() &&
+      std::any_of(table->columns().begin(), table->columns().end(), is_weight)) {
+    data.weights = weights_in(*table, weighting.column, known_rows(data));
+  }
+  set_loss_weights(data, weighting.class_weights);
 }
 
 // Rows without a known target are left out.
 Evaluation evaluate_known(const Predictor& predictor, const Dataset& data,
                           const TrainedNetwork& trained, const EvaluationOptions& options) {
   const Target& target = trained.target;
-  std::vector<int64_t> rows;
-  for (int64_t row = 0; row < data.rows; ++row) {
-    if (data.target[row] == data.target[row]) rows.push_back(row);  // not NaN
-  }
+  const std::vector<int64_t> rows = known_rows(data);
   if (rows.empty()) {
-    throw Error(ErrorCode::data,
-                fmt::format("No row has a value in the target column \"{}\".", target.column()));
+    throw Error(ErrorCode::data, fmt::format("No row has a value in the target column {}.",
+                                             quoted_names(target.names())));
   }
   Team team(options.threads);
+  require_weight(data, rows, "to evaluate");
   return evaluate_fully(answers_of(predictor, data, rows, team), target,
                         choose_loss(trained.loss, target.task()), options, team);
 }
@@ -79,7 +129,10 @@ ReadOptions read_options(const TrainedNetwork& trained) {
     options.kinds = trained.features->kinds();
     options.date_formats = trained.features->date_formats();
   }
-  options.kinds[trained.target.column()] = trained.target.kind();
+  for (const TargetColumn& column : trained.target.columns())
+    options.kinds[column.name] = column.kind();
+  if (!trained.weighting.column.empty())
+    options.kinds[trained.weighting.column] = ColumnKind::number;
   return options;
 }
 
@@ -105,13 +158,17 @@ void Model::read(const std::string& path, const std::function<void(const Table&)
 }
 
 Predictions Model::predict(const Table& table, int threads) const {
+  return the_only(predict_each(table, threads));
+}
+
+std::vector<Predictions> Model::predict_each(const Table& table, int threads) const {
   Team team(threads);
   return decode(predictor_->run(encode(*trained_, table), {}, team), trained_->target);
 }
 
 Predictions Model::predict(const Array& samples, int threads) const {
   Team team(threads);
-  return decode(predictor_->run(encode(*trained_, samples), {}, team), trained_->target);
+  return the_only(decode(predictor_->run(encode(*trained_, samples), {}, team), trained_->target));
 }
 
 Metrics Model::evaluate(const Table& table, int threads) const {
@@ -124,13 +181,15 @@ Metrics Model::evaluate(const ArrayDataset& samples, int threads) const {
 
 Evaluation Model::evaluate(const Table& table, const EvaluationOptions& options) const {
   Dataset data = encode(*trained_, table);
-  data.target = trained_->target.encode(table);
+  encode_target(trained_->target, table, data);
+  weigh(trained_->weighting, &table, data);
   return evaluate_known(*predictor_, data, *trained_, options);
 }
 
 Evaluation Model::evaluate(const ArrayDataset& samples, const EvaluationOptions& options) const {
   Dataset data = encode(*trained_, samples.inputs);
   data.target.assign(samples.labels.begin(), samples.labels.end());
+  weigh(trained_->weighting, nullptr, data);
   return evaluate_known(*predictor_, data, *trained_, options);
 }
 

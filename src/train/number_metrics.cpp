@@ -30,12 +30,6 @@ double absolute_error(double truth, double predicted) {
   return std::abs(truth - predicted);
 }
 
-double number_of_rows(const NumberOutcomes& outcomes, RowWeights weights) {
-  double rows = 0;
-  for (size_t row = 0; row < outcomes.num_rows(); ++row) rows += weight_of(weights, row);
-  return rows;
-}
-
 // Half of the weight lies below; the mean of both neighbours if it lies between two values.
 double median(const std::vector<double>& values, RowWeights weights) {
   std::vector<size_t> order(values.size());
@@ -96,7 +90,7 @@ double max_error(const NumberOutcomes& outcomes, RowWeights weights) {
 }
 
 double r2_score(const NumberOutcomes& outcomes, RowWeights weights) {
-  if (number_of_rows(outcomes, weights) < 2) return std::numeric_limits<double>::quiet_NaN();
+  if (outcomes.num_rows() < 2) return std::numeric_limits<double>::quiet_NaN();
   const double mean = mean_of(outcomes, weights, [](double truth, double) { return truth; });
   return share_explained(
       mean_of(outcomes, weights, squared_error),
@@ -104,7 +98,7 @@ double r2_score(const NumberOutcomes& outcomes, RowWeights weights) {
 }
 
 double d2_absolute_error(const NumberOutcomes& outcomes, RowWeights weights) {
-  if (number_of_rows(outcomes, weights) < 2) return std::numeric_limits<double>::quiet_NaN();
+  if (outcomes.num_rows() < 2) return std::numeric_limits<double>::quiet_NaN();
   const double middle = median(outcomes.truth, weights);
   return share_explained(mean_of(outcomes, weights, absolute_error),
                          mean_of(outcomes, weights, [&](double truth, double) {

@@ -130,6 +130,10 @@ void read_argument(std::vector<T>& value, const std::string& text, const ValuePl
   read_node(value, parse(text, place.source), place);
 }
 
+void read_argument(ClassWeights& value, const std::string& text, const ValuePlace& place) {
+  read_node(value, parse(text, place.source), place);
+}
+
 void read_argument(ColumnDeclarations& value, const std::string& text, const ValuePlace& place) {
   read_node(value, parse(text, place.source), place);
 }

@@ -18,10 +18,14 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit(kMemoryKey, run.memory,
         "that the table may take, e.g. 500M; a larger CSV file is kept on disk, with the same "
         "results; auto: half of what is free");
-  visit("data.target", data.target, "the column to predict; not for images");
+  visit("data.target", data.target,
+        "the column to predict, or several as in a,b,c; not for images");
   visit("data.ignore", data.ignore, "columns to leave out");
   visit("data.categorical", data.categorical, "columns whose numbers are names");
-  visit("data.task", data.task, "auto, regression, binary or multiclass");
+  visit("data.task", data.task, "auto, regression, binary, multiclass, multilabel or distribution");
+  visit("data.weight", data.weight, "column; how much a row counts in loss and metrics");
+  visit("data.class_weight", data.class_weight,
+        "balanced, or weights of classes in the loss: {rare: 5, common: 1}");
   visit("data.validation_split", data.validation_split,
         "share of the rows that early stopping watches; 0: none");
   visit("data.test_split", data.test_split,

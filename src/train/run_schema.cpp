@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <sinapse/task.h>
+
 #include "data/duration.h"
 #include "features/column_keys.h"
 #include "layers/layers.h"
@@ -28,6 +30,12 @@ struct NamedValue {
   std::vector<std::string> others;
 };
 
+std::vector<std::string> task_names() {
+  std::vector<std::string> names{"auto"};
+  for (const Task task : kTasks) names.emplace_back(name_of(task));
+  return names;
+}
+
 const std::vector<NamedValue>& named_values() {
   static const std::vector<NamedValue> all{
       {"network.activation", "activations", {}},
@@ -37,7 +45,7 @@ const std::vector<NamedValue>& named_values() {
       {"training.loss", "losses", {"auto"}},
       {"kernel_initializer", "initializers", {"auto"}},
       {"bias_initializer", "initializers", {}},
-      {"data.task", "", {"auto", "regression", "binary", "multiclass"}},
+      {"data.task", "", task_names()},
       {"data.channels", "", {"auto", "none", "first", "last"}},
       {"image.channels", "", {"auto", "gray", "rgb", "rgba"}},
       {"image.fit", "", {"crop", "pad", "stretch"}},
@@ -96,6 +104,11 @@ Json schema_of(const std::string&) {
 }
 Json schema_of(const ColumnDeclarations&) {
   return {{"type", "object"}, {"additionalProperties", {{"$ref", "#/$defs/column"}}}};
+}
+Json schema_of(const ClassWeights&) {
+  const Json weight{{"type", "number"}, {"minimum", 0}};
+  return {{"anyOf",
+           {{{"enum", {"", "balanced"}}}, {{"type", "object"}, {"additionalProperties", weight}}}}};
 }
 Json schema_of(const LayerDescription&) {
   return {{"$ref", "#/$defs/layer"}};
@@ -172,6 +185,8 @@ Json default_of(const T& value) {
     return duration_text(value);
   } else if constexpr (std::is_same_v<T, ColumnDeclarations>) {
     return Json::object();
+  } else if constexpr (std::is_same_v<T, ClassWeights>) {
+    return "";
   } else {
     return value;
   }

@@ -137,6 +137,9 @@ std::string_view type_name(const std::vector<std::string>&) {
 std::string_view type_name(const std::vector<LayerDescription>&) {
   return "a list of layers";
 }
+std::string_view type_name(const ClassWeights&) {
+  return "balanced, or classes and their weights such as {yes: 5, no: 1}";
+}
 
 std::string_view type_name(const std::vector<std::vector<std::string>>&) {
   return "a list of pairs of columns";
@@ -213,6 +216,21 @@ void read_node(std::vector<std::vector<std::string>>& value, const YAML::Node& n
   read_sequence(value, node, place);
 }
 
+void read_node(ClassWeights& value, const YAML::Node& node, const ValuePlace& place) {
+  ClassWeights weights;
+  if (node.IsScalar() && lower(node.Scalar()) == "balanced") {
+    weights.balanced = true;
+  } else if (node.IsMap()) {
+    for (const auto& entry : node) {
+      if (!entry.first.IsScalar()) fail_type(value, kind_of(entry.first), place);
+      read_node(weights.by_class[entry.first.Scalar()], entry.second, place);
+    }
+  } else if (!node.IsNull() && !(node.IsScalar() && node.Scalar().empty())) {
+    fail_type(value, kind_of(node), place);
+  }
+  value = std::move(weights);
+}
+
 void write(YAML::Emitter& out, bool value) {
   out << value;
 }
@@ -257,6 +275,18 @@ void write(YAML::Emitter& out, const std::vector<std::vector<std::string>>& valu
   out << YAML::Flow << YAML::BeginSeq;
   for (const std::vector<std::string>& element : value) write(out, element);
   out << YAML::EndSeq;
+}
+
+void write(YAML::Emitter& out, const ClassWeights& value) {
+  if (value.by_class.empty()) return write(out, std::string(value.balanced ? "balanced" : ""));
+  out << YAML::Flow << YAML::BeginMap;
+  for (const auto& [name, weight] : value.by_class) {
+    out << YAML::Key;
+    write(out, name);
+    out << YAML::Value;
+    write(out, weight);
+  }
+  out << YAML::EndMap;
 }
 
 }  // namespace sinapse

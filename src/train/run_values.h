@@ -12,6 +12,7 @@
 
 #include <sinapse/features.h>
 #include <sinapse/network.h>
+#include <sinapse/weights.h>
 
 namespace sinapse {
 
@@ -39,6 +40,7 @@ std::string_view type_name(const std::vector<std::string>&);
 std::string_view type_name(const std::vector<LayerDescription>&);
 std::string_view type_name(const std::vector<std::vector<std::string>>&);
 std::string_view type_name(const ColumnDeclarations&);
+std::string_view type_name(const ClassWeights&);
 
 /// Reads a scalar as written; throws through the place if it is of another type.
 void read_text(bool& value, const std::string& text, const ValuePlace& place);
@@ -68,6 +70,7 @@ void read_node(std::vector<std::vector<std::string>>& value, const YAML::Node& n
                const ValuePlace& place);
 /// Sets the keys that are given; other columns and keys stay as they are.
 void read_node(ColumnDeclarations& value, const YAML::Node& node, const ValuePlace& place);
+void read_node(ClassWeights& value, const YAML::Node& node, const ValuePlace& place);
 
 /// Writes a value so that read_node gives it back.
 void write(YAML::Emitter& out, bool value);
@@ -90,5 +93,6 @@ std::string written_value(const T& value) {
   write(out, value);
   return out.c_str();
 }
+void write(YAML::Emitter& out, const ClassWeights& value);
 
 }  // namespace sinapse

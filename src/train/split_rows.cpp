@@ -11,6 +11,7 @@
 #include "data/column_cells.h"
 #include "data/nearest.h"
 #include "features/match_columns.h"
+#include "features/target_columns.h"
 
 namespace sinapse {
 
@@ -95,8 +96,18 @@ void require_column(const std::string& column, const std::string& split_by, cons
               fmt::format("data.split_by is {}, but no column is named: set {}.", split_by, key));
 }
 
-bool is_loss_of_numbers(const std::string& loss) {
-  return loss != "auto" && parse_loss(loss).definition->tasks.front() == Task::regression;
+// The task, if the loss leaves no choice to the columns.
+std::optional<Task> task_of_loss(const std::string& loss) {
+  if (loss == "auto") return std::nullopt;
+  const Task task = parse_loss(loss).definition->tasks.front();
+  if (task == Task::regression || task == Task::distribution) return task;
+  return std::nullopt;
+}
+
+bool needs_all_targets(const RunOptions& options, std::optional<Task> task) {
+  if (task == Task::distribution) return true;
+  const std::string& loss = options.training.loss;
+  return loss != "auto" && sinapse::needs_all_targets(parse_loss(loss).definition->form);
 }
 
 // FNV-1a, continued from `hash`.
@@ -117,12 +128,10 @@ uint64_t mixed(uint64_t x) {
 KnownRows known_rows(const Table& table, const RunOptions& options) {
   const DataOptions& data = options.data;
   TargetOptions target_options{.target = data.target, .task = {}, .form = {}};
-  if (data.task != "auto") {
-    target_options.task = task_from_name(data.task);
-  } else if (is_loss_of_numbers(options.training.loss)) {
-    target_options.task = Task::regression;
-  }
-  KnownRows known{.rows = Target::known_rows(table, data.target)};
+  target_options.task = data.task == "auto" ? task_of_loss(options.training.loss)
+                                            : std::optional(task_from_name(data.task));
+  const bool all_targets = needs_all_targets(options, target_options.task);
+  KnownRows known{.rows = Target::known_rows(table, data.target, all_targets)};
   known.target = Target::fit(table, target_options, known.rows);
   known.encoded = known.target.encode(table);
   return known;
@@ -189,7 +198,7 @@ Split split_samples(std::span<const int32_t> labels, const RunOptions& options) 
 
 std::vector<std::string> split_columns(const DataOptions& options) {
   std::vector<std::string> columns;
-  for (const std::string* column : {&options.group, &options.split, &options.id}) {
+  for (const std::string* column : {&options.group, &options.split, &options.id, &options.weight}) {
     if (!column->empty()) columns.push_back(*column);
   }
   return columns;

@@ -14,9 +14,9 @@ namespace sinapse {
 struct KnownRows {
   std::vector<int64_t> rows;
   Target target;
-  std::vector<float> encoded;  // of the whole table
+  std::vector<float> encoded;  // of the whole table, [rows, targets]
 
-  bool has_classes() const { return target.task() != Task::regression; }
+  bool has_classes() const { return is_classification(target.task()); }
 };
 KnownRows known_rows(const Table& table, const RunOptions& options);
 
@@ -32,7 +32,7 @@ Split split_rows(const Table& table, const KnownRows& known, std::span<const int
 /// The same for samples without columns.
 Split split_samples(std::span<const int32_t> labels, const RunOptions& options);
 
-/// The columns that only say how to split; they are no inputs.
+/// The columns that only say how to split and to weigh rows; they are no inputs.
 std::vector<std::string> split_columns(const DataOptions& options);
 
 /// For each of the rows the number of its group; rows without one are one group. For data.group.

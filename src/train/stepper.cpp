@@ -28,7 +28,7 @@ void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<flo
   }
   std::copy_n(data.target.data() + answer * data.target_width, data.target_width, target.row(r));
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
-  row_weight.at(r, 0) = 1.0f / static_cast<float>(count);
+  row_weight.at(r, 0) = data.loss_weight(answer) / static_cast<float>(count);
 }
 
 namespace {

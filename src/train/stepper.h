@@ -19,7 +19,8 @@ struct Batch {
   const float* gathered = nullptr;  // [rows, columns of all inputs], if the data set has a source
 
   /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
-  /// share in the mean.
+  /// share in the mean: its weight by the number of rows, so that a step's gradient is that of the
+  /// weighted mean over all training rows, but for chance.
   void copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
                 const View<float>& target, const View<float>& row_weight) const;
 };

@@ -57,6 +57,23 @@ void choose_target(Prepared& prepared, const Target& fitted, const RunOptions& o
   prepared.trained.loss = to_string(choose_loss(loss, prepared.trained.target.task()));
 }
 
+// Class weights, and from them and the rows' own weights those in the loss.
+void weigh_rows(Prepared& prepared, const DataOptions& wanted) {
+  std::vector<float> encoded;
+  if (!wanted.class_weight.empty()) {
+    for (const int64_t row : prepared.split.train) {
+      encoded.push_back(prepared.data.target_row(row).front());
+    }
+  }
+  Weighting& weighting = prepared.trained.weighting;
+  weighting.class_weights = class_weights_of(wanted.class_weight, prepared.trained.target, encoded);
+  set_loss_weights(prepared.data, weighting.class_weights);
+  require_weight(prepared.data, prepared.split.train, "to train on");
+  require_weight(prepared.data, prepared.split.validation, "for validation");
+  require_weight(prepared.data, prepared.split.test, "to test");
+  normalise_loss_weights(prepared.data, prepared.split.train);
+}
+
 Prepared prepare(const Table& table, const RunOptions& options, const KnownRows& known, Split split,
                  const Table* test) {
   const DataOptions& wanted = options.data;
@@ -74,7 +91,6 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
                      .form = parse_loss(prepared.trained.loss).definition->form},
                     prepared.split.train);
   }
-  prepared.data.target = prepared.trained.target.encode(table);
   std::vector<std::string> left_out = split_columns(wanted);
   left_out.insert(left_out.end(), wanted.ignore.begin(), wanted.ignore.end());
   if (prepared.start && !options.network.refit) {
@@ -86,13 +102,23 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
                                                .categorical = wanted.categorical,
                                                .declarations = options.features});
   }
-  std::vector<float> target = std::move(prepared.data.target);
   prepared.data = encode_inputs(*prepared.trained.features, table);
-  prepared.data.target = std::move(target);
+  encode_target(prepared.trained.target, table, prepared.data);
+  if (!wanted.weight.empty()) {
+    prepared.trained.weighting.column = table.column(wanted.weight).name;
+    prepared.data.weights = weights_in(table, wanted.weight, known.rows);
+  }
+  weigh_rows(prepared, wanted);
   prepared.location = [&table](int64_t row) { return table.location(row); };
   if (test != nullptr) {
     prepared.test = encode_inputs(*prepared.trained.features, *test);
-    prepared.test->target = prepared.trained.target.encode(*test);
+    encode_target(prepared.trained.target, *test, *prepared.test);
+    const std::string& weight = prepared.trained.weighting.column;
+    if (!weight.empty()) {
+      prepared.test->weights = weights_in(*test, weight, known_rows(*prepared.test));
+    }
+    set_loss_weights(*prepared.test, prepared.trained.weighting.class_weights);
+    require_weight(*prepared.test, known_rows(*prepared.test), "to test");
   }
   return prepared;
 }
@@ -122,6 +148,12 @@ Split split_images(const ImageFolder& images, RunOptions options) {
   return split;
 }
 
+void require_no_weight_column(const DataOptions& wanted) {
+  if (wanted.weight.empty()) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("data.weight is {}, but images have no columns.", wanted.weight));
+}
+
 ArrayFeatures fit_pixels(const ImageFolder& images, const Split& split, const RunOptions& options) {
   const Array& samples = images.train.inputs;
   const Channels channels =
@@ -145,19 +177,16 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
                                 ? preprocessing_of_arrays(*prepared.start)
                                 : fit_pixels(images, prepared.split, options);
   prepared.data = encode_images(*prepared.trained.pixels, images.train);
+  require_no_weight_column(options.data);
+  weigh_rows(prepared, options.data);
   prepared.location = [&names = images.train.names](int64_t row) {
     return names.empty() ? fmt::format("sample {}", row) : names[row];
   };
-  if (images.test) prepared.test = encode_images(*prepared.trained.pixels, *images.test);
-  return prepared;
-}
-
-std::vector<int64_t> rows_with_target(const Dataset& data) {
-  std::vector<int64_t> rows;
-  for (int64_t row = 0; row < data.rows; ++row) {
-    if (data.target[row] == data.target[row]) rows.push_back(row);  // not NaN
+  if (images.test) {
+    prepared.test = encode_images(*prepared.trained.pixels, *images.test);
+    set_loss_weights(*prepared.test, prepared.trained.weighting.class_weights);
   }
-  return rows;
+  return prepared;
 }
 
 void require_one_test_set(const RunOptions& options, bool given) {
@@ -295,14 +324,15 @@ class TrainingRun {
       Evaluation evaluation = evaluate_fully(answers_of(predictor, data, rows, team_), target,
                                              parse_loss(prepared_.trained.loss), {}, team_);
       result_.metrics[name] = std::move(evaluation.metrics);
-      if (target.task() != Task::regression) {
+      if (is_classification(target.task())) {
         result_.class_reports[name] = std::move(evaluation.report);
       }
+      if (!target.is_one()) result_.targets[name] = std::move(evaluation.targets);
     };
     add("train", prepared_.data, prepared_.split.train);
     add("validation", prepared_.data, prepared_.split.validation);
     add("test", prepared_.data, prepared_.split.test);
-    if (prepared_.test) add("test", *prepared_.test, rows_with_target(*prepared_.test));
+    if (prepared_.test) add("test", *prepared_.test, known_rows(*prepared_.test));
   }
 
   void finish(const TrainingGraph& graph) {

@@ -33,7 +33,7 @@ TEST(Target, TextsAreClassesInAlphabeticalOrder) {
   EXPECT_EQ(target.task(), Task::multiclass);
   EXPECT_EQ(target.classes(), (Texts{"bird", "cat", "dog"}));
   EXPECT_EQ(target.num_outputs(), 3);
-  EXPECT_EQ(target.kind(), ColumnKind::category);
+  EXPECT_EQ(target.columns()[0].kind(), ColumnKind::category);
   EXPECT_EQ(target.encode(texts({"cat", "", "dog"}))[0], 1);
   EXPECT_TRUE(std::isnan(target.encode(texts({"cat", "", "dog"}))[1]));
 }
@@ -198,6 +198,124 @@ TEST(Target, RejectsDamagedJson) {
         json("ranking", "[]", "1"), json("regression", "[]", "0"),
         json("regression", "[]", "1e300"), json("regression", "[]", "1e-300"),
         std::string("nothing")})
+    expect_error(ErrorCode::model, {}, [&] { Target::from_json(text); });
+}
+
+Target fit_several(const Table& table, const std::string& names, std::optional<Task> task = {},
+                   std::optional<OutputForm> form = {}) {
+  return Target::fit(table, {.target = names, .task = task, .form = form},
+                     all_rows(table.num_rows()));
+}
+
+TEST(Target, SeveralNumbersAreEachScaledByThemselves) {
+  const Table table({number_column("a", {1, 3, 5.5}), number_column("b", {100, kMissing, 300.5})});
+  const Target target = fit_several(table, "b, a");
+  EXPECT_EQ(target.task(), Task::regression);
+  EXPECT_EQ(target.names(), (Texts{"b", "a"}));
+  EXPECT_FLOAT_EQ(target.columns()[0].mean, 200.25);
+  EXPECT_FLOAT_EQ(target.columns()[1].mean, 9.5 / 3);
+  EXPECT_EQ(target.remarks().size(), 1u);
+  EXPECT_NE(target.remarks()[0].find("1 cells"), std::string::npos);
+  const std::vector<float> encoded = target.encode(table);
+  EXPECT_FLOAT_EQ(target.restore(encoded)[4], 300.5);
+  EXPECT_FLOAT_EQ(target.restore(encoded)[5], 5.5);
+}
+
+TEST(Target, SeveralColumnsOfTwoClassesAreLabels) {
+  const Table table({text_column("a", {"no", "yes", "no"}, ColumnKind::boolean),
+                     text_column("b", {"red", "blue", ""}), number_column("c", {0, 1, 1})});
+  const Target target = fit_several(table, "a,b,c");
+  EXPECT_EQ(target.task(), Task::multilabel);
+  EXPECT_EQ(target.num_outputs(), 3);
+  EXPECT_EQ(target.columns()[1].classes, (Texts{"blue", "red"}));
+  const std::vector<float> encoded = target.encode(table);
+  EXPECT_EQ((std::vector<float>(encoded.begin(), encoded.begin() + 6)),
+            (std::vector<float>{0, 1, 0, 1, 0, 1}));
+  EXPECT_TRUE(std::isnan(encoded[7]));
+}
+
+TEST(Target, NamesBetweenCommasMayBeQuoted) {
+  const Table table({number_column("a,b", {1.5, 2}), number_column("c", {1.5, 2.5})});
+  EXPECT_EQ(fit_several(table, "a,b").names(), (Texts{"a,b"}));
+  EXPECT_EQ(fit_several(table, "\"a,b\",c").names(), (Texts{"a,b", "c"}));
+}
+
+TEST(Target, RowsWithoutAnyTargetAreLeftOut) {
+  const Table table(
+      {number_column("a", {1, kMissing, kMissing}), number_column("b", {kMissing, 2, kMissing})});
+  EXPECT_EQ(Target::known_rows(table, "a,b"), (std::vector<int64_t>{0, 1}));
+  EXPECT_EQ(Target::known_rows(table, "a,b", true), (std::vector<int64_t>{}));
+}
+
+TEST(Target, RejectsColumnsThatDoNotFitOneAnother) {
+  const Table table({number_column("a", {1.5, 2, 3}), text_column("b", {"x", "y", "x"}),
+                     text_column("c", {"x", "y", "z"})});
+  expect_error(ErrorCode::usage, {"\"a\" stands twice"}, [&] { fit_several(table, "a,b,a"); });
+  expect_error(ErrorCode::usage, {"empty name"}, [&] { fit_several(table, "a,,b"); });
+  expect_error(ErrorCode::data, {"\"a\" is a number", "\"b\" has two classes"},
+               [&] { fit_several(table, "a,b"); });
+  expect_error(ErrorCode::data, {"\"c\" has 3 classes"}, [&] { fit_several(table, "b,c"); });
+  expect_error(ErrorCode::data, {"\"c\" has 3 classes", "--task=multilabel"},
+               [&] { fit_several(table, "b,c", Task::multilabel); });
+  expect_error(ErrorCode::usage, {"multiclass predicts one target", "\"b\", \"c\""},
+               [&] { fit_several(table, "b,c", Task::multiclass); });
+  expect_error(ErrorCode::usage, {"several columns", "\"a\""},
+               [&] { fit_several(table, "a", Task::distribution); });
+  expect_error(ErrorCode::usage, {"direction", "\"a\""},
+               [&] { fit_several(table, "a", Task::regression, OutputForm::direction); });
+}
+
+TEST(Target, SharesMustSumToOne) {
+  const auto table = [](double last) {
+    return Table({number_column("p", {0.25, 0.5, 1}), number_column("q", {0.75, 0.4996, last})});
+  };
+  const Target target = fit_several(table(0), "p,q", Task::distribution);
+  const std::vector<float> encoded = target.encode(table(0));
+  EXPECT_FLOAT_EQ(encoded[2], 0.5f / 0.9996f);  // rounded shares are made to sum to 1
+  EXPECT_FLOAT_EQ(target.decode(std::vector<float>{0, std::log(3.0f)})[1], 0.75);
+  expect_error(ErrorCode::data, {"row 2", "\"p\", \"q\"", "1.25 instead of 1"},
+               [&] { target.encode(table(0.25)); });
+  expect_error(ErrorCode::data, {"row 2", "-0.5"}, [&] { target.encode(table(-0.5)); });
+  EXPECT_TRUE(std::isnan(target.encode(table(kMissing))[4]));
+}
+
+TEST(Target, DirectionsHaveLengthOne) {
+  const Table table({number_column("x", {3, 0}), number_column("y", {4, 0.5})});
+  const Target target = fit_several(table, "x,y", Task::regression, OutputForm::direction);
+  EXPECT_EQ(target.encode(table), (std::vector<float>{0.6f, 0.8f, 0, 1}));
+  EXPECT_EQ(target.decode(std::vector<float>{-3, 4}), (std::vector<float>{-0.6f, 0.8f}));
+  const Table zero({number_column("x", {0}), number_column("y", {0})});
+  expect_error(ErrorCode::data, {"row 0", "no direction"}, [&] { target.encode(zero); });
+}
+
+TEST(Target, OfSeveralColumnsSurvivesBeingStored) {
+  const std::string text = R"({"version":3,"task":"regression","form":"standardised","columns":[
+      {"column":"a","classes":[],"mean":1,"deviation":2},
+      {"column":"b","classes":[],"mean":0,"deviation":10}]})";
+  const Target target = Target::from_json(text);
+  EXPECT_EQ(target.names(), (Texts{"a", "b"}));
+  EXPECT_EQ(target.num_outputs(), 2);
+  EXPECT_EQ(Target::from_json(target.to_json()).to_json(), target.to_json());
+  const Table table({number_column("b", {20, kMissing}), number_column("a", {5, -1})});
+  const std::vector<float> encoded = target.encode(table);
+  EXPECT_EQ(encoded[0], 2);
+  EXPECT_EQ(encoded[1], 2);
+  EXPECT_EQ(encoded[2], -1);
+  EXPECT_TRUE(std::isnan(encoded[3]));
+  EXPECT_EQ(target.decode(std::vector<float>{2, 2}), (std::vector<float>{5, 20}));
+}
+
+TEST(Target, RejectsDamagedColumns) {
+  const auto json = [](const std::string& task, const std::string& second) {
+    return R"({"version":3,"task":")" + task +
+           R"(","columns":[{"column":"a","classes":["0","1"],"mean":0,"deviation":1})" + second +
+           "]}";
+  };
+  const std::string b = R"(,{"column":"b","classes":["0","1"],"mean":0,"deviation":1})";
+  const std::string a = R"(,{"column":"a","classes":["0","1"],"mean":0,"deviation":1})";
+  EXPECT_EQ(Target::from_json(json("multilabel", b)).num_outputs(), 2);
+  for (const std::string& text : {json("multilabel", ""), json("multilabel", a), json("binary", b),
+                                  json("regression", b), json("multilabel", ",3")})
     expect_error(ErrorCode::model, {}, [&] { Target::from_json(text); });
 }
 

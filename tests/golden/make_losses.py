@@ -5,7 +5,8 @@ Run: /usr/bin/python3 tests/golden/make_losses.py   (Debian's python3-torch 1.13
 
 A list of cases, each with
   loss      as parse_loss reads it
-  name      which rows: plain, weighted, masked (weights 0) or one_class
+  name      which rows: plain, weighted, masked (weights 0), missing (some targets are null, and
+            left out of the mean over their row) or one_class
   outputs   [row][output] of the network
   targets   [row][output], or [row][1], a class
   weights   [row]
@@ -70,6 +71,14 @@ def elementwise(function, **settings):
     return lambda p, t: per_row(function(p, t, reduction="none", **settings))
 
 
+def kl_divergence(p, t):
+    return F.kl_div(torch.log_softmax(p, dim=1), t, reduction="none").sum(dim=1)
+
+
+def cosine_distance(p, t):
+    return 1 - F.cosine_similarity(p, t, dim=1, eps=1e-8)
+
+
 def numbers(rows, width):
     return normal(rows, width)
 
@@ -85,6 +94,12 @@ def counts(rows, width):
 def not_zero(rows, width):
     t = normal(rows, width)
     return t + 0.2 * torch.sign(t)
+
+
+def shares(rows, width):
+    t = torch.softmax(2 * normal(rows, width), dim=1)
+    t[0] = torch.eye(width)[0]  # some shares are 0
+    return t
 
 
 def labels(rows, width):
@@ -110,6 +125,8 @@ LOSSES = [
     ("binary_focal_crossentropy(gamma=0.5,alpha=0.6)", binary_focal(0.5, 0.6), bits, (1,)),
     ("hinge", hinge(1), bits, (1, 3)),
     ("squared_hinge", hinge(2), bits, (1, 3)),
+    ("cosine_similarity", cosine_distance, numbers, (2, 5)),
+    ("kl_divergence", kl_divergence, shares, (2, 5)),
     ("categorical_crossentropy", cross_entropy(0.0), labels, (2, 5)),
     ("categorical_crossentropy(label_smoothing=0.2)", cross_entropy(0.2), labels, (2, 5)),
     ("categorical_focal_crossentropy", focal(2, 1), labels, (2, 5)),
@@ -130,6 +147,26 @@ def case(loss, name, function, outputs, targets, weights):
     mean = (weights * losses).sum() / weights.sum()
     mean.backward()
     return {"loss": loss, "name": name, "outputs": outputs.tolist(), "targets": targets.tolist(),
+            "weights": weights.tolist(), "losses": losses.tolist(), "mean": mean.item(),
+            "gradient": outputs.grad.tolist()}
+
+
+MISSING = torch.tensor([[0, 1, 0], [0, 0, 0], [1, 1, 0], [0, 0, 1], [1, 0, 1], [0, 0, 0],
+                        [1, 1, 1]]).bool()
+
+
+def case_with_missing_targets(loss, function, outputs, targets):
+    """Each column by itself, so that the mean over a row is over the columns that are known."""
+    outputs = outputs.clone().requires_grad_()
+    columns = [function(outputs[:, [k]], targets[:, [k]]) for k in range(3)]
+    known = (~MISSING).double()
+    losses = (torch.stack(columns, dim=1) * known).sum(dim=1) / known.sum(dim=1).clamp(min=1)
+    weights = WEIGHTS["weighted"]
+    mean = (weights * losses).sum() / weights.sum()
+    mean.backward()
+    rows = [[None if missing else t for t, missing in zip(*row)]
+            for row in zip(targets.tolist(), MISSING.tolist())]
+    return {"loss": loss, "name": "missing", "outputs": outputs.tolist(), "targets": rows,
             "weights": weights.tolist(), "losses": losses.tolist(), "mean": mean.item(),
             "gradient": outputs.grad.tolist()}
 
@@ -155,6 +192,9 @@ def main():
             for name, weights in WEIGHTS.items():
                 cases.append(case(loss, name, function, 2 * normal(ROWS, width),
                                   draw(ROWS, width), weights))
+            if width == 3 and draw not in (labels, shares) and loss != "cosine_similarity":
+                cases.append(case_with_missing_targets(loss, function, 2 * normal(ROWS, width),
+                                                       draw(ROWS, width)))
             if draw in (bits, labels):
                 targets = torch.ones_like(draw(ROWS, width))
                 cases.append(case(loss, "one_class", function, 2 * normal(ROWS, width), targets,

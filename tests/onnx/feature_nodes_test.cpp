@@ -367,6 +367,47 @@ TEST(TargetNodes, GiveTheMostProbableOfManyClasses) {
   EXPECT_NEAR(number_of(outputs["kind_probabilities"]["data"][2]), 0.66524096, 1e-6);
 }
 
+TEST(TargetNodes, GiveEachOfSeveralNumbers) {
+  REQUIRE_ONNX_RUNTIME();
+  const Table table({number_column("a", {10.5, 30.5}), number_column("b", {-1.5, 2})});
+  const Target target = Target::fit(table, {.target = "a,b", .task = {}}, all_rows(2));
+  const std::vector<float> logits = {-1, 0, 2.25, 4};
+  const std::vector<float> expected = target.decode(logits);
+  const json outputs = decoded(target, logits);
+  EXPECT_EQ(outputs["b_predictions"]["shape"], json({2, 1}));
+  expect_near(outputs["a_predictions"], {expected[0], expected[2]});
+  expect_near(outputs["b_predictions"], {expected[1], expected[3]});
+}
+
+TEST(TargetNodes, GiveSharesAndDirections) {
+  REQUIRE_ONNX_RUNTIME();
+  const Table table({number_column("a", {0.25, 1}), number_column("b", {0.75, 0})});
+  const std::vector<float> outputs = {-1, 3, 0, 0};
+  const std::pair<Task, OutputForm> cases[] = {{Task::distribution, OutputForm::distribution},
+                                               {Task::regression, OutputForm::direction}};
+  for (const auto& [task, form] : cases) {
+    const Target target =
+        Target::fit(table, {.target = "a,b", .task = task, .form = form}, all_rows(2));
+    const std::vector<float> expected = target.decode(outputs);
+    const json actual = decoded(target, outputs);
+    expect_near(actual["a_predictions"], {expected[0], expected[2]});
+    expect_near(actual["b_predictions"], {expected[1], expected[3]});
+  }
+}
+
+TEST(TargetNodes, GiveEachOfSeveralLabels) {
+  REQUIRE_ONNX_RUNTIME();
+  const Table table({text_column("big", {"no", "yes"}), text_column("red", {"f", "t"})});
+  Target target = Target::fit(table, {.target = "big,red", .task = {}}, all_rows(2));
+  const json outputs = decoded(target, {-1, 12, 3, -2});
+  EXPECT_EQ(outputs["big_predictions"]["data"], json({"no", "yes"}));
+  EXPECT_EQ(outputs["red_predictions"]["data"], json({"t", "f"}));
+  const float p = 1 / (1 + std::exp(1.0f)), q = 1 / (1 + std::exp(-3.0f));
+  expect_near(outputs["big_probabilities"], {1 - p, p, 1 - q, q});
+  target.set_form(OutputForm::margin);
+  expect_near(decoded(target, {-1, 12, 3, -2})["red_scores"], {12, -2});
+}
+
 TEST(TargetNodes, DoNotTakeTheNameOfAnInput) {
   onnx::ModelProto model = empty_model();
   onnx::GraphProto& graph = *model.mutable_graph();

@@ -58,13 +58,18 @@ const std::vector<Misfit>& misfits() {
       {op::reshape(), {{6}}, {{"shape", std::vector<int64_t>{6}}}, {"[6]"}},
       {op::concatenate(), {{B, 2, 3}, {B, 3, 3}}, {}, {"[batch, 2, 3]", "[batch, 3, 3]"}},
       {op::concatenate(), {{B, 3}, {B, 3, 1}}, {}, {"[batch, 3]", "[batch, 3, 1]"}},
-      {op::slice(), {{B, 3}}, {{"begin", int64_t{2}}, {"size", int64_t{2}}}, {"2", "4", "[batch, 3]"}},
+      {op::slice(),
+       {{B, 3}},
+       {{"begin", int64_t{2}}, {"size", int64_t{2}}},
+       {"2", "4", "[batch, 3]"}},
       {op::slice(), {{B, 3}}, {{"begin", int64_t{-1}}, {"size", int64_t{2}}}, {"-1", "[batch, 3]"}},
       {op::slice(), {{B, 3}}, {{"size", int64_t{0}}}, {"[batch, 3]"}},
       {op::embedding(), {{7}, {B, 1}}, {}, {"[categories, dimension]"}},
       {op::embedding(), {{7, 2}, {B, 2}}, {}, {"[batch, 2]"}},
       {op::elementwise_loss(), {{B, 3}, {B, 1}}, {}, {"[batch, 3]", "[batch, 1]"}},
       {op::elementwise_loss(), {{B, 3}, {B, 3}}, {{"formula", std::string("mean")}}, {"mean"}},
+      {op::row_loss(), {{B, 3}, {B, 2}}, {}, {"[batch, 3]", "[batch, 2]"}},
+      {op::row_loss(), {{B, 3}, {B, 3}}, {{"formula", std::string("hinge")}}, {"hinge"}},
       {op::softmax_cross_entropy(), {{B, 3}, {B, 3}}, {}, {"[batch, 3]"}},
       {op::softmax_cross_entropy(), {{B, 2, 3}, {B, 1}}, {}, {"[batch, 2, 3]"}},
       {op::update(), {{2, 3}, {3, 2}}, {}, {"weight", "gradient"}},
@@ -81,9 +86,8 @@ TEST(ShapeRules, WhatDoesNotFitIsNamed) {
       inputs.push_back(is_batched(shape) ? graph.add_input(name, shape)
                                          : graph.add_parameter(name, shape));
     }
-    const std::string message = message_of(ErrorCode::model, [&] {
-      graph.append(misfit.op, "layer7", inputs, misfit.attributes);
-    });
+    const std::string message = message_of(
+        ErrorCode::model, [&] { graph.append(misfit.op, "layer7", inputs, misfit.attributes); });
     EXPECT_TRUE(message.starts_with(std::string(misfit.op.name) + " \"layer7\": ")) << message;
     for (const std::string& word : misfit.words) {
       EXPECT_NE(message.find(word), std::string::npos) << word << " is not in: " << message;

@@ -63,17 +63,27 @@ RunDescription by_member(const NamedOption& option, const std::string& name) {
 
 class EveryName : public testing::TestWithParam<NamedOption> {};
 
+// Such losses need several targets.
+bool predicts_whole_rows(const NamedOption& option, const std::string& name) {
+  if (std::string_view(option.key) != "training.loss") return false;
+  const OutputForm form = parse_loss(name).definition->form;
+  return form == OutputForm::direction || form == OutputForm::distribution;
+}
+
 // A table that the name can learn from: a loss may be for classes.
 Table table_for(const NamedOption& option, const std::string& name, const TemporaryFolder& folder) {
   if (std::string_view(option.key) != "training.loss") {
     return read_table(folder.file("y.csv", regression_csv(48)));
   }
-  std::string csv = "a,y\n";
+  std::string csv = predicts_whole_rows(option, name) ? "a,y,z\n" : "a,y\n";
   const Task task = parse_loss(name).definition->tasks.front();
   for (int i = 0; i < 48; ++i) {
-    const std::string target = task == Task::regression ? fmt::format("{}.5", i + 1)
-                               : task == Task::binary   ? (i % 2 == 0 ? "no" : "yes")
-                                                        : fmt::format("class{}", i % 3);
+    const std::string target = task == Task::regression && predicts_whole_rows(option, name)
+                                   ? fmt::format("{}.5,2", i + 1)
+                               : task == Task::regression   ? fmt::format("{}.5", i + 1)
+                               : task == Task::binary       ? (i % 2 == 0 ? "no" : "yes")
+                               : task == Task::distribution ? "0.25,0.75"
+                                                            : fmt::format("class{}", i % 3);
     csv += fmt::format("{}.25,{}\n", i * 7 % 48, target);
   }
   return read_table(folder.file("y.csv", csv));
@@ -83,9 +93,10 @@ TEST_P(EveryName, IsTheSameInRunFileFlagAndProgramAndTrains) {
   const TemporaryFolder folder;
   const NamedOption& option = GetParam();
   for (const CatalogueEntry& entry : catalogue_section(option.section).entries) {
-    const RunDescription run = by_run_file(option.key, entry.name);
+    RunDescription run = by_run_file(option.key, entry.name);
     EXPECT_EQ(to_yaml(run), to_yaml(by_flag(option.key, entry.name)));
     EXPECT_EQ(to_yaml(run), to_yaml(by_member(option, entry.name)));
+    if (predicts_whole_rows(option, entry.name)) run.options.data.target = "y,z";
     const TrainResult result = train(table_for(option, entry.name, folder), run.options);
     EXPECT_TRUE(std::isfinite(result.history.at(0).loss)) << entry.name;
     RunOptions resolved = result.resolved;

@@ -27,7 +27,7 @@ constexpr double kTolerance = 1e-10;
 std::vector<double> flat(const Json& rows) {
   std::vector<double> numbers;
   for (const Json& row : rows) {
-    for (const Json& number : row) numbers.push_back(number);
+    for (const Json& number : row) numbers.push_back(number.is_null() ? NAN : number.get<double>());
   }
   return numbers;
 }
@@ -99,6 +99,30 @@ TEST(Losses, AreChosenByNameAliasAndTask) {
             "binary_focal_crossentropy(gamma=1)");
   EXPECT_EQ(to_string(choose_loss("focal", Task::multiclass)), "categorical_focal_crossentropy");
   EXPECT_EQ(to_string(choose_loss("Huber(2)", Task::regression)), "huber(delta=2)");
+  EXPECT_EQ(to_string(choose_loss("auto", Task::multilabel)), "binary_crossentropy");
+  EXPECT_EQ(to_string(choose_loss("auto", Task::distribution)), "kl_divergence");
+}
+
+TEST(Losses, HaveTheNamesOfDeeplearning4j) {
+  const std::pair<const char*, const char*> names[] = {
+      {"MSE", "mean_squared_error"},
+      {"SQUARED_LOSS", "mean_squared_error"},
+      {"L2", "mean_squared_error"},
+      {"L1", "mean_absolute_error"},
+      {"MEAN_ABSOLUTE_ERROR", "mean_absolute_error"},
+      {"MEAN_ABSOLUTE_PERCENTAGE_ERROR", "mean_absolute_percentage_error"},
+      {"MEAN_SQUARED_LOGARITHMIC_ERROR", "mean_squared_logarithmic_error"},
+      {"POISSON", "poisson"},
+      {"XENT", "binary_crossentropy"},
+      {"RECONSTRUCTION_CROSSENTROPY", "binary_crossentropy"},
+      {"HINGE", "hinge"},
+      {"SQUARED_HINGE", "squared_hinge"},
+      {"MCXENT", "categorical_crossentropy"},
+      {"SPARSE_MCXENT", "categorical_crossentropy"},
+      {"NEGATIVELOGLIKELIHOOD", "categorical_crossentropy"},
+      {"KL_DIVERGENCE", "kl_divergence"},
+      {"COSINE_PROXIMITY", "cosine_similarity"}};
+  for (const auto& [name, own] : names) EXPECT_EQ(parse_loss(name).definition->name, own) << name;
 }
 
 TEST(Losses, RejectWhatDoesNotFit) {
@@ -108,6 +132,8 @@ TEST(Losses, RejectWhatDoesNotFit) {
                [] { return choose_loss("hinge", Task::regression); });
   expect_error(ErrorCode::usage, {"multiclass", "focal"},
                [] { return choose_loss("mse", Task::multiclass); });
+  expect_error(ErrorCode::usage, {"kl_divergence", "regression"},
+               [] { return choose_loss("kl_divergence", Task::regression); });
   expect_error(ErrorCode::usage, {"delta", "above 0"}, [] { return parse_loss("huber(delta=0)"); });
   expect_error(ErrorCode::usage, {"q", "at most 1"}, [] { return parse_loss("quantile(q=1.5)"); });
 }
@@ -162,7 +188,7 @@ TEST(Losses, MetricsCompareNumbersInTheTargetsUnit) {
   }
   const Table table({x, y});
   for (const LossDefinition& loss : losses()) {
-    if (loss.tasks.front() != Task::regression) continue;
+    if (loss.tasks.front() != Task::regression || loss.form == OutputForm::direction) continue;
     RunOptions options;
     options.data.target = "y";
     options.training.loss = loss.name;
