@@ -1,4 +1,4 @@
-// Labelled images and other arrays, as files of the MNIST kind.
+// Labelled images and other arrays, as files of the MNIST kind or of NumPy.
 #pragma once
 
 #include <cstdint>
@@ -48,8 +48,10 @@ bool looks_like_idx(const std::string& path);
 
 /// Reads the training and, where there is one, the test set:
 /// - of a folder with train-images-idx3-ubyte(.gz), train-labels-idx1-ubyte(.gz) and the same names
-///   beginning with t10k or test; or
+///   beginning with t10k or test; or with train_x.npy, train_y.npy and test_x.npy, test_y.npy;
+/// - of an NPZ file with arrays x_train, y_train and x_test, y_test; or x, y; or
 /// - of a prefix such as data/mnist/t10k, which selects that set alone (returned as `train`).
+/// Samples may have any shape; labels are class numbers counted from 0, [samples] or [samples, 1].
 /// The test set has the classes of the training set. Throws Error(file) or Error(data), e.g. if
 /// there are not as many labels as images.
 ImageFolder read_idx_folder(const std::string& path);

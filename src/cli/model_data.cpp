@@ -42,8 +42,8 @@ NamedSamples read_idx_samples(const std::string& path) {
 
 constexpr const char* kExpected =
     "expected pictures in <class>/ or train/<class>/, a CSV file with the columns path and label, "
-    "or "
-    "IDX files (train-images-idx3-ubyte.gz and so on, or the beginning of their names)";
+    "IDX files (train-images-idx3-ubyte.gz and so on, or the beginning of their names), "
+    "train_x.npy and train_y.npy, or an .npz file";
 
 [[noreturn]] void fail_no_images(const std::string& path) {
   throw Error(ErrorCode::data, fmt::format("{}: {}.", path, kExpected));
@@ -135,7 +135,7 @@ NamedSamples read_labelled_samples(const Model& model, const std::string& path) 
 ArrayDataset read_samples(const Model& model, const std::string& path) {
   const bool file = is_file(path);
   if (file && is_npy(path)) return {.inputs = read_npy(path)};
-  if (!file && looks_like_idx(path)) return std::move(read_idx_samples(path).samples);
+  if (looks_like_idx(path)) return std::move(read_idx_samples(path).samples);
   if (file && !has_image_name(path)) return {.inputs = read_idx(path)};
   const std::vector<std::string> paths = image_paths(path);
   if (paths.empty()) fail_no_images(path);

@@ -8,7 +8,9 @@
 #include <sinapse/error.h>
 #include <sinapse/image_set.h>
 
-#include "data/idx.h"
+#include "data/byte_stream.h"
+#include "data/npy.h"
+#include "data/zip.h"
 
 namespace sinapse {
 
@@ -27,23 +29,31 @@ struct SetFiles {
   std::string images, labels;
 };
 
-// `kind` is "images" or "labels". Some copies of MNIST have a dot before "idx".
-std::string find_part(const std::string& prefix, std::string_view kind, int axes) {
-  for (const std::string_view separator : {"-", "."})
-    for (const std::string_view compression : {"", ".gz"}) {
-      std::string path =
-          fmt::format("{}-{}{}idx{}-ubyte{}", prefix, kind, separator, axes, compression);
-      std::error_code ignored;
-      if (fs::exists(path, ignored)) return path;
-    }
+bool is_file(const std::string& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+// The first of these names that exists, as it is or compressed.
+std::string first_file(std::initializer_list<std::string> names) {
+  for (const std::string& name : names)
+    for (const char* compression : {"", ".gz"})
+      if (is_file(name + compression)) return name + compression;
   return "";
 }
 
+// `kind` is "images" or "labels". Some copies of MNIST have a dot before "idx".
+std::string find_idx(const std::string& prefix, std::string_view kind, int axes) {
+  return first_file({fmt::format("{}-{}-idx{}-ubyte", prefix, kind, axes),
+                     fmt::format("{}-{}.idx{}-ubyte", prefix, kind, axes)});
+}
+
 SetFiles find_set(const std::string& prefix) {
-  SetFiles files{.images = find_part(prefix, "images", 3),
-                 .labels = find_part(prefix, "labels", 1)};
-  if (files.images.empty()) files.images = find_part(prefix, "images", 4);  // with channels
-  return files;
+  SetFiles files{.images = find_idx(prefix, "images", 3), .labels = find_idx(prefix, "labels", 1)};
+  if (files.images.empty()) files.images = find_idx(prefix, "images", 4);  // with channels
+  if (!files.images.empty()) return files;
+  const std::string samples = first_file({prefix + "_x.npy"});
+  return samples.empty() ? files : SetFiles{samples, first_file({prefix + "_y.npy"})};
 }
 
 bool is_folder(const std::string& path) {
@@ -82,17 +92,18 @@ double value_at(const Array& array, int64_t i) {
   return 0;
 }
 
-std::vector<int32_t> read_labels(const std::string& path) {
-  const Array array = read_idx(path);
-  if (array.shape.size() != 1)
-    fail(path, fmt::format("expected labels, one number a sample, found an array of {} axes.",
-                           array.shape.size()));
+std::vector<int32_t> labels_of(const Array& array, const std::string& source) {
+  const bool one_each = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[1] == 1);
+  if (!one_each)
+    fail(source, fmt::format("expected labels, one number a sample, found an array of shape [{}].",
+                             fmt::join(array.shape, ", ")));
   std::vector<int32_t> labels;
   for (int64_t i = 0; i < array.num_elements(); ++i) {
     const double label = value_at(array, i);
     const bool valid = label >= 0 && label < kMaxClasses && label == static_cast<int32_t>(label);
     if (!valid)
-      fail(path, fmt::format("label {} is {}; expected a class number counted from 0.", i, label));
+      fail(source,
+           fmt::format("label {} is {}; expected a class number counted from 0.", i, label));
     labels.push_back(static_cast<int32_t>(label));
   }
   return labels;
@@ -105,21 +116,67 @@ std::vector<std::string> classes_of(const std::vector<int32_t>& labels) {
   return classes;
 }
 
+ArrayDataset labelled(Array inputs, const std::string& inputs_source, const Array& labels,
+                      const std::string& labels_source) {
+  ArrayDataset set{
+      .inputs = std::move(inputs), .labels = labels_of(labels, labels_source), .classes = {}};
+  const int64_t samples = set.inputs.shape.empty() ? 0 : set.inputs.shape[0];
+  if (samples != static_cast<int64_t>(set.labels.size()) || samples == 0)
+    fail(labels_source, fmt::format("found {} labels, but {} has {} samples.", set.labels.size(),
+                                    inputs_source, samples));
+  set.classes = classes_of(set.labels);
+  return set;
+}
+
 ArrayDataset read_set(const std::string& prefix) {
   const SetFiles files = find_set(prefix);
+  if (files.labels.empty() && files.images.find("_x.npy") != std::string::npos)
+    throw Error(ErrorCode::file,
+                fmt::format("{}: there is no file {}_y.npy beside it.", files.images, prefix));
   if (files.images.empty() || files.labels.empty())
     throw Error(ErrorCode::file,
                 fmt::format("{}: there is no file {}-{}-ubyte or {}-{}-ubyte.gz.", prefix, prefix,
                             files.images.empty() ? "images-idx3" : "labels-idx1", prefix,
                             files.images.empty() ? "images-idx3" : "labels-idx1"));
-  ArrayDataset set{
-      .inputs = read_idx(files.images), .labels = read_labels(files.labels), .classes = {}};
-  if (set.inputs.shape[0] != static_cast<int64_t>(set.labels.size()))
-    fail(files.labels, fmt::format("found {} labels, but {} has {} samples.", set.labels.size(),
-                                   files.images, set.inputs.shape[0]));
-  set.classes = classes_of(set.labels);
-  return set;
+  return labelled(read_array(files.images), files.images, read_array(files.labels), files.labels);
 }
+
+bool is_npz(const std::string& path) {
+  return path.ends_with(".npz") && is_file(path);
+}
+
+// The sets of an NPZ file; `samples` and `labels` are names of its members.
+class NpzSets {
+ public:
+  explicit NpzSets(const std::string& path)
+      : path_(path),
+        bytes_(read_all(*open_file(path), path)),
+        archive_(std::as_bytes(std::span(bytes_)), path) {}
+
+  bool has(const std::string& name) const { return archive_.find(name + ".npy") != nullptr; }
+
+  ArrayDataset read(const std::string& samples, const std::string& labels) const {
+    return labelled(array(samples), source_of(samples), array(labels), source_of(labels));
+  }
+
+ private:
+  std::string source_of(const std::string& name) const {
+    return fmt::format("{}: {}", path_, name);
+  }
+
+  Array array(const std::string& name) const {
+    const ZipMember* member = archive_.find(name + ".npy");
+    if (member != nullptr) return parse_npy(archive_.read(*member), source_of(name));
+    std::vector<std::string> names;
+    for (const ZipMember& one : archive_.members()) names.push_back(one.name);
+    fail(path_, fmt::format("expected arrays x_train and y_train, or x and y; there is no \"{}\" "
+                            "among: {}.",
+                            name, fmt::join(names, ", ")));
+  }
+
+  const std::string path_, bytes_;
+  const ZipArchive archive_;
+};
 
 // Both sets must have samples of one shape, and the same classes.
 void match(const ArrayDataset& train, ArrayDataset& test, const std::string& path) {
@@ -146,17 +203,34 @@ std::optional<std::string> test_prefix(const std::string& folder) {
 }  // namespace
 
 bool looks_like_idx(const std::string& path) {
+  if (is_npz(path)) return true;
   if (!is_folder(path)) return !find_set(path).images.empty();
   return !find_set(in_folder(path, "train")).images.empty() || test_prefix(path);
 }
 
-ImageFolder read_idx_folder(const std::string& path) {
-  if (!is_folder(path)) return {.train = read_set(path), .test = std::nullopt};
+namespace {
+
+ImageFolder read_npz(const std::string& path) {
+  const NpzSets sets(path);
+  const bool split = sets.has("x_train") || !sets.has("x");
+  ImageFolder folder{.train = split ? sets.read("x_train", "y_train") : sets.read("x", "y"),
+                     .test = std::nullopt};
+  if (sets.has("x_test")) folder.test = sets.read("x_test", "y_test");
+  return folder;
+}
+
+ImageFolder read_folder(const std::string& path) {
   ImageFolder folder{.train = read_set(in_folder(path, "train")), .test = std::nullopt};
-  if (const auto prefix = test_prefix(path)) {
-    folder.test = read_set(*prefix);
-    match(folder.train, *folder.test, path);
-  }
+  if (const auto prefix = test_prefix(path)) folder.test = read_set(*prefix);
+  return folder;
+}
+
+}  // namespace
+
+ImageFolder read_idx_folder(const std::string& path) {
+  if (!is_npz(path) && !is_folder(path)) return {.train = read_set(path), .test = std::nullopt};
+  ImageFolder folder = is_npz(path) ? read_npz(path) : read_folder(path);
+  if (folder.test) match(folder.train, *folder.test, path);
   return folder;
 }
 

@@ -1,11 +1,13 @@
-#include <sinapse/image_set.h>
-
 #include <filesystem>
 
 #include <gtest/gtest.h>
 
+#include <sinapse/image_set.h>
+
 #include "data/expect_error.h"
+#include "data/npy.h"
 #include "data/temporary_folder.h"
+#include "paths.h"
 
 namespace sinapse {
 namespace {
@@ -94,6 +96,56 @@ TEST(ReadIdxFolder, RejectsNegativeLabels) {
   EXPECT_NE(
       message_of(ErrorCode::data, [&] { read_idx_folder(folder.path("")); }).find("label 0 is -1"),
       std::string::npos);
+}
+
+Array floats(std::vector<int64_t> shape) {
+  Array array{.type = ElementType::float32, .shape = std::move(shape), .bytes = {}};
+  array.bytes.resize(array.num_elements() * sizeof(float));
+  return array;
+}
+
+Array classes(const std::vector<int64_t>& values) {
+  const auto bytes = std::as_bytes(std::span(values));
+  return {.type = ElementType::int64,
+          .shape = {static_cast<int64_t>(values.size())},
+          .bytes = {bytes.begin(), bytes.end()}};
+}
+
+TEST(ReadIdxFolder, ReadsArraysOfAnyShape) {
+  const TemporaryFolder folder;
+  write_npy(folder.path("train_x.npy"), floats({3, 2, 2, 5}));
+  write_npy(folder.path("train_y.npy"), classes({0, 2, 1}));
+  write_npy(folder.path("test_x.npy"), floats({1, 2, 2, 5}));
+  write_npy(folder.path("test_y.npy"), classes({1}));
+  EXPECT_TRUE(looks_like_idx(folder.path("")));
+  const ImageFolder set = read_idx_folder(folder.path(""));
+  EXPECT_EQ(set.train.inputs.shape, (std::vector<int64_t>{3, 2, 2, 5}));
+  EXPECT_EQ(set.train.labels, (std::vector<int32_t>{0, 2, 1}));
+  EXPECT_EQ(set.test->labels, (std::vector<int32_t>{1}));
+  EXPECT_EQ(read_idx_folder(folder.path("test")).train.labels.size(), 1u);
+}
+
+TEST(ReadIdxFolder, ReadsNpzFiles) {
+  for (const char* name : {"stored", "deflated"}) {
+    const std::string path = source_path(std::string("tests/golden/arrays_") + name + ".npz");
+    ASSERT_TRUE(looks_like_idx(path));
+    const ImageFolder set = read_idx_folder(path);
+    EXPECT_EQ(set.train.inputs.shape, (std::vector<int64_t>{4, 3, 2}));
+    EXPECT_EQ(set.train.labels, (std::vector<int32_t>{0, 2, 1, 2}));
+    EXPECT_EQ(set.test->labels, (std::vector<int32_t>{1}));
+  }
+}
+
+TEST(ReadIdxFolder, NamesMissingArrays) {
+  const TemporaryFolder folder;
+  write_npy(folder.path("train_x.npy"), floats({3, 2}));
+  EXPECT_NE(message_of(ErrorCode::file, [&] { read_idx_folder(folder.path("")); })
+                .find("there is no file " + folder.path("train_y.npy")),
+            std::string::npos);
+  write_npy(folder.path("train_y.npy"), floats({3, 2}));
+  EXPECT_NE(message_of(ErrorCode::data, [&] { read_idx_folder(folder.path("")); })
+                .find("found an array of shape [3, 2]"),
+            std::string::npos);
 }
 
 TEST(LooksLikeIdx, IsFalseElsewhere) {

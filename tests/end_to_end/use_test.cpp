@@ -45,6 +45,16 @@ TEST_F(Use, EvaluateGivesTheMetricsOfTraining) {
   EXPECT_NEAR(evaluation["metrics"]["loss"], report["metrics"]["train"]["loss"], 1e-6);
 }
 
+// The commands of docs/manual/data.md for NumPy's arrays.
+TEST_F(Use, NumPyArraysAreData) {
+  std::filesystem::copy_file(source_path("tests/golden/arrays_deflated.npz"), path("arrays.npz"));
+  const Outcome trained = sinapse(
+      {"train", "arrays.npz", "--output", "run", "--epochs", "2", "--validation-split", "0"});
+  EXPECT_EQ(trained.exit_code, 0) << trained.errors;
+  EXPECT_EQ(sinapse_json({"evaluate", "run", "arrays.npz"})["rows"], 1);
+  EXPECT_EQ(cells_of(predictions("arrays.npz")).size(), 2u);
+}
+
 TEST_F(Use, EvaluateTellsClassByClassWithIntervals) {
   train_classes(3);
   const auto json =
