@@ -11,8 +11,8 @@ KernelTable cpu_kernels() {
          {gemm_kernels(), weight_kernels(), narrow_kernels(), convolution_kernels(), pool_kernels(),
           block_normalization_kernels(), reorder_kernels(), activation_kernel_rows(),
           loss_kernels(), normalization_kernels(), layer_normalization_kernels(),
-          elementwise_kernels(), lookup_kernels(), dropout_kernels(), whole_tensor_kernels(),
-          norm_kernels(), reference_kernels()}) {
+          elementwise_kernels(), lookup_kernels(), join_kernels(), dropout_kernels(),
+          whole_tensor_kernels(), norm_kernels(), reference_kernels()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;

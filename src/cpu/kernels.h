@@ -21,6 +21,7 @@ std::span<const KernelRow> normalization_kernels();        // normalize.cpp
 std::span<const KernelRow> layer_normalization_kernels();  // layer_normalize.cpp
 std::span<const KernelRow> elementwise_kernels();          // elementwise.cpp
 std::span<const KernelRow> lookup_kernels();               // lookup.cpp
+std::span<const KernelRow> join_kernels();                 // join.cpp
 std::span<const KernelRow> dropout_kernels();              // dropout.cpp
 std::span<const KernelRow> whole_tensor_kernels();         // whole_tensors.cpp
 std::span<const KernelRow> norm_kernels();                 // norms.cpp
