@@ -79,6 +79,10 @@ class Builder {
   /// Spatial axes several times as long; interpolation "nearest" or "linear".
   Tensor up_sample(const Tensor& x, std::vector<int64_t> factors, const std::string& interpolation);
 
+  /// A recurrent cell.  x [batch, time, k] → [batch, units], or [batch, time, units]; twice as wide
+  /// if bidirectional.
+  Tensor recurrent(const Tensor& x, int64_t units, const RecurrentOptions& options);
+
   /// Element by element; b may have only the last axes of a.
   Tensor add(const Tensor& a, const Tensor& b);
   Tensor subtract(const Tensor& a, const Tensor& b);

@@ -41,4 +41,17 @@ struct ConvolutionOptions {
   std::string activation = "linear";  ///< what will follow: decides "auto" only
 };
 
+/// How a recurrent cell inside a layer is set up.
+struct RecurrentOptions {
+  std::string cell = "lstm";          ///< rnn, lstm or gru
+  std::string direction = "forward";  ///< forward, reverse or bidirectional
+  bool return_sequences = false;      ///< the states after all steps, not only after the last
+  std::string activation = "tanh";    ///< of an rnn
+  bool peepholes = false;             ///< of an lstm: its gates see the cell
+  bool unit_forget_bias = true;       ///< of an lstm: the forget gate's bias starts at 1
+  bool reset_after = true;            ///< of a gru: ONNX's linear_before_reset
+  std::string kernel_initializer = "glorot_uniform";
+  std::string recurrent_initializer = "orthogonal";
+};
+
 }  // namespace sinapse

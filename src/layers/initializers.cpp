@@ -30,6 +30,16 @@ Values orthogonal(const Draw& d) {
   return values;
 }
 
+// An LSTM's bias: of each direction 4 gates i, o, f, g from the input, and 4 from the state before.
+Values forget_gate_ones(const Draw& d) {
+  Values values = d.all(0);
+  const auto units = static_cast<size_t>(d[0]);
+  for (size_t first = 2 * units; first + units <= values.size(); first += 8 * units) {
+    std::fill_n(values.begin() + static_cast<int64_t>(first), units, 1.0);
+  }
+  return values;
+}
+
 void check_matrix(std::span<const double>, const Shape& shape) {
   if (shape.size() == 2) return;
   throw Error(ErrorCode::model,
@@ -68,6 +78,12 @@ std::vector<InitializerDefinition> make_table() {
        "",
        {{"value", 0, "of all elements"}},
        [](const Draw& d) { return d.all(d[0]); }},
+      {"forget_gate_ones",
+       {},
+       "1 for the forget gates in the bias of an LSTM, 0 elsewhere",
+       "Jozefowicz, Zaremba, Sutskever 2015",
+       {{"units", 1, "of one direction", Domain::positive_count}},
+       forget_gate_ones},
       {"identity", {}, "gain on the diagonal, 0 elsewhere", "", {gain}, identity, check_matrix},
       {"orthogonal",
        {},

@@ -10,6 +10,7 @@
 #include "data/nearest.h"
 #include "layers/block_layers.h"
 #include "layers/channel_layers.h"
+#include "layers/recurrent_layers.h"
 #include "layers/window_layers.h"
 
 namespace sinapse {
@@ -42,6 +43,9 @@ std::vector<LayerType>& table() {
       row<Add>(),
       row<Concatenate>(),
       row<Embedding>(),
+      row<Rnn>(),
+      row<Lstm>(),
+      row<Gru>(),
       row<Conv>(),
       row<ConvOfRank<1>>(),
       row<ConvOfRank<2>>(),

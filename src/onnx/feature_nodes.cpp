@@ -114,10 +114,16 @@ std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Fea
   return results;
 }
 
-std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pixels) {
+std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pixels,
+                               bool free_time) {
   FeatureWork work{graph, GraphWriter(graph)};
   std::string x = work.writer.unique("input");
-  describe_value(*graph.add_input(), x, onnx_type(pixels.type), pixels.shape);
+  onnx::ValueInfoProto& input = *graph.add_input();
+  describe_value(input, x, onnx_type(pixels.type), pixels.shape);
+  if (free_time) {
+    auto& shape = *input.mutable_type()->mutable_tensor_type()->mutable_shape();
+    shape.mutable_dim(1)->set_dim_param("time");
+  }
   if (pixels.type != ElementType::float32)
     x = work.append("Cast", "features", {x}, {{"to", kFloat}});
   if (pixels.channels == Channels::last) {

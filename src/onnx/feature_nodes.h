@@ -24,8 +24,10 @@ namespace sinapse {
 std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features);
 
 /// Appends one input "input" [batch, shape...] of the array's own element type and the operators of
-/// ArrayFeatures::encode; returns the name of the float32 result, channels first.
-std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pixels);
+/// ArrayFeatures::encode; returns the name of the float32 result, channels first. With `free_time`,
+/// the first axis of a sample may have any length.
+std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pixels,
+                               bool free_time = false);
 
 /// Turns the network's outputs [batch, Target::num_outputs()] into the graph's:
 /// regression: <target>_predictions [batch, 1], float32 in the column's unit;

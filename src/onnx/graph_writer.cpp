@@ -80,15 +80,25 @@ std::string GraphWriter::unique(const std::string& name) {
 std::string GraphWriter::node(std::string_view type, std::string_view scope,
                               const std::vector<std::string>& inputs,
                               std::span<const OnnxAttribute> attributes) {
+  return nodes(type, scope, inputs, attributes, 1).front();
+}
+
+std::vector<std::string> GraphWriter::nodes(std::string_view type, std::string_view scope,
+                                            const std::vector<std::string>& inputs,
+                                            std::span<const OnnxAttribute> attributes,
+                                            size_t num_outputs) {
   const std::string name = fmt::format("{}/{}", scope, type);
   onnx::NodeProto& node = *graph_.add_node();
   node.set_op_type(std::string(type));
   node.set_name(unused(name, node_names_));
   for (const std::string& input : inputs) node.add_input(input);
   for (const OnnxAttribute& attribute : attributes) add_attribute(node, attribute);
-  const std::string output = unique(name);
-  node.add_output(output);
-  return output;
+  std::vector<std::string> outputs;
+  for (size_t i = 0; i < num_outputs; ++i) {
+    outputs.push_back(unique(name));
+    node.add_output(outputs.back());
+  }
+  return outputs;
 }
 
 std::string GraphWriter::ml_node(std::string_view type, std::string_view scope,

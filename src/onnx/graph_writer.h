@@ -37,6 +37,11 @@ class GraphWriter {
                    const std::vector<std::string>& inputs,
                    std::span<const OnnxAttribute> attributes = {});
 
+  /// The same with several outputs.
+  std::vector<std::string> nodes(std::string_view type, std::string_view scope,
+                                 const std::vector<std::string>& inputs,
+                                 std::span<const OnnxAttribute> attributes, size_t num_outputs);
+
   /// The same for an operator of ai.onnx.ml.
   std::string ml_node(std::string_view type, std::string_view scope,
                       const std::vector<std::string>& inputs,

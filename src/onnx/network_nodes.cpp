@@ -6,6 +6,7 @@
 
 #include "onnx/activation_nodes.h"
 #include "onnx/axes_nodes.h"
+#include "onnx/recurrent_nodes.h"
 #include "onnx/translation.h"
 #include "ops/operators.h"
 #include "ops/window.h"
@@ -179,7 +180,11 @@ std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& networ
   for (size_t i = 0; i < inputs.size(); ++i) names[network.inputs[i]] = inputs[i];
   for (const ParameterInfo& info : network.parameters) names[info.value] = info.name;
   for (const Node& node : graph.nodes()) {
-    names[node.outputs.front()] = translate({writer, graph, node, names});
+    if (is_recurrent(node)) {
+      append_recurrent_nodes(writer, graph, node, names);
+    } else {
+      names[node.outputs.front()] = translate({writer, graph, node, names});
+    }
   }
   return names[network.output];
 }

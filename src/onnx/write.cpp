@@ -13,6 +13,7 @@
 #include "onnx/graph_writer.h"
 #include "onnx/metadata.h"
 #include "onnx/network_nodes.h"
+#include "onnx/recurrent_nodes.h"
 
 namespace sinapse {
 
@@ -94,7 +95,8 @@ void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained,
                const NetworkGraph& network) {
   graph.set_name("sinapse");
   const std::vector<std::string> inputs =
-      trained.pixels ? std::vector<std::string>{append_pixel_nodes(graph, *trained.pixels)}
+      trained.pixels ? std::vector<std::string>{append_pixel_nodes(graph, *trained.pixels,
+                                                                  has_free_time(network))}
                      : append_feature_nodes(graph, *trained.features);
   GraphWriter writer(graph);
   add_weights(writer, trained, network);

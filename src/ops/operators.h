@@ -28,6 +28,16 @@ const Operator& resize();
 const Operator& resize_gradient();
 const Operator& adaptive_max_pool();
 const Operator& adaptive_max_pool_gradient();
+// Recurrent cells                ops/recurrent.cpp, ops/recurrent_gradient.cpp
+const Operator& rnn();
+const Operator& lstm();
+const Operator& gru();
+const Operator& rnn_sums_gradient();
+const Operator& lstm_sums_gradient();
+const Operator& gru_sums_gradient();
+const Operator& recurrent_input_gradient();
+const Operator& recurrent_weight_gradient();
+const Operator& peephole_gradient();
 
 // Element by element             ops/elementwise.cpp
 const Operator& add();

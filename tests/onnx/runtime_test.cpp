@@ -147,6 +147,33 @@ TEST(ModelInOnnxRuntime, EveryActivationAgreesWithTheReference) {
   }
 }
 
+// The exported file takes sequences of any length; a network built for that length agrees.
+TEST(ModelInOnnxRuntime, SequencesMayHaveAnyLength) {
+  REQUIRE_ONNX_RUNTIME();
+  std::vector<RuntimeJob> jobs;
+  std::vector<std::vector<double>> expected;
+  std::vector<std::string> names;
+  for (const LayerSample& sample : layer_samples()) {
+    const bool recurrent = sample.name.starts_with("rnn") || sample.name.starts_with("lstm") ||
+                           sample.name.starts_with("gru") || sample.name == "stacked";
+    if (!recurrent) continue;
+    TrainedNetwork trained = regression_model(sample.layers, sample.sample);
+    const std::string model = to_onnx(trained);
+    for (const int64_t length : {1, 2, 7, 64, 512}) {
+      const std::vector<float> rows = scattered(3 * length * 3, 4);
+      trained.pixels->shape = {length, 3};
+      jobs.push_back(job_of(model, rows, {length, 3}));
+      expected.push_back(reference_outputs<double>(trained, rows));
+      names.push_back(sample.name + " of length " + std::to_string(length));
+    }
+  }
+  ASSERT_GE(jobs.size(), 35u);
+  const auto outputs = run_in_onnx_runtime(jobs);
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    expect_all_near(outputs[i], expected[i], 2e-5, names[i]);
+  }
+}
+
 TEST(ModelInOnnxRuntime, ABatchMayHaveAnySize) {
   REQUIRE_ONNX_RUNTIME();
   const std::vector<LayerSample> samples = layer_samples();

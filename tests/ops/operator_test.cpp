@@ -31,6 +31,21 @@ ValueId square(Graph& graph, const std::vector<ValueId>& in) {
   return graph.append(op::multiply(), "tested", {in[0], in[0]})[0];
 }
 
+// All outputs of a recurrent cell but what it keeps, side by side.
+BuildCase cell(const Operator& op, int64_t units, Attributes attributes = {}) {
+  attributes["hidden_size"] = units;
+  return [&op, attributes](Graph& graph, const std::vector<ValueId>& in) {
+    std::vector<ValueId> outputs = graph.append(op, "tested", in, attributes);
+    outputs.pop_back();
+    outputs[0] = graph.append(op::reshape(), "tested", {outputs[0]},
+                              {{"shape", std::vector<int64_t>{row_size(graph.shape(outputs[0]))}}})[0];
+    return graph.append(op::concatenate(), "tested", outputs)[0];
+  };
+}
+Attributes direction(const char* name) {
+  return {{"direction", std::string(name)}};
+}
+
 Attributes function(const char* name) {
   return {{"function", std::string(name)}};
 }
@@ -88,6 +103,30 @@ const std::vector<OperatorCase>& cases() {
       {"conv_transpose_groups",
        {number({B, 4, 3}), number({4, 2, 2}), number({4})},
        apply(op::conv_transpose(), {{"group", int64_t{2}}, {"dilations", Sizes{2}}})},
+      {"rnn", {number({B, 4, 3}), number({5, 3}), number({5, 5}), number({10})}, cell(op::rnn(), 5)},
+      {"rnn_lengths",
+       {number({B, 4, 2}), number({4, 2}), number({4, 2}), number({8}), index(6), number({B, 4})},
+       cell(op::rnn(), 2, direction("bidirectional"))},
+      {"lstm",
+       {number({B, 3, 2}), number({16, 2}), number({16, 4}), number({32})},
+       cell(op::lstm(), 4)},
+      {"lstm_everything",
+       {number({B, 4, 2}), number({24, 2}), number({24, 3}), number({48}), index(6),
+        number({B, 6}), number({B, 6}), number({18})},
+       cell(op::lstm(), 3, direction("bidirectional"))},
+      {"gru",
+       {number({B, 3, 2}), number({9, 2}), number({9, 3}), number({18})},
+       cell(op::gru(), 3, direction("reverse"))},
+      {"gru_everything",
+       {number({B, 4, 2}), number({12, 2}), number({12, 2}), number({24}), index(6),
+        number({B, 4})},
+       cell(op::gru(), 2, direction("bidirectional"))},
+      {"gru_reset_before",
+       {number({B, 4, 2}), number({12, 2}), number({12, 2}), number({24}), index(6),
+        number({B, 4})},
+       cell(op::gru(), 2,
+            {{"direction", std::string("bidirectional")}, {"linear_before_reset", int64_t{0}}})},
+
       {"max_pool", {number({B, 2, 4, 6})}, apply(op::max_pool(), pool({2, 2}, {2, 2}))},
       {"max_pool_overlapping",
        {number({B, 1, 5, 5})},

@@ -1,0 +1,137 @@
+#include "onnx/recurrent_nodes.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include <sinapse/activation.h>
+#include <sinapse/error.h>
+
+#include "ops/operators.h"
+#include "ops/recurrent.h"
+
+namespace sinapse {
+
+namespace {
+
+// Our names and ONNX's; those with a constant have it as ONNX's alpha.
+constexpr std::pair<const char*, const char*> kActivations[] = {{"tanh", "Tanh"},
+                                                                {"relu", "Relu"},
+                                                                {"sigmoid", "Sigmoid"},
+                                                                {"elu", "Elu"},
+                                                                {"leaky_relu", "LeakyRelu"},
+                                                                {"softsign", "Softsign"},
+                                                                {"softplus", "Softplus"}};
+
+const char* onnx_activation(const Activation& activation) {
+  for (const auto& [ours, theirs] : kActivations) {
+    if (activation.definition->name == ours) return theirs;
+  }
+  return nullptr;
+}
+
+std::vector<OnnxAttribute> attributes_of(const Node& node, RecurrentKind kind) {
+  std::vector<OnnxAttribute> attributes{{"hidden_size", node.integer("hidden_size")},
+                                        {"direction", node.text("direction")}};
+  if (kind == RecurrentKind::gru) {
+    attributes.push_back({"linear_before_reset", node.integer("linear_before_reset")});
+  }
+  if (kind != RecurrentKind::rnn) return attributes;
+  const Activation activation = parse_activation(node.text("activation"));
+  const char* name = onnx_activation(activation);
+  if (name == nullptr) {
+    throw Error(ErrorCode::model,
+                fmt::format("RNN \"{}\": an ONNX file cannot hold the activation {}. Choose tanh, "
+                            "relu, sigmoid, elu, leaky_relu, softsign or softplus.",
+                            node.name, activation.definition->name));
+  }
+  const size_t directions = node.text("direction") == "bidirectional" ? 2 : 1;
+  attributes.push_back({"activations", std::vector<std::string>(directions, name)});
+  if (activation.constants.empty()) return attributes;
+  const auto alpha = static_cast<float>(activation.constants[0]);
+  attributes.push_back({"activation_alpha", std::vector<float>(directions, alpha)});
+  return attributes;
+}
+
+bool is_read(const Graph& graph, ValueId id) {
+  const auto has = [&](const std::vector<ValueId>& ids) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  return has(graph.outputs()) || std::any_of(graph.nodes().begin(), graph.nodes().end(),
+                                             [&](const Node& node) { return has(node.inputs); });
+}
+
+}  // namespace
+
+bool is_recurrent(const Node& node) {
+  return node.op == &op::rnn() || node.op == &op::lstm() || node.op == &op::gru();
+}
+
+bool is_recurrent_activation(const std::string& text) {
+  return onnx_activation(parse_activation(text)) != nullptr;
+}
+
+void append_recurrent_nodes(GraphWriter& writer, const Graph& graph, const Node& node,
+                            std::vector<std::string>& names) {
+  const RecurrentSizes s = recurrent_sizes(node, graph.shape(node.inputs[recurrent::x]));
+  const auto append = [&](std::string_view type, const std::vector<std::string>& inputs,
+                          const std::vector<OnnxAttribute>& attributes = {}) {
+    return writer.node(type, node.name, inputs, attributes);
+  };
+  const auto transposed = [&](const std::string& value, std::vector<int64_t> axes) {
+    return append("Transpose", {value}, {{"perm", std::move(axes)}});
+  };
+  const auto reshaped = [&](const std::string& value, const std::vector<int64_t>& shape) {
+    return append("Reshape", {value, writer.integers(shape)});
+  };
+  std::vector<std::string> inputs{
+      transposed(names[node.inputs[recurrent::x]], {1, 0, 2}),
+      reshaped(names[node.inputs[recurrent::weight]], {s.directions, s.gate_rows(), s.inputs}),
+      reshaped(names[node.inputs[recurrent::recurrence]], {s.directions, s.gate_rows(), s.units}),
+      reshaped(names[node.inputs[recurrent::bias]], {s.directions, 2 * s.gate_rows()})};
+  if (node.inputs.size() > recurrent::peepholes) {
+    inputs.insert(inputs.end(), {"", "", ""});
+    inputs.push_back(
+        reshaped(names[node.inputs[recurrent::peepholes]], {s.directions, 3 * s.units}));
+  }
+  const auto outputs =
+      writer.nodes(node.op->name, node.name, inputs, attributes_of(node, s.kind), 2);
+  if (is_read(graph, node.outputs[0])) {
+    names[node.outputs[0]] = reshaped(transposed(outputs[0], {2, 0, 1, 3}), {0, 0, -1});
+  }
+  if (is_read(graph, node.outputs[1])) {
+    names[node.outputs[1]] = reshaped(transposed(outputs[1], {1, 0, 2}), {0, -1});
+  }
+}
+
+bool has_free_time(const NetworkGraph& network) {
+  const Graph& graph = network.graph;
+  const Operator* const step_by_step[] = {&op::activate(),   &op::layer_normalization(),
+                                          &op::add(),        &op::subtract(),
+                                          &op::multiply(),   &op::divide(),
+                                          &op::affine(),     &op::softmax(),
+                                          &op::log_softmax()};
+  std::set<ValueId> free;
+  for (const ValueId input : network.inputs) {
+    if (graph.shape(input).size() == 3) free.insert(input);
+  }
+  if (free.empty()) return false;
+  for (const Node& node : graph.nodes()) {
+    const auto is_free = [&](ValueId id) { return free.contains(id); };
+    if (std::none_of(node.inputs.begin(), node.inputs.end(), is_free)) continue;
+    const bool recurrent = is_recurrent(node);
+    if (!recurrent && std::find(std::begin(step_by_step), std::end(step_by_step), node.op) ==
+                          std::end(step_by_step)) {
+      return false;
+    }
+    const bool fits_any_time = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
+      return id == kNoValue || is_free(id) || recurrent || graph.shape(id).size() == 1;
+    });
+    if (!fits_any_time) return false;
+    free.insert(node.outputs.front());
+  }
+  return !free.contains(network.output);
+}
+
+}  // namespace sinapse
