@@ -129,7 +129,6 @@ void add_plot(CLI::App& program, Action& action) {
                                  "Learning curves of one or several runs", plot_history);
   add_names(*history, options, "RUN", "Folders of runs, or history.csv files");
 
-  add_model_figures(*plot, action);
 
   add_model_figures(*plot, action);
 }

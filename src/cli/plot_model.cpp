@@ -35,7 +35,7 @@ struct Answered {
 Answered answer(const Options& options) {
   const Model model = load_model(options.model);
   if (reads_arrays(model)) {
-    const NamedSamples data = read_labelled_samples(options.data);
+    const NamedSamples data = read_labelled_samples(model, options.data);
     return {model,
             model.predict(data.samples.inputs, 0),
             {data.samples.labels.begin(), data.samples.labels.end()}};

@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   sinapse range cars.csv --target price
-  sinapse range cars.csv --target price --optimizer momentum --from 1e-4 --to 10 --output range.csv
+  sinapse range cars.csv --target price --optimizer momentum --lowest 1e-4 --highest 10 --output range.csv
   sinapse range --config sinapse_cars/run.yaml
 
 Takes all flags of train. Trains for some batches while the learning rate grows, and shows at which
@@ -77,12 +77,13 @@ std::string range_text(const LearningRateRange& range) {
                     fmt::format("{:.5g}", point.smoothed_loss),
                     crosses_suggested ? "<- falls fastest" : ""});
   }
-  return fmt::format("{}\n{}Suggested: --learning-rate {:.2g}; the loss is lowest at {:.2g}.\n",
-                     format_table(rows, {Align::right, Align::right, Align::left}),
-                     range.broke_down
-                         ? ""
-                         : "Learning did not break down; a larger --to would show where it does.\n",
-                     range.suggested, range.lowest);
+  return fmt::format(
+      "{}\n{}Suggested: --learning-rate {:.2g}; the loss is lowest at {:.2g}.\n",
+      format_table(rows, {Align::right, Align::right, Align::left}),
+      range.broke_down
+          ? ""
+          : "Learning did not break down; a larger --highest would show where it does.\n",
+      range.suggested, range.lowest);
 }
 
 nlohmann::ordered_json range_json(const LearningRateRange& range) {
@@ -121,8 +122,8 @@ void add_range(CLI::App& program, Action& action) {
   const auto add = [&](const char* flag, auto& value, const char* type, const char* doc) {
     command->add_option(flag, value, doc)->type_name(type)->take_last();
   };
-  add("--from", range.from, "X", "The first learning rate [1e-6]");
-  add("--to", range.to, "X", "The last learning rate [1]");
+  add("--lowest", range.from, "X", "The first learning rate [1e-6]");
+  add("--highest", range.to, "X", "The last learning rate [1]");
   add("--steps", range.steps, "N", "Batches, each with a rate by the same factor larger [200]");
   add("--smoothing", range.smoothing, "X", "Decay of the mean loss [0.95]");
   add("-o,--output", options->output, "FILE", "Write one CSV row a batch");

@@ -123,7 +123,7 @@ void RowChunks::read_first() {
       options_.delimiter = delimiter_of(without_byte_order_mark(pending_), path_, options_);
     }
     const size_t end = at_end_ ? pending_.size() : end_of_rows(pending_, *options_.delimiter);
-    if (end == 0) continue;
+    if (end == 0 && !at_end_) continue;
     std::string rows = pending_.substr(0, end);
     const size_t start = check_text(rows, path_);
     table_ = parse_csv(std::move(rows), path_, start, options_);

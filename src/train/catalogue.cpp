@@ -151,7 +151,7 @@ CatalogueSection column_section() {
     const std::string standard = written_value(ColumnDeclaration().*member);
     const std::string for_what =
         use == ColumnUse::any ? doc : fmt::format("{}: {}", name_of(use), doc);
-    section.entries.push_back({.name = key, .doc = for_what, .constants = {{"", standard, ""}}});
+    section.entries.push_back({.name = key, .doc = for_what, .constants = {{"", standard, "unless given"}}});
   });
   return section;
 }

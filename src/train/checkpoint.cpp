@@ -167,7 +167,8 @@ void check(const LoopState& state, int64_t steps_per_epoch, const std::string& s
   const auto epochs = static_cast<int64_t>(state.history.size());
   const auto past = [&](int64_t epoch) { return epoch >= 0 && epoch <= epochs; };
   if (state.epoch != epochs + 1 || state.step < 0 || state.step >= steps_per_epoch ||
-      !past(state.best_epoch) || !past(state.last_better_epoch)) {
+      !past(state.best_epoch) || !past(state.last_better_epoch) || state.weight_sum < 0 ||
+      (state.weight_sum > 0 && state.step == 0)) {
     fail(source, "its counters contradict each other");
   }
 }

@@ -206,11 +206,11 @@ void set_run_key(RunDescription& run, const std::string& key, const std::string&
 std::vector<RunDifference> differences(const RunDescription& first, const RunDescription& second) {
   std::vector<RunDifference> all;
   visit_run_keys(first, [&](std::string_view key, const auto& value, std::string_view) {
-    all.push_back({std::string(key), written(value), ""});
+    all.push_back({std::string(key), written_value(value), ""});
   });
   size_t next = 0;
   visit_run_keys(second, [&](std::string_view, const auto& value, std::string_view) {
-    all[next++].second = written(value);
+    all[next++].second = written_value(value);
   });
   std::erase_if(all, [](const RunDifference& one) { return one.first == one.second; });
   return all;

@@ -106,7 +106,7 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
   encode_target(prepared.trained.target, table, prepared.data);
   if (!wanted.weight.empty()) {
     prepared.trained.weighting.column = table.column(wanted.weight).name;
-    prepared.data.weights = weights_in(table, wanted.weight, known.rows);
+    prepared.data.weights = weights_in(table, wanted.weight, known_rows(prepared.data));
   }
   weigh_rows(prepared, wanted);
   prepared.location = [&table](int64_t row) { return table.location(row); };

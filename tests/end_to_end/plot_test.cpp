@@ -32,8 +32,8 @@ TEST_F(Plot, DrawsInTheTerminalWithoutColoursInAPipe) {
 TEST_F(Plot, MistakesAreExplained) {
   expect_failure(sinapse({"plot", "activation", "rellu"}), 2, {"rellu", "relu"});
   expect_failure(sinapse({"plot", "activation", "relu", "--range", "6,-6"}), 2, {"6,-6"});
-  expect_failure(sinapse({"plot", "history", "nowhere"}), 1, {"nowhere/", "history.csv"});
-  expect_failure(sinapse({"plot", "rocc"}), 2, {"rocc"});
+  expect_failure(sinapse({"plot", "history", "nowhere"}), 1, {"nowhere", "history.csv"});
+  expect_failure(sinapse({"plot", "rocc"}), 2, {"plot --help"});
 }
 
 TEST_F(Plot, FiguresOfAClassifier) {

@@ -11,8 +11,8 @@ using Range = EndToEnd;
 TEST_F(Range, PrintsATableAndWritesEveryBatch) {
   file("data.csv", mixed_csv(2));
   const std::vector<std::string> command = {
-      "range",  "data.csv", "--target", "class", "--hidden", "8",   "--optimizer", "sgd",
-      "--from", "1e-4",     "--to",     "1e4",   "--steps",  "100", "--output",    "range.csv"};
+      "range",    "data.csv", "--target",  "class", "--hidden", "8",   "--optimizer", "sgd",
+      "--lowest", "1e-4",     "--highest", "1e4",   "--steps",  "100", "--output",    "range.csv"};
   const Outcome text = sinapse(command);
   EXPECT_EQ(text.exit_code, 0) << text.errors;
   for (const char* word : {"learning rate", "<- falls fastest", "Suggested: --learning-rate"}) {
@@ -32,7 +32,7 @@ TEST_F(Range, MistakesAreExplained) {
   file("data.csv", mixed_csv(2));
   expect_failure(sinapse({"range"}), 2, {"which data"});
   expect_failure(sinapse({"range", "data.csv"}), 2, {"--target"});
-  expect_failure(sinapse({"range", "data.csv", "--target", "class", "--from", "2"}), 2,
+  expect_failure(sinapse({"range", "data.csv", "--target", "class", "--lowest", "2"}), 2,
                  {"from 2 to 1"});
 }
 

@@ -91,7 +91,7 @@ class Targets : public EndToEnd {
 
 TEST_F(Targets, SeveralNumbersAreLearnedEachInItsUnit) {
   file("data.csv", several_csv());
-  const auto report = learn("length,mass", {"--epochs", "60"});
+  const auto report = learn("length,mass", {"--epochs", "400"});
   EXPECT_EQ(report["task"], "regression");
   EXPECT_EQ(predictions()[0], (std::vector<std::string>{"length_predictions", "mass_predictions"}));
   const auto& targets = report["targets"];
@@ -108,7 +108,7 @@ TEST_F(Targets, SeveralNumbersAreLearnedEachInItsUnit) {
 
 TEST_F(Targets, LabelsHaveProbabilitiesOfTheirOwn) {
   file("data.csv", several_csv());
-  const auto report = learn("red,big", {"--epochs", "40"});
+  const auto report = learn("red,big", {"--epochs", "400"});
   EXPECT_EQ(report["task"], "multilabel");
   EXPECT_GT(report["metrics"]["train"]["exact_match"], 0.7);
   EXPECT_GT(report["targets"]["red"]["train"]["metrics"]["accuracy"], 0.8);
@@ -126,7 +126,7 @@ TEST_F(Targets, LabelsHaveProbabilitiesOfTheirOwn) {
 
 TEST_F(Targets, SharesAndDirectionsAreLearnedAsAWhole) {
   file("data.csv", several_csv());
-  const auto shares = learn("p,q,r", {"--loss", "kl_divergence", "--epochs", "40"});
+  const auto shares = learn("p,q,r", {"--loss", "kl_divergence", "--epochs", "400"});
   EXPECT_EQ(shares["task"], "distribution");
   EXPECT_LT(shares["metrics"]["train"]["mae"], 0.05);
   const auto rows = predictions();

@@ -79,7 +79,7 @@ Table table_for(const NamedOption& option, const std::string& name, const Tempor
   const Task task = parse_loss(name).definition->tasks.front();
   for (int i = 0; i < 48; ++i) {
     const std::string target = task == Task::regression && predicts_whole_rows(option, name)
-                                   ? fmt::format("{}.5,2", i + 1)
+                                   ? fmt::format("{}.5,{}", i + 1, i % 5)
                                : task == Task::regression   ? fmt::format("{}.5", i + 1)
                                : task == Task::binary       ? (i % 2 == 0 ? "no" : "yes")
                                : task == Task::distribution ? "0.25,0.75"
