@@ -287,8 +287,11 @@ std::vector<Chart> residual_charts(const NumberAnswers& answers) {
     ++bars.y[static_cast<size_t>(
         std::clamp(static_cast<int>((residual - range.low) / width), 0, bins - 1))];
   }
-  Chart histogram{
-      .title = "How often", .x_label = "predicted - true", .y_label = "rows", .series = {bars}};
+  Chart histogram{.title = "How often",
+                  .x_label = "predicted - true",
+                  .y_label = "rows",
+                  .series = {bars},
+                  .x_range = Range{range.low, range.low + bins * width}};
   return {fit, spread, histogram};
 }
 

@@ -36,9 +36,22 @@ std::string neurons(int64_t count) {
 }
 
 std::vector<std::string> output_names(const Target& target) {
+  if (!target.is_one()) return target.names();
   if (target.classes().size() > 2) return target.classes();
   if (target.classes().size() == 2) return {target.column() + " = " + target.classes()[1]};
   return {target.column()};
+}
+
+// What the last neurons' sums become; in training it is a part of the loss.
+std::string output_function(const Target& target) {
+  switch (target.form()) {
+    case OutputForm::probabilities:
+      return target.task() == Task::multiclass ? "softmax" : "sigmoid";
+    case OutputForm::distribution:
+      return "softmax";
+    default:
+      return "linear";
+  }
 }
 
 NeuronLayer neuron_layer(const TrainedNetwork& trained, const LayerSummary& layer) {
@@ -77,6 +90,7 @@ std::optional<std::vector<NeuronLayer>> neuron_layers(const TrainedNetwork& trai
   }
   if (columns.size() < 2) return std::nullopt;
   columns.back().title = "Output layer";
+  columns.back().note = neurons(columns.back().count) + ", " + output_function(trained.target);
   columns.back().names = output_names(trained.target);
   return columns;
 }

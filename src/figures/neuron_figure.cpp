@@ -105,7 +105,7 @@ class NeuronDrawing {
                       0.3 + 2.2 * std::abs(weight) / largest);
       }
       if (source.bias)
-        drawing_.line({source.x, *source.bias}, {target.x, target.y[n]}, Ink::grid, 1);
+        drawing_.line({source.x, *source.bias}, {target.x, target.y[n]}, Ink::axis, 0.5);
     }
   }
 
