@@ -42,7 +42,8 @@ asan:
 	scripts/install-dependencies --tests
 	cmake --preset asan
 	cmake --build build/asan -j $(JOBS)
-	UBSAN_OPTIONS=print_stacktrace=1 scripts/run-selected-tests build/asan '$(ASAN_TESTS)'
+	UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leak-suppressions:print_suppressions=0 \
+	  scripts/run-selected-tests build/asan '$(ASAN_TESTS)'
 
 tsan:
 	scripts/install-dependencies --tests

@@ -147,7 +147,7 @@ Json closed_object(Json properties) {
 Json column_schema() {
   Json properties;
   visit_column_keys([&](const char* key, auto member, ColumnUse, const char* doc) {
-    const auto& standard = ColumnDeclaration().*member;
+    const auto standard = ColumnDeclaration().*member;
     properties[key] = documented(schema_of_value(key, standard), doc, standard);
   });
   return closed_object(std::move(properties));
