@@ -12,7 +12,7 @@
 namespace {
 
 const std::vector<std::string> kJourney{"data",    "features", "graph", "ops",  "layers", "network",
-                                        "compile", "cpu",      "train", "onnx", "figures", "cli"};
+                                        "compile", "cpu",      "train", "onnx", "explain", "figures", "cli"};
 
 int place_of(const std::string& folder) {
   const auto found = std::find(kJourney.begin(), kJourney.end(), folder);

@@ -38,6 +38,7 @@ void add_commands(CLI::App& program, Action& action) {
   add_tune(program, action);
   add_evaluate(program, action);
   add_predict(program, action);
+  add_explain(program, action);
   add_inspect(program, action);
   add_list(program, action);
   add_schema(program, action);

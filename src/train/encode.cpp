@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <sinapse/error.h>
+
 #include "train/stored_rows.h"
 
 namespace sinapse {
@@ -21,10 +23,6 @@ std::vector<CategoryColumns> category_columns(const Features& features) {
         {.input = input++, .unknown = static_cast<float>(embedded.num_categories - 1)});
   return categories;
 }
-
-}  // namespace
-
-namespace {
 
 // On disk where the table is, too.
 Dataset store_inputs(const Features& features, const Table& table) {
@@ -63,9 +61,28 @@ Dataset encode_inputs(const Features& features, const Table& table) {
   return data;
 }
 
+Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
+  if (!trained.features) {
+    throw Error(ErrorCode::data, "The model expects arrays of samples, but was given a table.");
+  }
+  return encode_inputs(*trained.features, table);
+}
+
 void encode_target(const Target& target, const Table& table, Dataset& data) {
   data.target = target.encode(table);
   data.target_width = target.width();
+}
+
+Dataset encode_labelled(const TrainedNetwork& trained, const Table& table) {
+  Dataset data = encode_inputs(trained, table);
+  encode_target(trained.target, table, data);
+  const std::string& name = trained.weighting.column;
+  const auto is_weight = [&](const Column& column) { return column.name == name; };
+  const std::vector<Column>& columns = table.columns();
+  if (!name.empty() && std::any_of(columns.begin(), columns.end(), is_weight))
+    data.weights = weights_in(table, name, known_rows(data));
+  set_loss_weights(data, trained.weighting.class_weights);
+  return data;
 }
 
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {

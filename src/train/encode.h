@@ -12,8 +12,15 @@ namespace sinapse {
 /// The inputs of a table's rows, as input_descriptions() orders them.
 Dataset encode_inputs(const Features& features, const Table& table);
 
+/// The same. Throws Error(data) if the model expects arrays.
+Dataset encode_inputs(const TrainedNetwork& trained, const Table& table);
+
 /// Fills in what the table says of the target.
 void encode_target(const Target& target, const Table& table, Dataset& data);
+
+/// Inputs, target and weights of a table with answers: the loss counts rows as training did, the
+/// metrics by the column of weights alone, if it is there.
+Dataset encode_labelled(const TrainedNetwork& trained, const Table& table);
 
 /// The inputs of samples. Bytes are not copied: `samples` must live as long as the data set.
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples);

@@ -22,13 +22,6 @@ namespace {
 
 constexpr int64_t kBatchRows = 512;
 
-Dataset encode(const TrainedNetwork& trained, const Table& table) {
-  if (!trained.features) {
-    throw Error(ErrorCode::data, "The model expects arrays of samples, but was given a table.");
-  }
-  return encode_inputs(*trained.features, table);
-}
-
 Dataset encode(const TrainedNetwork& trained, const Array& samples) {
   if (!trained.pixels) {
     throw Error(ErrorCode::data, "The model expects a table, but was given an array of samples.");
@@ -98,16 +91,6 @@ Predictions the_only(std::vector<Predictions> all) {
       fmt::format("The model predicts {} targets: ask for them with predict_each().", all.size()));
 }
 
-// The loss counts rows as training did, the metrics by the column of weights alone, if it is there.
-void weigh(const Weighting& weighting, const Table* table, Dataset& data) {
-  const auto is_weight = [&](const Column& column) { return column.name == weighting.column; };
-  if (table != nullptr && !weighting.column.empty() &&
-      std::any_of(table->columns().begin(), table->columns().end(), is_weight)) {
-    data.weights = weights_in(*table, weighting.column, known_rows(data));
-  }
-  set_loss_weights(data, weighting.class_weights);
-}
-
 // Rows without a known target are left out.
 Evaluation evaluate_known(const Predictor& predictor, const Dataset& data,
                           const TrainedNetwork& trained, const EvaluationOptions& options) {
@@ -163,7 +146,7 @@ Predictions Model::predict(const Table& table, int threads) const {
 
 std::vector<Predictions> Model::predict_each(const Table& table, int threads) const {
   Team team(threads);
-  return decode(predictor_->run(encode(*trained_, table), {}, team), trained_->target);
+  return decode(predictor_->run(encode_inputs(*trained_, table), {}, team), trained_->target);
 }
 
 Predictions Model::predict(const Array& samples, int threads) const {
@@ -180,16 +163,14 @@ Metrics Model::evaluate(const ArrayDataset& samples, int threads) const {
 }
 
 Evaluation Model::evaluate(const Table& table, const EvaluationOptions& options) const {
-  Dataset data = encode(*trained_, table);
-  encode_target(trained_->target, table, data);
-  weigh(trained_->weighting, &table, data);
+  const Dataset data = encode_labelled(*trained_, table);
   return evaluate_known(*predictor_, data, *trained_, options);
 }
 
 Evaluation Model::evaluate(const ArrayDataset& samples, const EvaluationOptions& options) const {
   Dataset data = encode(*trained_, samples.inputs);
   data.target.assign(samples.labels.begin(), samples.labels.end());
-  weigh(trained_->weighting, nullptr, data);
+  set_loss_weights(data, trained_->weighting.class_weights);
   return evaluate_known(*predictor_, data, *trained_, options);
 }
 
