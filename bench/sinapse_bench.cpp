@@ -39,7 +39,25 @@ Workload w4() {
   return {bench::resnet20(),          {3, 32, 32}, 10,  64, 4096,
           "categorical_crossentropy", "momentum",  0.01};
 }
-Workload workload_named(std::string_view name) {
+Workload w5(const std::string& cell) {
+  return {
+      {{{cell, "", {}, {{"units", int64_t{128}}}}, {"dense", "", {}, {{"units", int64_t{10}}}}}},
+      {50, 32},
+      10,
+      64,
+      4096,
+      "categorical_crossentropy"};
+}
+// W5 is named with its cell: W5-lstm, W5-gru-batch256.
+std::string cell_of(const std::string& workload) {
+  for (const char* cell : {"lstm", "gru"}) {
+    if (workload.find(cell) != std::string::npos) return cell;
+  }
+  return "rnn";
+}
+Workload workload_named(const std::string& workload) {
+  const std::string name = workload.substr(0, 2);
+  if (name == "W5") return w5(cell_of(workload));
   if (name == "W2") return w2();
   if (name == "W3") return w3();
   return name == "W4" ? w4() : w1();
@@ -121,7 +139,7 @@ void write_model(const std::string& path) {
     return layers;
   }()});
   trained.pixels =
-      ArrayFeatures{.shape = {28, 28}, .type = ElementType::uint8, .mean = 73, .scale = 0.01f};
+      ArrayFeatures{.shape = {28, 28}, .type = ElementType::uint8, .mean = {73}, .scale = {0.01f}};
   std::vector<std::string> classes;
   for (int c = 0; c < 10; ++c) classes.push_back(std::to_string(c));
   trained.target = Target::of_classes("label", classes);
@@ -146,7 +164,7 @@ void first_prediction(const std::string& path) {
 int main(int count, char** arguments) {
   const bench::Options options(count, arguments);
   const std::string workload = options.workload();
-  const Workload work = workload_named(workload.substr(0, 2));
+  const Workload work = workload_named(workload);
   if (workload == "W1" || workload == "W3" || workload == "W4") {
     const double seconds = seconds_per_step(work, options);
     bench::print_result(kPeer, options, "train_samples_per_s",
@@ -162,6 +180,10 @@ int main(int count, char** arguments) {
     const double seconds = seconds_per_prediction(
         work, 1, options, [](double s, auto step) { return bench::median_seconds(s, step); });
     bench::print_result(kPeer, options, "latency_p50_us", seconds * 1e6);
+  } else if (workload.starts_with("W5-")) {
+    const double seconds = seconds_per_step(work, options);
+    bench::print_result(kPeer, options, "train_sequences_per_s",
+                        static_cast<double>(work.batch) / seconds);
   } else if (workload == "W1-start") {
     const std::string path = options.get("own-model", "w1_sinapse.onnx");
     if (options.get("write", "no") == "yes") return write_model(path), 0;

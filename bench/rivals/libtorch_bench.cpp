@@ -135,6 +135,17 @@ double image_step_seconds(torch::IntArrayRef row, int64_t rows, torch::optim::Op
   });
 }
 
+template <class Predict>
+void report_predictions(int64_t batch, const bench::Options& options, Predict predict) {
+  if (batch == 1) {
+    bench::print_result(kPeer, options, "latency_p50_us",
+                        1e6 * bench::median_seconds(options.seconds(), predict));
+  } else {
+    bench::print_result(kPeer, options, "inference_samples_per_s",
+                        batch / bench::average_seconds(options.seconds(), predict));
+  }
+}
+
 template <class Network>
 void measure_images(Network& network, std::vector<int64_t> row, const bench::Options& options) {
   torch::InferenceMode inference;
@@ -144,13 +155,7 @@ void measure_images(Network& network, std::vector<int64_t> row, const bench::Opt
   set_format(network, format_of(options));
   Tensor inputs = torch::randn(row).contiguous(format_of(options));
   auto predict = [&] { return torch::softmax(network.forward(inputs), 1); };
-  if (batch == 1) {
-    bench::print_result(kPeer, options, "latency_p50_us",
-                        1e6 * bench::median_seconds(options.seconds(), predict));
-  } else {
-    bench::print_result(kPeer, options, "inference_samples_per_s",
-                        batch / bench::average_seconds(options.seconds(), predict));
-  }
+  report_predictions(batch, options, predict);
 }
 
 void measure_w3(const bench::Options& options) {
@@ -169,6 +174,58 @@ void measure_w4(const bench::Options& options) {
                       64 / image_step_seconds({3, 32, 32}, 4096, optimizer, network, options));
 }
 
+/// One recurrent layer, its last output to a dense layer. Sequences stand [time, rows, features].
+template <class Cell, class CellOptions>
+struct SequenceNetwork : torch::nn::Module {
+  SequenceNetwork()
+      : cell(register_module("cell", Cell(CellOptions(32, 128)))),
+        dense(register_module("dense", torch::nn::Linear(128, 10))) {}
+  Tensor forward(const Tensor& x) { return dense->forward(std::get<0>(cell->forward(x))[-1]); }
+  Cell cell;
+  torch::nn::Linear dense;
+};
+
+/// The data lie with time first, as its cells work fastest; so a batch is gathered along axis 1.
+template <class Network>
+void measure_sequences(const bench::Options& options) {
+  constexpr int64_t kRows = 4096, kBatch = 64, kTime = 50, kInputs = 32;
+  Network network;
+  const std::string workload = options.workload();
+  const bool many = workload.find("batch256") != std::string::npos;
+  if (many || workload.find("latency") != std::string::npos) {
+    torch::InferenceMode inference;
+    network.eval();
+    Tensor inputs = torch::randn({kTime, many ? 256 : 1, kInputs});
+    return report_predictions(many ? 256 : 1, options,
+                              [&] { return torch::softmax(network.forward(inputs), 1); });
+  }
+  Tensor inputs = torch::randn({kTime, kRows, kInputs});
+  Tensor targets = torch::randint(10, {kRows}, torch::kInt64);
+  std::vector<Tensor> parameters = network.parameters();
+  torch::optim::Adam optimizer(parameters, torch::optim::AdamOptions(1e-3));
+  Batches batches(kRows, kBatch);
+  const double seconds = bench::average_seconds(options.seconds(), [&] {
+    Tensor rows = batches.next();
+    Tensor logits = network.forward(inputs.index_select(1, rows));
+    Tensor loss = torch::nn::functional::cross_entropy(logits, targets.index_select(0, rows));
+    clear_gradients(parameters, /*keep=*/false);
+    loss.backward();
+    optimizer.step();
+  });
+  bench::print_result(kPeer, options, "train_sequences_per_s", kBatch / seconds);
+}
+
+void measure_w5(const bench::Options& options) {
+  const std::string workload = options.workload();
+  if (workload.rfind("W5-lstm", 0) == 0) {
+    return measure_sequences<SequenceNetwork<torch::nn::LSTM, torch::nn::LSTMOptions>>(options);
+  }
+  if (workload.rfind("W5-gru", 0) == 0) {
+    return measure_sequences<SequenceNetwork<torch::nn::GRU, torch::nn::GRUOptions>>(options);
+  }
+  measure_sequences<SequenceNetwork<torch::nn::RNN, torch::nn::RNNOptions>>(options);
+}
+
 void measure_inference(const bench::Options& options) {
   torch::InferenceMode inference;
   auto network = dense_network({784, 512, 256, 10});
@@ -180,12 +237,8 @@ void measure_inference(const bench::Options& options) {
     predict();
     bench::print_result(kPeer, options, "start_to_first_prediction_ms",
                         bench::milliseconds_since_start(options));
-  } else if (batch == 1) {
-    bench::print_result(kPeer, options, "latency_p50_us",
-                        1e6 * bench::median_seconds(options.seconds(), predict));
   } else {
-    bench::print_result(kPeer, options, "inference_samples_per_s",
-                        batch / bench::average_seconds(options.seconds(), predict));
+    report_predictions(batch, options, predict);
   }
 }
 
@@ -208,6 +261,8 @@ int main(int count, char** arguments) {
     measure_w3(options);
   } else if (workload.rfind("W4", 0) == 0) {
     measure_w4(options);
+  } else if (workload.rfind("W5", 0) == 0) {
+    measure_w5(options);
   } else if (workload.rfind("W1-", 0) == 0) {
     measure_inference(options);
   } else {

@@ -1,5 +1,5 @@
-// ONNX Runtime: inference of W1's model file through its C interface, all optimizations on, input
-// and output tensors made once, outputs written in place.
+// ONNX Runtime: inference of the model file of W1 or W5 through its C interface, all optimizations
+// on, input and output tensors made once, outputs written in place.
 #include <cmath>
 
 #include "bench_program.h"
@@ -25,12 +25,11 @@ class Session {
               onnxruntime::kDefaultMemory, &memory_);
   }
 
-  Handle* tensor(std::vector<float>& values, int64_t rows) const {
-    int64_t shape[] = {rows, static_cast<int64_t>(values.size()) / rows};
+  Handle* tensor(std::vector<float>& values, const std::vector<int64_t>& shape) const {
     Handle* result;
     api_.call(onnxruntime::kCreateTensorWithData, memory_, static_cast<void*>(values.data()),
-              values.size() * sizeof(float), static_cast<const int64_t*>(shape), size_t{2},
-              onnxruntime::kFloat, &result);
+              values.size() * sizeof(float), shape.data(), shape.size(), onnxruntime::kFloat,
+              &result);
     return result;
   }
 
@@ -55,25 +54,33 @@ void check_probabilities(const std::vector<float>& row) {
     throw std::runtime_error("the first prediction is not a softmax");
 }
 
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
 void measure(const bench::Options& options) {
   Api api(options.get("library", "libonnxruntime.so.1"));
   std::string peer = "onnxruntime-" + api.version(), model = options.get("model", "w1.onnx");
   std::string input_name = options.get("input", "x"), output_name = options.get("output", "y");
   Session session(api, model.c_str(), options.threads());
 
-  int64_t batch = options.workload() == "W1-batch256" ? 256 : 1;
-  std::vector<float> inputs(batch * 784), outputs(batch * 10);
+  const std::string workload = options.workload();
+  const bool many = ends_with(workload, "-batch256"), sequences = workload.rfind("W5", 0) == 0;
+  const int64_t batch = many ? 256 : 1;
+  std::vector<float> inputs(batch * (sequences ? 50 * 32 : 784)), outputs(batch * 10);
   for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = static_cast<float>(std::sin(i));
-  Handle *input = session.tensor(inputs, batch), *output = session.tensor(outputs, batch);
+  Handle* input =
+      sequences ? session.tensor(inputs, {50, batch, 32}) : session.tensor(inputs, {batch, 784});
+  Handle* output = session.tensor(outputs, {batch, 10});
   auto predict = [&] { session.run(input_name.c_str(), input, output_name.c_str(), output); };
   predict();
-  if (options.workload() == "W1-start") {
+  if (workload == "W1-start") {
     bench::print_result(peer, options, "start_to_first_prediction_ms",
                         bench::milliseconds_since_start(options));
-  } else if (options.workload() == "W1-latency") {
+  } else if (ends_with(workload, "-latency")) {
     bench::print_result(peer, options, "latency_p50_us",
                         1e6 * bench::median_seconds(options.seconds(), predict));
-  } else if (options.workload() == "W1-batch256") {
+  } else if (many) {
     bench::print_result(peer, options, "inference_samples_per_s",
                         batch / bench::average_seconds(options.seconds(), predict));
   } else {

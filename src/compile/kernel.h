@@ -87,6 +87,7 @@ struct KernelRow {
   bool (*accepts)(const Node& node, const LowerContext& context) = nullptr;
   Parallel (*parallel)(const Node& node, const LowerContext& context) = nullptr;
   std::unique_ptr<Kernel> (*make)(const Node& node, const LowerContext& context) = nullptr;
+  bool skips_unread = false;  // its outputs that nobody reads get no place: their offset is -1
 };
 
 using KernelTable = std::span<const KernelRow>;

@@ -10,11 +10,6 @@ namespace sinapse {
 
 namespace {
 
-bool needs_transpose(const Node& node) {
-  return node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient() ||
-         node.op == &op::conv_transpose();
-}
-
 Storage storage_of(const Value& value, bool in_panels, bool in_blocks) {
   Storage storage;
   storage.columns = row_size(value.shape);
@@ -71,7 +66,7 @@ void assign_layouts(Program& program) {
   }
   pack_single_numbers(program);
   for (const Node& node : graph.nodes()) {
-    if (!needs_transpose(node) || !panels[node.inputs[1]]) continue;
+    if (!wants_transposed_panels(node, 1) || !panels[node.inputs[1]]) continue;
     Storage& copy = program.transposed[node.inputs[1]];
     copy = program.storages[node.inputs[1]];
     copy.offset = 0;  // wanted; plan_memory gives the place

@@ -118,11 +118,28 @@ void place_persistent(Program& program) {
   }
 }
 
+// By ValueId: whether the kernel that computes it writes it only for readers, and there are none.
+std::vector<bool> left_out(const Program& program) {
+  std::vector<bool> read(program.graph.values().size(), false), left(read.size(), false);
+  for (const Node& node : program.graph.nodes()) {
+    for (const ValueId id : node.inputs) {
+      if (id != kNoValue) read[program.alias[id]] = true;
+    }
+  }
+  for (const ValueId id : program.graph.outputs()) read[program.alias[id]] = true;
+  for (size_t n = 0; n < program.kernels.size(); ++n) {
+    if (!program.kernels[n] || !program.kernels[n]->skips_unread) continue;
+    for (const ValueId id : program.graph.nodes()[n].outputs) left[id] = !read[id];
+  }
+  return left;
+}
+
 }  // namespace
 
 void plan_memory(Program& program) {
   place_persistent(program);
   const Lifetimes lives = lifetimes(program);
+  const std::vector<bool> unwanted = left_out(program);
   Arena batch;
   std::vector<Arena> tiles(program.stages.size());
   for (size_t id = 0; id < program.storages.size(); ++id) {
@@ -132,7 +149,7 @@ void plan_memory(Program& program) {
     const bool used = life.last >= life.first;
     if (storage.space == Space::persistent || program.alias[id] != static_cast<ValueId>(id))
       continue;
-    if (!used) continue;
+    if (!used || unwanted[id]) continue;
     const bool inside = life.first == life.last && is_batched(value.shape) &&
                         program.stages[life.first].parallel == Parallel::rows;
     if (inside) {

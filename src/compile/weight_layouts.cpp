@@ -6,17 +6,33 @@
 #include "compile/fused.h"
 #include "compile/panels.h"
 #include "ops/operators.h"
+#include "ops/recurrent.h"
 
 namespace sinapse {
 
-int weight_input(const Node& node) {
-  if (node.op == &op::gemm() || node.op == &op::fused_gemm()) return 1;
-  if (node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient()) {
-    return 1;
+namespace {
+
+bool is_recurrent(const Node& node) {
+  return node.op == &op::rnn() || node.op == &op::lstm() || node.op == &op::gru();
+}
+
+}  // namespace
+
+bool wants_panels(const Node& node, size_t input) {
+  if (node.op == &op::gemm_update()) return input == 0;
+  if (is_recurrent(node)) return input == recurrent::weight || input == recurrent::recurrence;
+  if (node.op == &op::gemm() || node.op == &op::fused_gemm() || convolves_blocks(node)) {
+    return input == 1;
   }
-  if (node.op == &op::gemm_update()) return 0;
-  if (convolves_blocks(node)) return 1;
-  return -1;
+  return node.op != &op::conv_transpose() && wants_transposed_panels(node, input);
+}
+
+bool wants_transposed_panels(const Node& node, size_t input) {
+  const Operator* const ops[] = {&op::gemm_input_gradient(),     &op::fused_gemm_input_gradient(),
+                                 &op::conv_transpose(),          &op::rnn_sums_gradient(),
+                                 &op::lstm_sums_gradient(),      &op::gru_sums_gradient(),
+                                 &op::recurrent_input_gradient()};
+  return input == 1 && std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);
 }
 
 bool convolves_blocks(const Node& node) {
@@ -81,10 +97,27 @@ std::vector<ValueId> sharing(const Graph& graph, const Node& node) {
   return ids;
 }
 
-// Whether its first output, the gradient of a weight, can be written in any layout.
-bool gives_gradient(const Node& node) {
-  return node.op == &op::gemm_weight_gradient() || node.op == &op::conv_gradient_sum() ||
-         (node.op == &op::conv_weight_gradient() && node.integer("group") == 1);
+// Whether this output, the gradient of a weight, can be written in any layout.
+bool gives_gradient(const Node& node, ValueId output) {
+  if (node.op == &op::recurrent_weight_gradient()) return output != node.outputs[2];
+  const bool any_layout = node.op == &op::gemm_weight_gradient() ||
+                          node.op == &op::conv_gradient_sum() ||
+                          (node.op == &op::conv_weight_gradient() && node.integer("group") == 1);
+  return any_layout && output == node.outputs[0];
+}
+
+// A recurrent cell has both of its weights in panels or none.
+void refuse_half_cells(const Graph& graph, Sets& sets, std::vector<bool>& refused) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Node& node : graph.nodes()) {
+      if (!is_recurrent(node)) continue;
+      const ValueId w = sets.find(node.inputs[recurrent::weight]);
+      const ValueId r = sets.find(node.inputs[recurrent::recurrence]);
+      if (refused[w] == refused[r]) continue;
+      refused[w] = refused[r] = changed = true;
+    }
+  }
 }
 
 }  // namespace
@@ -108,7 +141,7 @@ std::vector<bool> weights_in_panels(const Graph& graph, bool of_convolutions) {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId id = node.inputs[i];
       if (id == kNoValue) continue;
-      if (static_cast<int>(i) == weight_input(node)) {
+      if (wants_panels(node, i)) {
         wanted[sets.find(id)] = true;
         const bool computed = graph.value(id).kind == ValueKind::result;
         const bool unwanted = convolves_blocks(node) && !of_convolutions;
@@ -118,11 +151,11 @@ std::vector<bool> weights_in_panels(const Graph& graph, bool of_convolutions) {
       }
     }
     for (const ValueId id : node.outputs) {
-      const bool gradient = gives_gradient(node) && id == node.outputs[0];
-      if (!gradient && !shares(id)) refuse(id);
+      if (!gives_gradient(node, id) && !shares(id)) refuse(id);
     }
   }
   for (const ValueId id : graph.outputs()) refuse(id);
+  refuse_half_cells(graph, sets, refused);
   std::vector<bool> panels(count);
   for (size_t id = 0; id < count; ++id) {
     const ValueId set = sets.find(static_cast<ValueId>(id));

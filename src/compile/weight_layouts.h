@@ -8,8 +8,11 @@
 
 namespace sinapse {
 
-/// Where a product node holds its weight among its inputs, or -1: the product kernels want panels.
-int weight_input(const Node& node);
+/// Whether the product kernels of a node want this input, a weight, in panels.
+bool wants_panels(const Node& node, size_t input);
+
+/// The same of the weight's transposed copy.
+bool wants_transposed_panels(const Node& node, size_t input);
 
 /// Whether the node is a convolution that works on blocks of channels, if its weight may stand in
 /// panels.

@@ -7,12 +7,27 @@ namespace sinapse {
 KernelTable cpu_kernels() {
   static const std::vector<KernelRow> table = [] {
     std::vector<KernelRow> rows;
-    for (const auto part :
-         {gemm_kernels(), weight_kernels(), narrow_kernels(), convolution_kernels(), pool_kernels(),
-          block_normalization_kernels(), reorder_kernels(), activation_kernel_rows(),
-          loss_kernels(), normalization_kernels(), layer_normalization_kernels(),
-          elementwise_kernels(), lookup_kernels(), join_kernels(), dropout_kernels(),
-          whole_tensor_kernels(), norm_kernels(), reference_kernels()}) {
+    for (const auto part : {gemm_kernels(),
+                            weight_kernels(),
+                            narrow_kernels(),
+                            recurrent_kernels(),
+                            recurrent_gradient_kernels(),
+                            recurrent_weight_kernels(),
+                            convolution_kernels(),
+                            pool_kernels(),
+                            block_normalization_kernels(),
+                            reorder_kernels(),
+                            activation_kernel_rows(),
+                            loss_kernels(),
+                            normalization_kernels(),
+                            layer_normalization_kernels(),
+                            elementwise_kernels(),
+                            lookup_kernels(),
+                            join_kernels(),
+                            dropout_kernels(),
+                            whole_tensor_kernels(),
+                            norm_kernels(),
+                            reference_kernels()}) {
       rows.insert(rows.end(), part.begin(), part.end());
     }
     return rows;

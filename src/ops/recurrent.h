@@ -18,6 +18,37 @@ namespace recurrent {
 enum Input : size_t { x, weight, recurrence, bias, lengths, initial_h, initial_c, peepholes };
 }
 
+/// Places of the inputs of the operators that walk back through time; d_ is short for "gradient
+/// of".
+namespace recurrent_back {
+enum Input : size_t {
+  x,  // for its shape
+  recurrence,
+  peepholes,
+  lengths,
+  initial_h,
+  initial_c,
+  y,
+  kept,
+  d_y,
+  d_last_h,
+  d_last_c
+};
+}
+
+/// Places of the inputs of RecurrentWeightGradient.
+namespace recurrent_weights {
+enum Input : size_t {
+  x,
+  y,
+  lengths,
+  initial_h,
+  d_input,
+  d_recurrent,
+  kept  // of a GRU whose candidate sees r h
+};
+}
+
 struct RecurrentSizes {
   RecurrentKind kind = RecurrentKind::rnn;
   int64_t directions = 1, time = 0, inputs = 0, units = 0;
@@ -32,6 +63,7 @@ struct RecurrentSizes {
     return kind == RecurrentKind::rnn ? 1 : kind == RecurrentKind::gru ? 4 : 5;
   }
   int64_t gate_rows() const { return gates() * units; }  // of one direction
+  int64_t states() const { return directions * units; }  // of all directions
   bool is_reverse(int64_t direction) const { return direction == 1 || first_is_reverse; }
 };
 

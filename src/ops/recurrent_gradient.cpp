@@ -9,21 +9,6 @@ using namespace recurrent;
 
 namespace {
 
-/// Inputs of the gradient operators: d_ is short for "gradient of".
-enum BackInput : size_t {
-  back_x,  // for its shape
-  back_recurrence,
-  back_peepholes,
-  back_lengths,
-  back_h,
-  back_c,
-  back_y,
-  back_kept,
-  d_y,
-  d_last_h,
-  d_last_c
-};
-
 ValueId optional(const Node& node, Input input) {
   return input < node.inputs.size() ? node.inputs[input] : kNoValue;
 }
@@ -70,7 +55,7 @@ std::vector<ValueId> gradient_of_recurrent(GradientBuilder& builder, const Node&
 namespace {
 
 std::vector<Shape> infer_sums(const Graph& graph, const Node& node) {
-  const RecurrentSizes s = recurrent_sizes(node, graph.shape(node.inputs[back_x]));
+  const RecurrentSizes s = recurrent_sizes(node, graph.shape(node.inputs[recurrent_back::x]));
   const Shape sums = batched({s.time, s.directions * s.gate_rows()});
   const Shape states = batched({s.directions * s.units});
   std::vector<Shape> outputs{sums, states, states};
@@ -82,7 +67,7 @@ std::vector<Shape> infer_sums(const Graph& graph, const Node& node) {
 template <class T>
 void reference_sums(const ReferenceCall<T>& call) {
   const auto& in = call.inputs;
-  const RecurrentSizes s = recurrent_sizes(call.node, call.input_shape(back_x));
+  const RecurrentSizes s = recurrent_sizes(call.node, call.input_shape(recurrent_back::x));
   const bool is_gru = s.kind == RecurrentKind::gru;
   const Activation activation =
       parse_activation(s.kind == RecurrentKind::rnn ? call.node.text("activation") : "tanh");
@@ -92,18 +77,18 @@ void reference_sums(const ReferenceCall<T>& call) {
   for (int64_t r = 0; r < d_input.rows; ++r) {
     std::fill_n(d_input.row(r), d_input.columns, T{0});
     std::fill_n(d_recurrent.row(r), d_recurrent.columns, T{0});
-    const int64_t length = length_of(in[back_lengths], r, s.time);
+    const int64_t length = length_of(in[recurrent_back::lengths], r, s.time);
     for (int64_t d = 0; d < s.directions; ++d) {
       const auto weights =
-          cell_weights<T>(s, d, in[back_recurrence], {}, in[back_peepholes], activation,
-                          is_gru && call.node.integer("linear_before_reset"));
+          cell_weights<T>(s, d, in[recurrent_back::recurrence], {}, in[recurrent_back::peepholes],
+                          activation, is_gru && call.node.integer("linear_before_reset"));
       T *const dh = call.outputs[1].row(r) + d * n, *const dc = call.outputs[2].row(r) + d * n;
       for (int64_t u = 0; u < n; ++u) {
-        dh[u] = in[d_last_h] ? in[d_last_h].at(r, d * n + u) : T{0};
-        dc[u] = in[d_last_c] ? in[d_last_c].at(r, d * n + u) : T{0};
+        dh[u] = in[recurrent_back::d_last_h] ? in[recurrent_back::d_last_h].at(r, d * n + u) : T{0};
+        dc[u] = in[recurrent_back::d_last_c] ? in[recurrent_back::d_last_c].at(r, d * n + u) : T{0};
       }
       const auto kept = [&](int64_t t) {
-        return in[back_kept].row(r) + (t * s.directions + d) * s.kept() * n;
+        return in[recurrent_back::kept].row(r) + (t * s.directions + d) * s.kept() * n;
       };
       const auto at_start = [&](const View<T>& initial) {
         return initial ? static_cast<const T*>(initial.row(r) + d * n) : zeros.data();
@@ -111,10 +96,12 @@ void reference_sums(const ReferenceCall<T>& call) {
       walk(!s.is_reverse(d), length, [&](int64_t t, int64_t) {
         const bool is_first = s.is_reverse(d) ? t == length - 1 : t == 0;
         const int64_t previous = s.is_reverse(d) ? t + 1 : t - 1;
-        for (int64_t u = 0; in[d_y] && u < n; ++u) dh[u] += in[d_y].at(r, t * width + d * n + u);
-        const T *h = at_start(in[back_h]), *c = at_start(in[back_c]);
+        for (int64_t u = 0; in[recurrent_back::d_y] && u < n; ++u)
+          dh[u] += in[recurrent_back::d_y].at(r, t * width + d * n + u);
+        const T *h = at_start(in[recurrent_back::initial_h]),
+                *c = at_start(in[recurrent_back::initial_c]);
         if (!is_first) {
-          h = in[back_y].row(r) + previous * width + d * n;
+          h = in[recurrent_back::y].row(r) + previous * width + d * n;
           if (s.kind == RecurrentKind::lstm) c = kept(previous) + 4 * n;
         }
         with_cell(s.kind, [&](auto cell) {
@@ -153,20 +140,9 @@ void reference_input(const ReferenceCall<T>& call) {
   }
 }
 
-/// Inputs of RecurrentWeightGradient.
-enum WeightInput : size_t {
-  weight_x,
-  weight_y,
-  weight_lengths,
-  weight_h,
-  weight_d_input,
-  weight_d_recurrent,
-  weight_kept  // of a GRU whose candidate sees r h
-};
-
 std::vector<Shape> infer_weights(const Graph& graph, const Node& node) {
-  const int64_t rows = graph.shape(node.inputs[weight_d_input])[2];
-  return {{rows, graph.shape(node.inputs[weight_x])[2]},
+  const int64_t rows = graph.shape(node.inputs[recurrent_weights::d_input])[2];
+  return {{rows, graph.shape(node.inputs[recurrent_weights::x])[2]},
           {rows, node.integer("hidden_size")},
           {2 * rows}};
 }
@@ -174,33 +150,41 @@ std::vector<Shape> infer_weights(const Graph& graph, const Node& node) {
 template <class T>
 void reference_weights(const ReferenceCall<T>& call) {
   const auto& in = call.inputs;
-  const View<T>&x = in[weight_x], &kept = in[weight_kept];
-  const RecurrentSizes s = recurrent_sizes(call.node, call.input_shape(weight_x));
+  const View<T>&x = in[recurrent_weights::x], &kept = in[recurrent_weights::kept];
+  const RecurrentSizes s = recurrent_sizes(call.node, call.input_shape(recurrent_weights::x));
   const int64_t n = s.units, k = s.inputs, width = s.directions * n;
-  const int64_t all_rows = call.input_shape(weight_d_input)[2], rows = all_rows / s.directions;
+  const int64_t all_rows = call.input_shape(recurrent_weights::d_input)[2],
+                rows = all_rows / s.directions;
   const View<T>&dw = call.outputs[0], &dr = call.outputs[1], &db = call.outputs[2];
   for (const View<T>& to : call.outputs) std::fill_n(to.data, to.columns, T{0});
   std::vector<T> reset(n);
   for (int64_t r = 0; r < x.rows; ++r) {
     for (int64_t d = 0; d < s.directions; ++d) {
-      walk(s.is_reverse(d), length_of(in[weight_lengths], r, s.time), [&](int64_t t, int64_t last) {
-        const T* const d_input = in[weight_d_input].row(r) + t * all_rows + d * rows;
-        const T* const d_recurrent = in[weight_d_recurrent].row(r) + t * all_rows + d * rows;
-        const T* h = last >= 0 ? in[weight_y].row(r) + last * width + d * n : nullptr;
-        if (last < 0 && in[weight_h]) h = in[weight_h].row(r) + d * n;
-        if (kept && h) {
-          const T* const gate = kept.row(r) + (t * s.directions + d) * 4 * n + n;
-          for (int64_t u = 0; u < n; ++u) reset[u] = gate[u] * h[u];
-        }
-        for (int64_t i = 0; i < rows; ++i) {
-          const int64_t row = d * rows + i;
-          for (int64_t j = 0; j < k; ++j) dw.data[row * k + j] += d_input[i] * x.at(r, t * k + j);
-          const T* const seen = kept && i >= 2 * n ? reset.data() : h;
-          for (int64_t j = 0; h && j < n; ++j) dr.data[row * n + j] += d_recurrent[i] * seen[j];
-          db.data[2 * d * rows + i] += d_input[i];
-          db.data[(2 * d + 1) * rows + i] += d_recurrent[i];
-        }
-      });
+      walk(s.is_reverse(d), length_of(in[recurrent_weights::lengths], r, s.time),
+           [&](int64_t t, int64_t last) {
+             const T* const d_input =
+                 in[recurrent_weights::d_input].row(r) + t * all_rows + d * rows;
+             const T* const d_recurrent =
+                 in[recurrent_weights::d_recurrent].row(r) + t * all_rows + d * rows;
+             const T* h =
+                 last >= 0 ? in[recurrent_weights::y].row(r) + last * width + d * n : nullptr;
+             if (last < 0 && in[recurrent_weights::initial_h])
+               h = in[recurrent_weights::initial_h].row(r) + d * n;
+             if (kept && h) {
+               const T* const gate = kept.row(r) + (t * s.directions + d) * 4 * n + n;
+               for (int64_t u = 0; u < n; ++u) reset[u] = gate[u] * h[u];
+             }
+             for (int64_t i = 0; i < rows; ++i) {
+               const int64_t row = d * rows + i;
+               for (int64_t j = 0; j < k; ++j)
+                 dw.data[row * k + j] += d_input[i] * x.at(r, t * k + j);
+               const T* const seen = kept && i >= 2 * n ? reset.data() : h;
+               for (int64_t j = 0; h && j < n; ++j)
+                 dr.data[row * n + j] += d_recurrent[i] * seen[j];
+               db.data[2 * d * rows + i] += d_input[i];
+               db.data[(2 * d + 1) * rows + i] += d_recurrent[i];
+             }
+           });
     }
   }
 }

@@ -154,6 +154,44 @@ std::vector<PlanCase> update_cases() {
   };
 }
 
+LayerDescription cell(std::string type, int64_t units, std::string direction,
+                      std::map<std::string, FieldValue> fields = {}) {
+  fields.emplace("units", units);
+  fields.emplace("direction", std::move(direction));
+  return layer(std::move(type), std::move(fields));
+}
+
+// Units whose gates begin in the midst of a vector or a panel, single inputs, many rows.
+std::vector<PlanCase> recurrent_cases() {
+  const std::map<std::string, FieldValue> all{{"return_sequences", true}};
+  auto peepholes = all;
+  peepholes["peepholes"] = true;
+  auto reset_before = all;
+  reset_before["reset_after"] = false;
+  return {
+      with("recurrent_lstm", {{"x", {7, 5}}}, {cell("lstm", 16, "forward"), dense(2)}, 53),
+      with("recurrent_lstm_stacked", {{"x", {3, 20}}},
+           {cell("lstm", 33, "bidirectional", peepholes), cell("lstm", 70, "reverse"), dense(2)},
+           9),
+      with("recurrent_gru", {{"x", {6, 1}}}, {cell("gru", 64, "forward"), dense(2)}, 17),
+      with("recurrent_gru_stacked", {{"x", {4, 3}}},
+           {cell("gru", 21, "bidirectional", all), cell("gru", 5, "reverse", all), layer("flatten"),
+            dense(2)},
+           13),
+      with("recurrent_gru_reset_before", {{"x", {5, 3}}},
+           {cell("gru", 21, "bidirectional", reset_before),
+            cell("gru", 65, "forward", {{"reset_after", false}}), dense(2)},
+           13),
+      with(
+          "recurrent_rnn", {{"x", {5, 3}}},
+          {cell("rnn", 70, "bidirectional",
+                {{"return_sequences", true}, {"activation", std::string("leaky_relu(alpha=0.1)")}}),
+           cell("rnn", 9, "reverse"), dense(2)},
+          50),
+      with("recurrent_narrow", {{"x", {5, 3}}}, {cell("rnn", 3, "forward"), dense(2)}, 5),
+  };
+}
+
 std::vector<PlanCase> special_cases() {
   const std::vector<InputDescription> x{{"x", {6}}};
   return {
@@ -180,8 +218,8 @@ std::vector<PlanCase> special_cases() {
            {layer("conv", {{"filters", int64_t{4}}}),
             layer("adaptive_max_pool", {{"output_size", std::vector<int64_t>{2, 3}}}),
             layer("group_normalization", {{"groups", int64_t{2}}}), layer("prelu"),
-            layer("up_sampling", {{"interpolation", std::string("linear")}}),
-            layer("zero_padding"), layer("instance_normalization"), layer("cropping"),
+            layer("up_sampling", {{"interpolation", std::string("linear")}}), layer("zero_padding"),
+            layer("instance_normalization"), layer("cropping"),
             layer("adaptive_average_pool", {{"output_size", std::vector<int64_t>{3}}}),
             layer("flatten"), dense(3)},
            17, "categorical_crossentropy", "adam(epsilon=0.01)"),
@@ -255,7 +293,8 @@ std::vector<PlanCase> special_cases() {
 std::vector<PlanCase> plan_cases() {
   constexpr size_t kNumGridCases = 110;
   std::vector<PlanCase> all = special_cases();
-  const std::vector<PlanCase> updates = update_cases();
+  const std::vector<PlanCase> updates = update_cases(), recurrent = recurrent_cases();
+  all.insert(all.end(), recurrent.begin(), recurrent.end());
   all.insert(all.end(), updates.begin(), updates.end());
   for (size_t i = 0; i < kNumGridCases; ++i) all.push_back(grid_case(i));
   return all;
