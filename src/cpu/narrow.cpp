@@ -99,6 +99,9 @@ void weight_gradient(Rows x, Rows dy, float* dw, int64_t rows, int64_t depth, in
     for (; k + 4 * step <= depth; k += 4 * step) {
       gradient_columns<4>(columns(), factors, dy.stride, to + k, rows);
     }
+    for (; k + 2 * step <= depth; k += 2 * step) {
+      gradient_columns<2>(columns(), factors, dy.stride, to + k, rows);
+    }
     for (; k + step <= depth; k += step) {
       gradient_columns<1>(columns(), factors, dy.stride, to + k, rows);
     }

@@ -49,13 +49,22 @@ HWY_INLINE void start_sums(const Product& p, const Corner& t, Sums<kRows, kVecto
   }
 }
 
+// NaN stays NaN.
+HWY_INLINE V at_least_zero(V x) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_SSE4
+  return hn::Max(hn::Zero(d), x);  // x86 returns the second operand if one is NaN
+#else
+  return hn::IfThenZeroElse(hn::Le(x, hn::Zero(d)), x);
+#endif
+}
+
 template <int kRows, int kVectors>
 HWY_INLINE void keep_positive(Sums<kRows, kVectors>& sums) {
 #pragma GCC unroll 8
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
-      sums[r][v] = hn::IfThenZeroElse(hn::Le(sums[r][v], hn::Zero(d)), sums[r][v]);
+      sums[r][v] = at_least_zero(sums[r][v]);
     }
   }
 }
@@ -180,12 +189,28 @@ void multiply(const Product& p) {
   }
 }
 
-void sum_columns(const float* b, int64_t b_stride, int64_t depth, int64_t columns, float* sums) {
-  for (int64_t column = 0; column < columns; column += kLanes) {
-    V sum = hn::Zero(d);
-    for (int64_t i = 0; i < depth; ++i) sum = hn::Add(sum, hn::LoadU(d, b + i * b_stride + column));
-    hn::StoreU(sum, d, sums + column);
+// Several vectors side by side, so that no sum waits for the one before.
+template <int kVectors>
+HWY_INLINE void sum_vectors(const float* b, int64_t b_stride, int64_t depth, float* sums) {
+  V sum[kVectors];
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) sum[v] = hn::Zero(d);
+  for (int64_t i = 0; i < depth; ++i) {
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v)
+      sum[v] = hn::Add(sum[v], hn::LoadU(d, b + i * b_stride + v * kLanes));
   }
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) hn::StoreU(sum[v], d, sums + v * kLanes);
+}
+
+void sum_columns(const float* b, int64_t b_stride, int64_t depth, int64_t columns, float* sums) {
+  int64_t column = 0;
+  for (; column + 4 * kLanes <= columns; column += 4 * kLanes)
+    sum_vectors<4>(b + column, b_stride, depth, sums + column);
+  for (; column + 2 * kLanes <= columns; column += 2 * kLanes)
+    sum_vectors<2>(b + column, b_stride, depth, sums + column);
+  if (column < columns) sum_vectors<1>(b + column, b_stride, depth, sums + column);
 }
 
 // Plain pointers, fetched once: no dispatch in the hot loop.

@@ -20,20 +20,22 @@ HWY_FLATTEN void update(float* weight, const float* gradient, float* const* mome
                         const float* scalars) {
   Vector s[kMaxScalars];
   for (int i = 0; i < kMaxScalars; ++i) s[i] = Vector(scalars[i]);
+  float* m_of[Formula::num_moments + 1];  // a copy, which no store can change
+  for (int k = 0; k < Formula::num_moments; ++k) m_of[k] = moments[k];
   const auto step = static_cast<int64_t>(lanes());
   int64_t i = 0;
   for (; i + step <= n; i += step) {
     Vector w = load(weight + i), m[Formula::num_moments + 1];
-    for (int k = 0; k < Formula::num_moments; ++k) m[k] = load(moments[k] + i);
+    for (int k = 0; k < Formula::num_moments; ++k) m[k] = load(m_of[k] + i);
     Formula::apply(w, load(gradient + i), m, s);
-    for (int k = 0; k < Formula::num_moments; ++k) store(m[k], moments[k] + i);
+    for (int k = 0; k < Formula::num_moments; ++k) store(m[k], m_of[k] + i);
     store(w, weight + i);
   }
   if (const int64_t rest = n - i; rest > 0) {
     Vector w = load_first(weight + i, rest), m[Formula::num_moments + 1];
-    for (int k = 0; k < Formula::num_moments; ++k) m[k] = load_first(moments[k] + i, rest);
+    for (int k = 0; k < Formula::num_moments; ++k) m[k] = load_first(m_of[k] + i, rest);
     Formula::apply(w, load_first(gradient + i, rest), m, s);
-    for (int k = 0; k < Formula::num_moments; ++k) store_first(m[k], moments[k] + i, rest);
+    for (int k = 0; k < Formula::num_moments; ++k) store_first(m[k], m_of[k] + i, rest);
     store_first(w, weight + i, rest);
   }
 }

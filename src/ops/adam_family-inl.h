@@ -20,7 +20,7 @@ void move_adam(T& w, T g, T* m, const T* s) {
   m[1] = s[5] * m[1] + s[6] * (g * g);
   T square = m[1];
   if constexpr (amsgrad) square = m[2] = select(m[2] < m[1], m[1], m[2]);
-  w = w - s[0] * m[0] / (sqrt(square) * s[1] + s[2]);
+  w = w - quotient(s[0] * m[0], sqrt(square) * s[1] + s[2]);
 }
 
 template <bool amsgrad>
@@ -112,7 +112,7 @@ struct NAdam {
     decay(w, g, s);
     m[0] = s[6] * m[0] + s[7] * g;
     m[1] = s[8] * m[1] + s[9] * (g * g);
-    w = w - (s[2] * g + s[3] * m[0]) / (sqrt(m[1]) * s[4] + s[5]);
+    w = w - quotient(s[2] * g + s[3] * m[0], sqrt(m[1]) * s[4] + s[5]);
   }
 };
 
@@ -140,7 +140,7 @@ struct RAdam {
     decay(w, g, s);
     m[0] = s[5] * m[0] + s[6] * g;
     m[1] = s[7] * m[1] + s[8] * (g * g);
-    w = w - m[0] * (s[2] / (sqrt(m[1]) + s[4]) + s[3]);
+    w = w - m[0] * (quotient(s[2], sqrt(m[1]) + s[4]) + s[3]);
   }
 };
 

@@ -57,7 +57,7 @@ struct Adagrad {
   static void apply(T& w, T g, T* m, const T* s) {
     g = g + s[3] * w;
     m[0] = m[0] + g * g;
-    w = w - s[0] * g / (sqrt(m[0] + s[1]) + s[2]);
+    w = w - quotient(s[0] * g, sqrt(m[0] + s[1]) + s[2]);
   }
 };
 
@@ -95,7 +95,7 @@ struct RmsProp {
       variance = m[0] - m[1] * m[1];
       variance = select(variance < T(0), T(0), variance);  // a rounding error
     }
-    T move = g / (sqrt(variance) + s[3]);
+    T move = quotient(g, sqrt(variance) + s[3]);
     if constexpr (has_momentum) {
       T& momentum = m[1 + centered];
       momentum = s[4] * momentum + move;

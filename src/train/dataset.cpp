@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -9,12 +10,38 @@
 
 namespace sinapse {
 
+namespace {
+
+constexpr int64_t kShort = 64, kPiece = 8;
+
+// Rows of a table are often so short that a call of memmove takes longer than the copy.
+void copy_short(const float* from, int64_t n, float* to) {
+  const auto copy_piece = [&](int64_t i) { std::memcpy(to + i, from + i, kPiece * sizeof(float)); };
+  for (int64_t i = 0; i + kPiece <= n; i += kPiece) copy_piece(i);
+  if (n >= kPiece) return copy_piece(n - kPiece);
+  for (int64_t i = 0; i < n; ++i) to[i] = from[i];
+}
+
+}  // namespace
+
 void InputColumns::copy_row(int64_t row, float* to) const {
   if (bytes == nullptr) {
     std::copy_n(numbers.data() + row * columns, columns, to);
     return;
   }
   pixels->encode_bytes(bytes + row * columns, to);
+}
+
+void InputColumns::copy_rows(std::span<const int64_t> rows, const View<float>& to,
+                             int64_t first) const {
+  const bool is_short = bytes == nullptr && columns < kShort;
+  for (const int64_t row : rows) {
+    float* const place = to.row(first++);
+    if (is_short)
+      copy_short(numbers.data() + row * columns, columns, place);
+    else
+      copy_row(row, place);
+  }
 }
 
 void copy_inputs(const Dataset& data, int64_t row, const float* gathered,

@@ -21,6 +21,8 @@ struct InputColumns {
   std::shared_ptr<const ArrayFeatures> pixels;  // what bytes mean
 
   void copy_row(int64_t row, float* to) const;
+  /// Those rows into rows `first`, first + 1, ... of `to`.
+  void copy_rows(std::span<const int64_t> rows, const View<float>& to, int64_t first) const;
 };
 
 /// Where one category stands among a row's inputs: as that many columns, the last of which is the

@@ -23,12 +23,29 @@ void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<flo
       answer = augmenter->fill(data.inputs[i], rows, r, state.seed, state.step, inputs[i].row(r));
     }
   }
-  if (hides_categories && !data.categories.empty()) {
-    hide_some_categories(data.categories, rows[r], state, inputs, r);
-  }
-  std::copy_n(data.target.data() + answer * data.target_width, data.target_width, target.row(r));
+  if (hides_some()) hide_some_categories(data.categories, rows[r], state, inputs, r);
+  copy_answer(r, answer, target, row_weight);
+}
+
+void Batch::copy_answer(int64_t r, int64_t answer, const View<float>& target,
+                        const View<float>& row_weight) const {
+  const float* const known = data.target.data() + answer * data.target_width;
+  for (int64_t c = 0; c < data.target_width; ++c) target.at(r, c) = known[c];
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
   row_weight.at(r, 0) = data.loss_weight(answer) / static_cast<float>(count);
+}
+
+void Batch::copy_rows(int64_t begin, int64_t end, const StepState& state,
+                      std::span<const View<float>> inputs, const View<float>& target,
+                      const View<float>& row_weight) const {
+  if (augmenter != nullptr || gathered != nullptr || hides_some()) {
+    for (int64_t r = begin; r < end; ++r) copy_row(r, state, inputs, target, row_weight);
+    return;
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i]) data.inputs[i].copy_rows(rows.subspan(begin, end - begin), inputs[i], begin);
+  }
+  for (int64_t r = begin; r < end; ++r) copy_answer(r, rows[r], target, row_weight);
 }
 
 namespace {
@@ -49,13 +66,10 @@ class CompiledStepper : public Stepper {
     const View<float> target = executor_.rows(graph_.target, rows);
     const View<float> row_weight = executor_.rows(graph_.row_weight, rows);
     prepare_scalars(state);
-    executor_.run(
-        rows, state,
-        [&](int64_t begin, int64_t end) {
-          for (int64_t r = begin; r < end; ++r)
-            batch.copy_row(r, state, inputs_, target, row_weight);
-        },
-        scalars_.data());
+    const auto fill = [&](int64_t begin, int64_t end) {
+      batch.copy_rows(begin, end, state, inputs_, target, row_weight);
+    };
+    executor_.run(rows, state, std::ref(fill), scalars_.data());  // a reference: no allocation
     return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
   }
 

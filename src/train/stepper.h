@@ -23,6 +23,15 @@ struct Batch {
   /// weighted mean over all training rows, but for chance.
   void copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
                 const View<float>& target, const View<float>& row_weight) const;
+  /// Rows [begin, end) of the batch.
+  void copy_rows(int64_t begin, int64_t end, const StepState& state,
+                 std::span<const View<float>> inputs, const View<float>& target,
+                 const View<float>& row_weight) const;
+
+ private:
+  bool hides_some() const { return hides_categories && !data.categories.empty(); }
+  void copy_answer(int64_t r, int64_t answer, const View<float>& target,
+                   const View<float>& row_weight) const;
 };
 
 /// Carries out steps of a training graph. Values are read and written in plain order.

@@ -15,6 +15,7 @@
 
 #include "cpu/instruction_sets.h"
 #include "cpu/simd_math.h"
+#include "data/philox.h"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -40,6 +41,12 @@ SINAPSE_TEST_FUNCTION(softplus)
 SINAPSE_TEST_FUNCTION(erf)
 SINAPSE_TEST_FUNCTION(normal_cdf)
 
+void apply_quotient(const float* a, const float* b, float* y, size_t n) {
+  for (size_t i = 0; i + lanes() <= n; i += lanes()) {
+    store(quotient(load(a + i), load(b + i)), y + i);
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace sinapse
 HWY_AFTER_NAMESPACE();
@@ -57,6 +64,7 @@ HWY_EXPORT(apply_sigmoid);
 HWY_EXPORT(apply_softplus);
 HWY_EXPORT(apply_erf);
 HWY_EXPORT(apply_normal_cdf);
+HWY_EXPORT(apply_quotient);
 
 /// Floats spread evenly over all bit patterns, NaN and infinities among them.
 std::vector<float> all_kinds_of_floats() {
@@ -144,6 +152,36 @@ TEST(SimdMath, TanhNeverLeavesItsRange) {
     HWY_DYNAMIC_DISPATCH(apply_tanh)(x.data(), y.data(), x.size());
     EXPECT_LE(*std::max_element(y.begin(), y.end()), 1.0f);
     EXPECT_EQ(y.back(), 1.0f);
+  });
+}
+
+TEST(SimdMath, QuotientHasTheBitsOfTheDivision) {
+  const RandomStream random(3, 7, 0);
+  std::vector<float> a, b;
+  for (int64_t i = 0; i < 400000; ++i) {  // significands of all kinds, results in the normal range
+    const auto significand = [&](int64_t k) { return 1 + random.uniform(4 * i + k); };
+    const auto exponent = [&](int64_t k) {
+      return static_cast<int>(120 * random.uniform(4 * i + k)) - 60;
+    };
+    const double sign = i % 2 == 0 ? 1 : -1;
+    a.push_back(static_cast<float>(sign * std::ldexp(significand(0), exponent(1))));
+    b.push_back(static_cast<float>(std::ldexp(significand(2), exponent(3))));
+  }
+  for (const auto& [numerator, denominator] : std::initializer_list<std::pair<float, float>>{
+           {0, 1}, {0, 1e-8f}, {0, INFINITY}, {NAN, 1}, {1, NAN}}) {
+    a.push_back(numerator), b.push_back(denominator);
+  }
+  while (a.size() % 64 != 0) a.push_back(1), b.push_back(1);  // whole vectors
+  std::vector<float> y(a.size());
+  for_each_instruction_set([&] {
+    HWY_DYNAMIC_DISPATCH(apply_quotient)(a.data(), b.data(), y.data(), a.size());
+    int64_t different = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+      const float expected = a[i] / b[i];
+      const bool same = expected == y[i] || (std::isnan(expected) && std::isnan(y[i]));
+      if (!same && different++ == 0) ADD_FAILURE() << a[i] << " / " << b[i] << " is not " << y[i];
+    }
+    EXPECT_EQ(different, 0);
   });
 }
 
