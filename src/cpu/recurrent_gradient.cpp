@@ -9,6 +9,8 @@ namespace sinapse {
 
 namespace {
 
+constexpr int64_t kDepth = 128;  // of a panel: 32 KB
+
 // For each step: the cell backwards along the units of every row, then the product of the
 // gradients of the sums with R, from its transposed copy.
 class BackThroughTime : public Kernel {
@@ -33,7 +35,6 @@ class BackThroughTime : public Kernel {
         d_initial_c_(OptionalStorage::of(node.outputs, 2, context)),
         d_recurrent_(context.storage(node.outputs[is_gru_ ? 3 : 0])),
         panels_{.depth = sizes_.directions * sizes_.gate_rows(), .columns = sizes_.units},
-        columns_(panels_, 0, sizes_.units),
         stride_(padded_stride(sizes_.units)) {
     if (sizes_.kind == RecurrentKind::rnn) {
       const Activation activation = parse_activation(node.text("activation"));
@@ -118,19 +119,19 @@ class BackThroughTime : public Kernel {
   void multiply(const Run& run, const Block& at, int64_t t, int64_t first, int64_t depth, float* to,
                 bool accumulate) const {
     const int64_t begin = at.direction * sizes_.gate_rows() + first;
-    Product product{
-        .a = run.row(d_recurrent_, at.begin) + t * panels_.depth + begin,
-        .a_row_stride = d_recurrent_.stride,
-        .rows = at.rows,
-        .depth = depth,
-        .accumulate = accumulate,
-        .c_stride = stride_,
-    };
+    Product product{.a_row_stride = d_recurrent_.stride, .rows = at.rows, .c_stride = stride_};
     for (int64_t panel = 0; panel < panels_.count(); ++panel) {
-      product.b = run.data(recurrence_) + panels_.offset(panel) + begin * panels_.width(panel);
       product.b_stride = product.columns = panels_.width(panel);
       product.c = to + panel * kPanelWidth;
-      multiply_(product);
+      // As much of a panel as stays in the first cache meets all rows before the rest.
+      for (int64_t done = 0; done < depth; done += kDepth) {
+        product.a = run.row(d_recurrent_, at.begin) + t * panels_.depth + begin + done;
+        product.b =
+            run.data(recurrence_) + panels_.offset(panel) + (begin + done) * panels_.width(panel);
+        product.depth = std::min(kDepth, depth - done);
+        product.accumulate = accumulate || done > 0;
+        multiply_(product);
+      }
     }
   }
 
@@ -221,7 +222,6 @@ class BackThroughTime : public Kernel {
   const OptionalStorage d_initial_h_, d_initial_c_;
   const Storage d_recurrent_;
   const Panels panels_;  // of the transposed copy
-  const PanelColumns columns_;
   const int64_t stride_;
   ActivationKernels activate_{};
   std::vector<float> constants_;

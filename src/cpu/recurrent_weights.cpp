@@ -10,8 +10,8 @@ namespace {
 
 using namespace recurrent_weights;
 
-constexpr int64_t kSliceInputs = 96;
-constexpr int64_t kBlockSteps = 64;  // of time that are summed before going on
+constexpr int64_t kSliceInputs = 192;  // of both weights together
+constexpr int64_t kBlockSteps = 64;    // of time that are summed before going on
 
 class RecurrentWeightGradient : public Kernel {
  public:
@@ -32,44 +32,47 @@ class RecurrentWeightGradient : public Kernel {
         w_{.depth = sizes_.inputs, .columns = columns_},
         r_{.depth = sizes_.units, .columns = columns_} {}
 
-  int64_t num_slices() const override {
-    return w_.count() * (1 + parts(sizes_.inputs) + parts(sizes_.units));
-  }
+  int64_t num_slices() const override { return w_.count() * num_parts(); }
   int64_t scratch_floats() const override {
-    return (kSliceInputs + kBlockSteps) * kPanelWidth + kBlockSteps * kSliceInputs;
+    return (kSliceInputs + kBlockSteps + 1) * kPanelWidth + kBlockSteps * kSliceInputs;
   }
 
+  // The gradients of a panel's sums are read once for the whole slice: they come from far away.
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t index = begin; index < end; ++index) {
-      const int64_t panel = index % w_.count(), part = index / w_.count();
-      const int64_t of_r = parts(sizes_.units), of_w = parts(sizes_.inputs);
-      if (part < of_r) {
-        if (dr_) recurrence_slice(run, slice_of(r_, panel, part, of_r));
-      } else if (part < of_r + of_w) {
-        if (dw_) weight_slice(run, slice_of(w_, panel, part - of_r, of_w));
-      } else if (db_) {
-        bias_slice(run, panel);
+      const Slice slice = slice_of(index);
+      const std::vector<Segment> all = segments(slice.panel);
+      for (const Segment& segment : all) {
+        sum_segment(run, slice, segment, /*with_inputs=*/&segment == &all.front());
       }
     }
   }
 
  private:
+  // Rows [begin, end) of a panel of one weight.
+  struct Part {
+    int64_t begin, end, width, offset;
+    int64_t size() const { return end - begin; }
+  };
   struct Slice {
-    int64_t panel, begin, end;  // inputs [begin, end)
-    int64_t width, offset;      // of the panel; of the slice's first number
+    int64_t panel;
+    Part of_r, of_w;
+    bool has_bias;
   };
   // Columns [first, last) of a panel that see the same states.
   struct Segment {
     int64_t first, last, direction;
     bool sees_reset;
   };
-  // A thread's memory: sums [inputs, width], gradients [steps, width], states [steps, inputs].
+  // A thread's memory: sums [inputs, width], gradients [steps, width], their sums [width], states
+  // [steps, inputs].
   struct Scratch {
-    float *sums, *gradients, *states;
+    float *sums, *gradients, *columns, *states;
     explicit Scratch(const Run& run)
         : sums(run.scratch),
           gradients(sums + kSliceInputs * kPanelWidth),
-          states(gradients + kBlockSteps * kPanelWidth) {}
+          columns(gradients + kBlockSteps * kPanelWidth),
+          states(columns + kPanelWidth) {}
   };
 
   static RecurrentSizes sizes_of(const Node& node, const Graph& graph) {
@@ -82,76 +85,106 @@ class RecurrentWeightGradient : public Kernel {
     return sizes;
   }
 
-  static int64_t parts(int64_t inputs) { return (inputs + kSliceInputs - 1) / kSliceInputs; }
-
-  static Slice slice_of(const Panels& panels, int64_t panel, int64_t part, int64_t num_parts) {
-    const int64_t height = (panels.depth + num_parts - 1) / num_parts, begin = part * height;
-    const int64_t width = panels.width(panel);
-    return {panel, begin, std::min(begin + height, panels.depth), width,
-            panels.offset(panel) + begin * width};
+  int64_t num_parts() const {
+    return (sizes_.units + sizes_.inputs + kSliceInputs - 1) / kSliceInputs;
   }
 
-  void weight_slice(const Run& run, const Slice& slice) const {
-    float* const sums = dw_.data(run) + slice.offset;
-    std::fill_n(sums, (slice.end - slice.begin) * slice.width, 0.0f);
+  // The inputs of both weights in one row, R first, are cut evenly.
+  Slice slice_of(int64_t index) const {
+    const int64_t panel = index % w_.count(), part = index / w_.count();
+    const int64_t total = sizes_.units + sizes_.inputs;
+    const int64_t height = (total + num_parts() - 1) / num_parts(), begin = part * height;
+    const auto cut = [&](const Panels& panels, int64_t shift) {
+      const int64_t first = std::clamp<int64_t>(begin - shift, 0, panels.depth);
+      const int64_t last = std::clamp<int64_t>(begin + height - shift, 0, panels.depth);
+      const int64_t width = panels.width(panel);
+      return Part{first, last, width, panels.offset(panel) + first * width};
+    };
+    return {panel, cut(r_, 0), cut(w_, sizes_.units), part == 0};
+  }
+
+  void sum_segment(const Run& run, const Slice& slice, const Segment& segment,
+                   bool with_inputs) const {
+    const Scratch scratch(run);
+    float* const dw = dw_ && with_inputs ? dw_.data(run) + slice.of_w.offset : nullptr;
+    std::fill_n(scratch.sums, slice.of_r.size() * slice.of_r.width, 0.0f);
+    if (dw) std::fill_n(dw, slice.of_w.size() * slice.of_w.width, 0.0f);
+    const bool with_bias = with_inputs && slice.has_bias && db_;
+    if (with_bias) clear_biases(run, slice.panel);
     for (int64_t r = 0; r < run.rows; ++r) {
-      const int64_t length = lengths_.of(run, r);
-      for_each_block(0, length, [&](int64_t t, int64_t steps) {
-        copy_gradients(run, d_input_, r, t, steps, slice.panel);
-        add_products(run, slice, run.row(x_, r) + t * sizes_.inputs + slice.begin, sizes_.inputs,
-                     steps, sums);
+      if (dr_ && slice.of_r.size() > 0) first_state(run, slice, segment, r);
+      for_each_block(lengths_.of(run, r), [&](int64_t t, int64_t steps) {
+        copy_gradients(run, d_recurrent_, r, t, steps, slice.panel);
+        if (dr_ && slice.of_r.size() > 0) states_of_block(run, slice, segment, r, t, steps);
+        if (with_bias) add_biases(run, slice.panel, steps, sizes_.gate_rows());
+        if (!with_inputs) return;
+        if (is_gru()) copy_gradients(run, d_input_, r, t, steps, slice.panel);
+        if (with_bias) add_biases(run, slice.panel, steps, 0);
+        if (!dw || slice.of_w.size() == 0) return;
+        add_products(slice.of_w, run.row(x_, r) + t * sizes_.inputs + slice.of_w.begin,
+                     sizes_.inputs, scratch.gradients, steps, dw);
       });
     }
+    if (dr_) store_segment(run, slice, segment);
   }
 
-  void recurrence_slice(const Run& run, const Slice& slice) const {
-    float* const sums = Scratch(run).sums;
-    for (const Segment& segment : segments(slice.panel)) {
-      std::fill_n(sums, (slice.end - slice.begin) * slice.width, 0.0f);
-      for (int64_t r = 0; r < run.rows; ++r) add_row(run, slice, segment, r, sums);
-      for (int64_t i = 0; i < slice.end - slice.begin; ++i) {
-        std::copy(sums + i * slice.width + segment.first, sums + i * slice.width + segment.last,
-                  dr_.data(run) + slice.offset + i * slice.width + segment.first);
-      }
-    }
-    const int64_t used = std::min(kPanelWidth, columns_ - slice.panel * kPanelWidth);
-    for (int64_t i = 0; i < slice.end - slice.begin; ++i) {
-      std::fill_n(dr_.data(run) + slice.offset + i * slice.width + used, slice.width - used, 0.0f);
+  bool is_gru() const { return sizes_.kind == RecurrentKind::gru; }
+
+  void store_segment(const Run& run, const Slice& slice, const Segment& segment) const {
+    const int64_t width = slice.of_r.width;
+    const bool last = segment.last == std::min(kPanelWidth, columns_ - slice.panel * kPanelWidth);
+    const int64_t end = last ? width : segment.last;  // with the padding, whose sums are 0
+    const float* const sums = Scratch(run).sums;
+    float* const dr = dr_.data(run) + slice.of_r.offset;
+    for (int64_t i = 0; i < slice.of_r.size() * width; i += width) {
+      std::copy(sums + i + segment.first, sums + i + end, dr + i + segment.first);
     }
   }
 
-  // What a row of the batch adds: the state before each step times the gradient of its sums.
-  void add_row(const Run& run, const Slice& slice, const Segment& segment, int64_t r,
-               float* sums) const {
-    const int64_t length = lengths_.of(run, r), n = sizes_.units, width = sizes_.states();
-    if (length == 0) return;
+  // The state before each step times the gradient of its sums; the first step has none but the
+  // initial state.
+  void states_of_block(const Run& run, const Slice& slice, const Segment& segment, int64_t r,
+                       int64_t t, int64_t steps) const {
     const bool reverse = sizes_.is_reverse(segment.direction);
-    const int64_t column = segment.direction * n + slice.begin;
-    const int64_t first = reverse ? length - 1 : 0;
-    const auto add = [&](int64_t t, int64_t steps, const float* states, int64_t stride) {
-      copy_gradients(run, d_recurrent_, r, t, steps, slice.panel);
-      if (segment.sees_reset) {
-        reset_states(run, slice, segment, r, t, steps, states, stride);
-        states = Scratch(run).states, stride = slice.end - slice.begin;
-      }
-      add_products(run, slice, states, stride, steps, sums);
-    };
-    if (initial_h_) add(first, 1, initial_h_.row(run, r, column), width);
-    const int64_t begin = reverse ? 0 : 1, end = reverse ? length - 1 : length;
-    for_each_block(begin, end, [&](int64_t t, int64_t steps) {
-      add(t, steps, run.row(y_, r) + (reverse ? t + 1 : t - 1) * width + column, width);
-    });
+    const int64_t length = lengths_.of(run, r), width = sizes_.states();
+    const int64_t begin = reverse ? t : std::max<int64_t>(t, 1);
+    const int64_t end = reverse ? std::min(t + steps, length - 1) : t + steps;
+    if (begin >= end) return;
+    const float* const states = run.row(y_, r) + (reverse ? begin + 1 : begin - 1) * width +
+                                segment.direction * sizes_.units + slice.of_r.begin;
+    add_states(run, slice, segment, r, begin, end - begin, states,
+               Scratch(run).gradients + (begin - t) * slice.of_r.width);
+  }
+
+  void first_state(const Run& run, const Slice& slice, const Segment& segment, int64_t r) const {
+    const int64_t length = lengths_.of(run, r);
+    if (!initial_h_ || length == 0) return;
+    const int64_t t = sizes_.is_reverse(segment.direction) ? length - 1 : 0;
+    copy_gradients(run, d_recurrent_, r, t, 1, slice.panel);
+    add_states(run, slice, segment, r, t, 1,
+               initial_h_.row(run, r, segment.direction * sizes_.units + slice.of_r.begin),
+               Scratch(run).gradients);
+  }
+
+  void add_states(const Run& run, const Slice& slice, const Segment& segment, int64_t r, int64_t t,
+                  int64_t steps, const float* states, const float* gradients) const {
+    int64_t stride = sizes_.states();
+    if (segment.sees_reset) {
+      reset_states(run, slice.of_r, segment, r, t, steps, states);
+      states = Scratch(run).states, stride = slice.of_r.size();
+    }
+    add_products(slice.of_r, states, stride, gradients, steps, Scratch(run).sums);
   }
 
   // The states as a candidate sees them behind the reset gate.
-  void reset_states(const Run& run, const Slice& slice, const Segment& segment, int64_t r,
-                    int64_t t, int64_t steps, const float* states, int64_t stride) const {
-    const int64_t n = sizes_.units, inputs = slice.end - slice.begin;
+  void reset_states(const Run& run, const Part& part, const Segment& segment, int64_t r, int64_t t,
+                    int64_t steps, const float* states) const {
+    const int64_t n = sizes_.units;
     float* to = Scratch(run).states;
-    for (int64_t s = 0; s < steps; ++s, to += inputs) {
+    for (int64_t s = 0; s < steps; ++s, to += part.size(), states += sizes_.states()) {
       const float* const gate = kept_.row(
-          run, r, ((t + s) * sizes_.directions + segment.direction) * 4 * n + n + slice.begin);
-      for (int64_t i = 0; i < inputs; ++i) to[i] = gate[i] * states[s * stride + i];
+          run, r, ((t + s) * sizes_.directions + segment.direction) * 4 * n + n + part.begin);
+      for (int64_t i = 0; i < part.size(); ++i) to[i] = gate[i] * states[i];
     }
   }
 
@@ -169,51 +202,46 @@ class RecurrentWeightGradient : public Kernel {
   }
 
   // sums[i, c] += sum over the steps of states[step, i] gradients[step, c]
-  void add_products(const Run& run, const Slice& slice, const float* states, int64_t stride,
+  void add_products(const Part& part, const float* states, int64_t stride, const float* gradients,
                     int64_t steps, float* sums) const {
     multiply_({.a = states,
                .a_row_stride = 1,
                .a_depth_stride = stride,
-               .rows = slice.end - slice.begin,
+               .rows = part.size(),
                .depth = steps,
-               .b = Scratch(run).gradients,
-               .b_stride = slice.width,
-               .columns = slice.width,
+               .b = gradients,
+               .b_stride = part.width,
+               .columns = part.width,
                .accumulate = true,
                .c = sums,
-               .c_stride = slice.width});
+               .c_stride = part.width});
   }
 
-  void bias_slice(const Run& run, int64_t panel) const {
-    const int64_t first = panel * kPanelWidth, rows = sizes_.gate_rows();
-    const int64_t last = std::min(first + kPanelWidth, columns_);
-    column_sums(run, d_input_, panel);
-    for (int64_t c = first; c < last; ++c) bias_of(run, c, 0) = run.scratch[c - first];
-    if (sizes_.kind == RecurrentKind::gru) column_sums(run, d_recurrent_, panel);
-    for (int64_t c = first; c < last; ++c) bias_of(run, c, rows) = run.scratch[c - first];
-  }
-  // Each direction has the biases of the sums from x, then those of the sums from h.
+  // Each direction has the biases of the sums from x, then, `offset` further, those from h.
   float& bias_of(const Run& run, int64_t column, int64_t offset) const {
     const int64_t rows = sizes_.gate_rows(), direction = column / rows;
     return db_.data(run)[2 * direction * rows + offset + column % rows];
   }
-
-  void column_sums(const Run& run, const Storage& d_sums, int64_t panel) const {
+  template <class F>
+  void for_each_column(int64_t panel, F f) const {
+    const int64_t first = panel * kPanelWidth, last = std::min(first + kPanelWidth, columns_);
+    for (int64_t c = first; c < last; ++c) f(c);
+  }
+  void clear_biases(const Run& run, int64_t panel) const {
+    for_each_column(
+        panel, [&](int64_t c) { bias_of(run, c, 0) = bias_of(run, c, sizes_.gate_rows()) = 0; });
+  }
+  void add_biases(const Run& run, int64_t panel, int64_t steps, int64_t offset) const {
+    const Scratch scratch(run);
     const int64_t width = w_.width(panel);
-    float *const total = run.scratch, *const part = Scratch(run).states;
-    std::fill_n(total, width, 0.0f);
-    for (int64_t r = 0; r < run.rows; ++r) {
-      for_each_block(0, lengths_.of(run, r), [&](int64_t t, int64_t steps) {
-        copy_gradients(run, d_sums, r, t, steps, panel);
-        sum_columns_(Scratch(run).gradients, width, steps, width, part);
-        for (int64_t c = 0; c < width; ++c) total[c] += part[c];
-      });
-    }
+    sum_columns_(scratch.gradients, width, steps, width, scratch.columns);
+    for_each_column(
+        panel, [&](int64_t c) { bias_of(run, c, offset) += scratch.columns[c % kPanelWidth]; });
   }
 
   template <class F>
-  static void for_each_block(int64_t begin, int64_t end, F f) {
-    for (int64_t t = begin; t < end; t += kBlockSteps) f(t, std::min(kBlockSteps, end - t));
+  static void for_each_block(int64_t length, F f) {
+    for (int64_t t = 0; t < length; t += kBlockSteps) f(t, std::min(kBlockSteps, length - t));
   }
 
   std::vector<Segment> segments(int64_t panel) const {
