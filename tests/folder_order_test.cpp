@@ -11,8 +11,9 @@
 
 namespace {
 
-const std::vector<std::string> kJourney{"data",    "features", "graph", "ops",  "layers", "network",
-                                        "compile", "cpu",      "train", "onnx", "explain", "figures", "cli"};
+const std::vector<std::string> kJourney{"data",    "features", "graph",  "ops",   "layers",
+                                        "network", "compile",  "cpu",    "train", "onnx",
+                                        "explain", "figures",  "report", "cli"};
 
 int place_of(const std::string& folder) {
   const auto found = std::find(kJourney.begin(), kJourney.end(), folder);

@@ -19,6 +19,8 @@
 
 namespace sinapse {
 
+class TrainingObserver;  // src/train/observer.h
+
 using Seconds = std::chrono::duration<double>;  ///< options.training.time_limit = 10min;
 
 /// What to learn from. Column names may also be 0-based indices.
@@ -152,6 +154,7 @@ struct TrainCallbacks {
   std::function<void(const EpochRecord&)> on_epoch;
   std::function<void(const std::string&)> on_checkpoint;  ///< the path of one that was written
   std::function<bool()> should_stop;  ///< asked after every step; true ends the run
+  std::vector<TrainingObserver*> observers;  ///< who sees the run from inside
 };
 
 struct TrainResult {

@@ -7,6 +7,7 @@
 
 #include <sinapse/error.h>
 
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/mistakes.h"
 #include "cli/output.h"
@@ -66,6 +67,7 @@ int run(int argc, char** argv) {
     std::fputs(program.help().c_str(), stderr);
     return kUsageError;
   }
+  note_command_line(argc, argv);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& asked_for_help) {

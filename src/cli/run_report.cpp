@@ -83,25 +83,28 @@ std::string history_csv(const std::vector<EpochRecord>& history) {
   return csv;
 }
 
-void write_run(OutputFolder& folder, const TrainResult& result, const RunDescription& run) {
+void write_run(OutputFolder& folder, const TrainResult& result, const RunDescription& run,
+               const std::string& page) {
   const std::string head =
       "# Repeats the run, to the same bits:  sinapse train --config run.yaml\n";
   result.model.save(folder.stage("model.onnx"));
   write_file_atomically(folder.stage("run.yaml"), head + to_yaml(run));
   write_file_atomically(folder.stage("history.csv"), history_csv(result.history));
   write_file_atomically(folder.stage("metrics.json"), report_json(result).dump(2) + "\n");
+  if (!page.empty()) write_file_atomically(folder.stage("report.html"), page);
   folder.commit();
 }
 
-std::string report_text(const TrainResult& result, const OutputFolder& folder) {
+std::string report_text(const TrainResult& result, const OutputFolder& folder, bool has_page) {
   const Target& target = result.model.trained().target;
   return fmt::format(
       "{}: {} parameters, {} in {:.3g} s, the best was epoch {}\n\n{}\n"
-      "model     {}\nrun file  {}\nhistory   {}\nmetrics   {}\n",
+      "model     {}\nrun file  {}\nhistory   {}\nmetrics   {}\n{}",
       printable(task_text(target)), with_thousands(result.parameters),
       plural(result.epochs, "epoch"), result.seconds, result.best_epoch,
       metrics_table(result.metrics) + targets_text(result), folder.path("model.onnx"),
-      folder.path("run.yaml"), folder.path("history.csv"), folder.path("metrics.json"));
+      folder.path("run.yaml"), folder.path("history.csv"), folder.path("metrics.json"),
+      has_page ? fmt::format("report    {}\n", folder.path("report.html")) : "");
 }
 
 }  // namespace sinapse::cli

@@ -18,10 +18,13 @@ nlohmann::ordered_json report_json(const TrainResult& result);
 /// Columns: epoch, loss, val_loss, val_<metric>..., learning_rate, seconds.
 std::string history_csv(const std::vector<EpochRecord>& history);
 
-/// Writes model.onnx, run.yaml, history.csv and metrics.json, all or none. Throws Error(file).
-void write_run(OutputFolder& folder, const TrainResult& result, const RunDescription& run);
+/// Writes model.onnx, run.yaml, history.csv, metrics.json and, unless `page` is empty, report.html,
+/// all or none. Throws Error(file).
+void write_run(OutputFolder& folder, const TrainResult& result, const RunDescription& run,
+               const std::string& page = "");
 
 /// The summary for a person; `folder` says where the files are.
-std::string report_text(const TrainResult& result, const OutputFolder& folder);
+std::string report_text(const TrainResult& result, const OutputFolder& folder,
+                        bool has_page = false);
 
 }  // namespace sinapse::cli

@@ -12,6 +12,7 @@
 #include <sinapse/schedule.h>
 #include <sinapse/train.h>
 
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/model_data.h"
@@ -22,6 +23,7 @@
 #include "cli/run_flags.h"
 #include "cli/run_report.h"
 #include "features/target.h"
+#include "report/report.h"
 
 namespace sinapse::cli {
 
@@ -38,7 +40,8 @@ constexpr const char* kExamples = R"(Examples:
   sinapse train new_cars.csv --from sinapse_cars --output new
   sinapse train cars.csv --target price --print-config > run.yaml
 
-Writes model.onnx, run.yaml, history.csv and metrics.json into the output folder.
+Writes model.onnx, run.yaml, history.csv, metrics.json and report.html, a page to look at, into
+the output folder.
 Later ones count: defaults, run files in order, --set, other flags.
 
 Keys of the run file, their defaults and meanings:
@@ -49,7 +52,7 @@ constexpr int kMaxThreads = 1024;
 struct Options {
   RunFlags flags;
   std::string output, resume;
-  bool json = false, print_config = false, quiet = false;
+  bool json = false, print_config = false, quiet = false, no_report = false;
 };
 
 // What is needed from just before training until all is written.
@@ -57,6 +60,14 @@ struct Session {
   explicit Session(const std::string& output) : folder(output) {}
   InterruptGuard guard;
   OutputFolder folder;
+};
+
+// What the run learned from, and what it said on the way: for the report.
+struct Told {
+  std::optional<Table> table, test;
+  std::optional<ImageFolder> images;
+  std::vector<std::string> remarks;
+  KeptAnswers answers;
 };
 
 // "data/cars.csv.gz" → "sinapse_cars"
@@ -91,8 +102,12 @@ void check(const RunDescription& run) {
   if (run.options.training.schedule != "auto") parse_schedule(run.options.training.schedule);
 }
 
-TrainCallbacks callbacks(ProgressDisplay& display) {
-  return {.on_remark = [&](const std::string& text) { display.remark(text); },
+TrainCallbacks callbacks(ProgressDisplay& display, Told& told) {
+  return {.on_remark =
+              [&](const std::string& text) {
+                display.remark(text);
+                told.remarks.push_back(text);
+              },
           .on_layer = [&](const LayerSummary& layer) { display.layer(layer); },
           .on_step = [&](const Progress& progress) { display.step(progress); },
           .on_epoch = [&](const EpochRecord& record) { display.epoch(record); },
@@ -100,42 +115,67 @@ TrainCallbacks callbacks(ProgressDisplay& display) {
 }
 
 TrainResult train_on_table(const RunDescription& run, const std::string& output,
-                           std::optional<Session>& session, const TrainCallbacks& callbacks) {
+                           std::optional<Session>& session, const TrainCallbacks& callbacks,
+                           Told& told) {
   const NetworkOptions& network = run.options.network;
   const bool as_model = !network.from.empty() && !network.refit;  // columns are of its kinds
-  const Table table = as_model ? load_model(network.from).read(run.data_path)
-                               : read_training_table(run.data_path, run.memory);
-  std::optional<Table> test;
-  if (!run.test_path.empty()) test = read_training_table(run.test_path, run.memory, &table);
+  told.table = as_model ? load_model(network.from).read(run.data_path)
+                        : read_training_table(run.data_path, run.memory);
+  if (!run.test_path.empty()) {
+    told.test = read_training_table(run.test_path, run.memory, &*told.table);
+  }
   session.emplace(output);
-  return train(table, run.options, callbacks, test ? &*test : nullptr);
+  return train(*told.table, run.options, callbacks, told.test ? &*told.test : nullptr);
 }
 
 TrainResult train_on_images(const RunDescription& run, const std::string& output,
-                            std::optional<Session>& session, const TrainCallbacks& callbacks) {
-  const ImageFolder images = read_training_images(run.data_path, run.test_path, run.options.image);
+                            std::optional<Session>& session, const TrainCallbacks& callbacks,
+                            Told& told) {
+  told.images = read_training_images(run.data_path, run.test_path, run.options.image);
   session.emplace(output);
-  return train(images, run.options, callbacks);
+  return train(*told.images, run.options, callbacks);
 }
 
 std::string absolute(const std::string& path) {
   return path.empty() ? path : fs::absolute(path).lexically_normal().string();
 }
 
-void print_result(const TrainResult& result, const OutputFolder& folder, bool json) {
-  if (!json) return print(report_text(result, folder));
+void print_result(const TrainResult& result, const OutputFolder& folder, bool has_page, bool json) {
+  if (!json) return print(report_text(result, folder, has_page));
   auto report = report_json(result);
   for (const char* name : {"model.onnx", "run.yaml", "history.csv", "metrics.json"}) {
     report["files"][fs::path(name).stem().string()] = folder.path(name);
   }
+  if (has_page) report["files"]["report"] = folder.path("report.html");
   print(report.dump(2) + "\n");
+}
+
+// A run is worth more than its page: if that cannot be made, the run is written without.
+std::string page_of(const TrainResult& result, const RunDescription& run, const Told& told) {
+  try {
+    Team team(result.resolved.training.threads);
+    return report_page({.result = result,
+                        .answers = told.answers,
+                        .name = fs::path(run.data_path).filename().string(),
+                        .command = command_line(),
+                        .run_file = to_yaml(run),
+                        .remarks = told.remarks,
+                        .threads = team.num_threads(),
+                        .table = told.table ? &*told.table : nullptr,
+                        .test_table = told.test ? &*told.test : nullptr,
+                        .images = told.images ? &*told.images : nullptr},
+                       team);
+  } catch (const std::exception& error) {
+    print_note(fmt::format("the report is not written: {}", error.what()));
+    return "";
+  }
 }
 
 // Results that cannot be written are not lost if there is a checkpoint of the run's end.
 void write_results(OutputFolder& folder, const TrainResult& result, const RunDescription& run,
-                   bool saved) {
+                   const std::string& page, bool saved) {
   try {
-    write_run(folder, result, run);
+    write_run(folder, result, run, page);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::file || !saved) throw;
     throw Error(ErrorCode::file, fmt::format("{} What was learned is saved: when that is mended, "
@@ -182,15 +222,18 @@ int run_train(const Options& options) {
   if (output.empty()) output = default_folder(run.data_path);
   note_paths(run, output, resumed);
   bool saved = !resumed.checkpoints.empty();
-  TrainCallbacks watching = callbacks(display);
+  Told told;
+  TrainCallbacks watching = callbacks(display, told);
+  if (!options.no_report) watching.observers.push_back(&told.answers);
   watching.on_checkpoint = [&](const std::string&) { saved = true; };
   const auto train_on = is_array_data(run.data_path) ? train_on_images : train_on_table;
-  const TrainResult result = train_on(run, output, session, watching);
+  const TrainResult result = train_on(run, output, session, watching, told);
   display.finish();
   OutputFolder& folder = session->folder;
-  write_results(folder, result, {absolute(run.data_path), absolute(run.test_path), result.resolved},
-                saved);
-  print_result(result, folder, options.json);
+  const RunDescription done{absolute(run.data_path), absolute(run.test_path), result.resolved};
+  const std::string page = options.no_report ? "" : page_of(result, done, told);
+  write_results(folder, result, done, page, saved);
+  print_result(result, folder, !page.empty(), options.json);
   if (result.interrupted || result.out_of_time) print_note(stop_text(result, folder, saved));
   return result.interrupted ? kInterrupted : kSuccess;
 }
@@ -216,6 +259,7 @@ void add_train(CLI::App& program, Action& action) {
   command->add_flag("--json", options->json, "Print the results as one JSON object");
   command->add_flag("--print-config", options->print_config,
                     "Print the run file that the command line amounts to, and stop");
+  command->add_flag("--no-report", options->no_report, "Write no report.html");
   command->add_flag("-q,--quiet", options->quiet, "No progress on standard error");
   command->callback([options, &action] { action = [options] { return run_train(*options); }; });
 }

@@ -133,6 +133,33 @@ History read_history(const std::string& path) {
   return history;
 }
 
+History history_of(const std::vector<EpochRecord>& records) {
+  History history{.name = "", .columns = {"epoch", "loss"}, .values = {}};
+  std::vector<std::string> metrics;
+  for (const EpochRecord& record : records) {
+    for (const auto& [name, value] : record.validation) {
+      if (std::find(metrics.begin(), metrics.end(), name) == metrics.end()) metrics.push_back(name);
+    }
+  }
+  for (const std::string& name : metrics) history.columns.push_back("val_" + name);
+  history.columns.insert(history.columns.end(), {"learning_rate", "seconds"});
+  history.values.resize(history.columns.size());
+  for (const EpochRecord& record : records) {
+    size_t column = 0;
+    const auto add = [&](double value) { history.values[column++].push_back(value); };
+    add(static_cast<double>(record.epoch));
+    add(record.loss);
+    for (const std::string& name : metrics) {
+      const auto found = record.validation.find(name);
+      add(found == record.validation.end() ? std::numeric_limits<double>::quiet_NaN()
+                                           : found->second);
+    }
+    add(record.learning_rate);
+    add(record.seconds);
+  }
+  return history;
+}
+
 std::vector<Chart> history_charts(const std::vector<History>& runs) {
   std::vector<Chart> charts{loss_chart(runs)};
   for (const std::string& metric : metric_columns(runs)) {

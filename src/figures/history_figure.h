@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <sinapse/train.h>
+
 #include "figures/chart.h"
 
 namespace sinapse {
@@ -20,6 +22,9 @@ struct History {
 /// Reads a history.csv, or the one in the folder of a run. Throws Error(file) or Error(data) with
 /// file and line.
 History read_history(const std::string& path);
+
+/// The same of a run that has just ended, or goes on.
+History history_of(const std::vector<EpochRecord>& records);
 
 /// One chart for the losses, one for every metric and one for the learning rate; several runs lie
 /// over each other.

@@ -15,12 +15,6 @@ namespace {
 
 constexpr double kFont = 12, kTitle = 15, kMargin = 14;
 
-// Black on light cells, white on dark ones, whatever the page.
-Paint legible_on(Colour colour) {
-  return Paint::fixed_colour(is_light(colour) ? Colour{0x1f, 0x23, 0x28}
-                                              : Colour{0xff, 0xff, 0xff});
-}
-
 void draw_title(Drawing& drawing) {
   drawing.add(Text{.at = {kMargin, kMargin + kTitle - 3},
                    .text = shortened(drawing.title, kTitle, drawing.width - 2 * kMargin),
@@ -33,12 +27,13 @@ class Confusion {
   Confusion(const std::vector<std::string>& classes, const std::vector<int64_t>& counts,
             double width)
       : classes_(classes), counts_(counts), size_(classes.size()) {
-    for (const std::string& name : classes) names_ = std::max(names_, text_width(name, kFont));
-    names_ = std::clamp(names_, 40.0, width * 0.25);
+    double widest = 0;
+    for (const std::string& name : classes) widest = std::max(widest, text_width(name, kFont));
+    names_ = std::clamp(widest, 40.0, width * 0.25);
     left_ = kMargin + kFont + 10 + names_ + 8;
     top_ = kMargin + kTitle + 12;
     cell_ = std::min((width - left_ - kMargin) / static_cast<double>(size_), 56.0);
-    slanted_ = cell_ < names_ + 6;
+    slanted_ = cell_ < std::min(widest, names_) + 6;
     const double under = slanted_ ? names_ : kFont;
     drawing_ = {.width = std::max(left_ + cell_ * static_cast<double>(size_) + kMargin, 260.0),
                 .height = top_ + cell_ * static_cast<double>(size_) + 8 + under + 26 + kMargin,
@@ -72,12 +67,24 @@ class Confusion {
   void cell(size_t row, size_t column, int64_t total) {
     const int64_t count = counts_[row * size_ + column];
     const double share = total > 0 ? static_cast<double>(count) / static_cast<double>(total) : 0;
-    const Colour colour = sequential_colour(share);
-    drawing_.box({x(column), y(row)}, cell_, cell_, Paint::fixed_colour(colour), Ink::grid);
+    fill(row, column, share);
     const std::string text = fmt::format("{}", count);
     if (count == 0 || text_width(text, kFont) > cell_ - 4 || cell_ < kFont + 2) return;
     drawing_.text({x(column) + cell_ / 2, y(row) + cell_ / 2 + 4}, text, kFont, Anchor::middle,
-                  legible_on(colour));
+                  share > 0.55 ? Ink::page : Ink::text);
+  }
+
+  // From the page's own colour to the first series', so that it suits light and dark pages.
+  void fill(size_t row, size_t column, double share) {
+    const double left = x(column), top = y(row);
+    drawing_.add(Path{.points = {{left, top},
+                                 {left + cell_, top},
+                                 {left + cell_, top + cell_},
+                                 {left, top + cell_}},
+                      .stroke = Ink::grid,
+                      .fill = Paint::series(0),
+                      .opacity = share,
+                      .closed = true});
   }
 
   void row_name(size_t row) {

@@ -43,15 +43,16 @@ Shape target_shape(const Loss& loss, const Shape& output) {
   return takes_labels(loss) ? batched({1}) : output;
 }
 
-double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
-                 int64_t width, std::span<const float> weights) {
+std::vector<double> row_losses(const Loss& loss, std::span<const float> outputs,
+                               std::span<const float> encoded, int64_t width) {
   Graph graph;
   const ValueId output = graph.add_input("output", batched({width}));
   const ValueId target = graph.add_input("target", target_shape(loss, batched({width})));
   const ValueId losses = append_loss(graph, loss, output, target);
   const int64_t target_width = row_size(graph.shape(target));
   const int64_t rows = static_cast<int64_t>(outputs.size()) / width;
-  double sum = 0, total_weight = 0;
+  std::vector<double> values;
+  values.reserve(static_cast<size_t>(rows));
   for (int64_t first = 0; first < rows; first += kBlockRows) {
     const int64_t count = std::min(kBlockRows, rows - first);
     Interpreter<double> interpreter(graph);
@@ -62,12 +63,21 @@ double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<con
     fill(output, outputs, width);
     fill(target, encoded, target_width);
     interpreter.run(count);
-    for (int64_t r = 0; r < count; ++r) {
-      const double weight = weights.empty() ? 1 : weights[first + r];
-      if (weight == 0) continue;  // the loss of a row that does not count may be infinite
-      sum += weight * interpreter.value(losses)[r];
-      total_weight += weight;
-    }
+    values.insert(values.end(), interpreter.value(losses).begin(),
+                  interpreter.value(losses).begin() + count);
+  }
+  return values;
+}
+
+double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
+                 int64_t width, std::span<const float> weights) {
+  const std::vector<double> losses = row_losses(loss, outputs, encoded, width);
+  double sum = 0, total_weight = 0;
+  for (size_t row = 0; row < losses.size(); ++row) {
+    const double weight = weights.empty() ? 1 : weights[row];
+    if (weight == 0) continue;  // the loss of a row that does not count may be infinite
+    sum += weight * losses[row];
+    total_weight += weight;
   }
   return sum / total_weight;
 }

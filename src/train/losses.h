@@ -22,4 +22,8 @@ Shape target_shape(const Loss& loss, const Shape& output);
 double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
                  int64_t width, std::span<const float> weights);
 
+/// The loss of each row, in double precision; not weighted.
+std::vector<double> row_losses(const Loss& loss, std::span<const float> outputs,
+                               std::span<const float> encoded, int64_t width);
+
 }  // namespace sinapse

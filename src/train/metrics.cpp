@@ -111,4 +111,19 @@ Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float>
   return evaluation_of(number_outcomes(outputs, encoded, target), weights, options, team);
 }
 
+std::map<std::string, Interval> metric_intervals(std::span<const float> outputs,
+                                                 std::span<const float> encoded,
+                                                 const Target& target, RowWeights weights,
+                                                 const Metrics& point,
+                                                 const EvaluationOptions& options, Team& team) {
+  if (encoded.empty()) return {};
+  const auto intervals = [&](auto outcomes) {
+    return bootstrap_intervals(std::move(outcomes), weights, point, options, team);
+  };
+  if (is_classification(target.task())) return intervals(class_outcomes(outputs, encoded, target));
+  if (target.task() == Task::multilabel) return intervals(label_outcomes(outputs, encoded, target));
+  if (target.is_one()) return intervals(number_outcomes(outputs, encoded, target));
+  return intervals(several_numbers(outputs, encoded, target));
+}
+
 }  // namespace sinapse

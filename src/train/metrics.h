@@ -40,4 +40,11 @@ Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float>
                           const Target& target, RowWeights weights,
                           const EvaluationOptions& options, Team& team);
 
+/// Intervals alone, of the metrics named in `point`.
+std::map<std::string, Interval> metric_intervals(std::span<const float> outputs,
+                                                 std::span<const float> encoded,
+                                                 const Target& target, RowWeights weights,
+                                                 const Metrics& point,
+                                                 const EvaluationOptions& options, Team& team);
+
 }  // namespace sinapse

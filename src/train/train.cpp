@@ -16,6 +16,7 @@
 #include "train/fine_tune.h"
 #include "train/learning_rate_range.h"
 #include "train/loop.h"
+#include "train/observer.h"
 #include "train/record.h"
 #include "train/train_split.h"
 
@@ -321,13 +322,17 @@ class TrainingRun {
     const Target& target = prepared_.trained.target;
     const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
       if (rows.empty()) return;
-      Evaluation evaluation = evaluate_fully(answers_of(predictor, data, rows, team_), target,
-                                             parse_loss(prepared_.trained.loss), {}, team_);
+      const Answers answers = answers_of(predictor, data, rows, team_);
+      Evaluation evaluation =
+          evaluate_fully(answers, target, parse_loss(prepared_.trained.loss), {}, team_);
       result_.metrics[name] = std::move(evaluation.metrics);
       if (is_classification(target.task())) {
         result_.class_reports[name] = std::move(evaluation.report);
       }
       if (!target.is_one()) result_.targets[name] = std::move(evaluation.targets);
+      for (TrainingObserver* observer : callbacks_.observers) {
+        observer->on_measured({name, answers, rows, &data != &prepared_.data});
+      }
     };
     add("train", prepared_.data, prepared_.split.train);
     add("validation", prepared_.data, prepared_.split.validation);

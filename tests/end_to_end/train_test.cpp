@@ -12,16 +12,17 @@ namespace {
 
 using Train = EndToEnd;
 
-TEST_F(Train, WritesItsFourFiles) {
+TEST_F(Train, WritesItsFiveFiles) {
   file("cars.csv", regression_csv());
   const Outcome outcome = sinapse({"train", "cars.csv", "--target", "y", "--epochs", "2"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
-  for (const char* name : {"model.onnx", "run.yaml", "history.csv", "metrics.json"}) {
+  for (const char* name :
+       {"model.onnx", "run.yaml", "history.csv", "metrics.json", "report.html"}) {
     EXPECT_TRUE(exists(std::string("sinapse_cars/") + name)) << name;
   }
   EXPECT_NE(outcome.output.find("sinapse_cars/model.onnx"), std::string::npos);
   const auto folder = std::filesystem::directory_iterator(path("sinapse_cars"));
-  EXPECT_EQ(std::distance(begin(folder), end(folder)), 4) << "nothing else may stay behind";
+  EXPECT_EQ(std::distance(begin(folder), end(folder)), 5) << "nothing else may stay behind";
 }
 
 TEST_F(Train, HistoryHasOneRowAnEpoch) {

@@ -1,0 +1,73 @@
+// What it takes for what: confusion, ROC, calibration, residuals.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "figures/matrix_figure.h"
+#include "report/html.h"
+#include "report/part_answers.h"
+#include "report/sections.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr Size kHalfPage{540, 360};
+constexpr size_t kMostTargets = 4;     // with figures of their own
+constexpr size_t kMostConfusion = 40;  // classes whose matrix can be read
+
+std::string confusion(const ClassReport& report) {
+  std::vector<std::string> names;
+  for (const ClassMetrics& one : report.classes) names.push_back(one.name);
+  std::vector<int64_t> counts;
+  for (const double count : report.confusion) counts.push_back(std::llround(count));
+  if (counts.empty() || names.size() > kMostConfusion) return "";
+  return figure(confusion_figure(names, counts, kHalfPage.width));
+}
+
+std::vector<std::string> figures_of_classes(const Report& report, const KeptPart& part) {
+  const Target& target = report.result.model.trained().target;
+  std::vector<std::string> figures;
+  const auto found = report.result.class_reports.find(report.answers.judge());
+  if (found != report.result.class_reports.end()) figures.push_back(confusion(found->second));
+  if (target.form() == OutputForm::margin) return figures;  // no probabilities
+  const ClassAnswers answers = class_answers(part, target);
+  for (const Chart& chart :
+       {roc_chart(answers), precision_recall_chart(answers), calibration_chart(answers)}) {
+    figures.push_back(figure(draw(chart, kHalfPage)));
+  }
+  return figures;
+}
+
+std::vector<std::string> figures_of_numbers(const Report& report, const KeptPart& part) {
+  std::vector<std::string> figures;
+  for (const NumberAnswers& answers : number_answers(part, report.result.model.trained().target)) {
+    if (figures.size() / 3 == kMostTargets) break;
+    for (const Chart& chart : residual_charts(answers)) {
+      figures.push_back(figure(draw(chart, kHalfPage)));
+    }
+  }
+  return figures;
+}
+
+}  // namespace
+
+std::string answers_section(const Report& report) {
+  const std::string judge = report.answers.judge();
+  const KeptPart* part = judging_part(report);
+  if (part == nullptr) {
+    return section("answers", "Answers",
+                   note("There are too many rows for figures here; `sinapse plot` draws them."));
+  }
+  const Task task = report.result.model.trained().target.task();
+  const bool numbers = task == Task::regression || task == Task::distribution;
+  const auto figures = numbers                   ? figures_of_numbers(report, *part)
+                       : is_classification(task) ? figures_of_classes(report, *part)
+                                                 : std::vector<std::string>();
+  if (figures.empty()) return "";
+  return section("answers",
+                 fmt::format("Answers on the {} rows", judge == "train" ? "training" : judge),
+                 figure_row(figures));
+}
+
+}  // namespace sinapse

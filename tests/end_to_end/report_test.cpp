@@ -1,0 +1,156 @@
+// report.html, as a person sees it: in a browser.
+#include "end_to_end/browser.h"
+#include "end_to_end/program.h"
+#include "end_to_end/tables.h"
+
+namespace sinapse {
+
+namespace {
+
+class Report : public EndToEnd {
+ protected:
+  std::string url(const std::string& folder) const {
+    return "file://" + path(folder + "/report.html");
+  }
+  // Opens the page; nothing may be wrong with it.
+  nlohmann::json values_of(const std::string& folder, nlohmann::json options) const {
+    const Opened opened = open_page(url(folder), options);
+    EXPECT_EQ(opened.requests, std::vector<std::string>{url(folder)}) << "nothing from elsewhere";
+    EXPECT_EQ(opened.errors, std::vector<std::string>{});
+    return opened.values;
+  }
+  // The numbers on the page are those of metrics.json, to the digits that are shown.
+  void expect_metrics(const std::string& folder) const {
+    const auto shown = values_of(
+        folder, {{"evaluate",
+                  {"Object.fromEntries([...document.querySelectorAll('[data-metric]')].map(e => "
+                   "[e.dataset.metric, Number(e.textContent.replace('−', '-').replace(/,/g, ''))"
+                   "]))"}}})[0];
+    size_t compared = 0;
+    const auto metrics = nlohmann::json::parse(text_of(folder + "/metrics.json"))["metrics"];
+    for (const auto& [part, values] : metrics.items()) {
+      for (const auto& [name, value] : values.items()) {
+        const std::string key = part + "." + name;
+        ASSERT_TRUE(shown.contains(key)) << key;
+        const double expected = value;
+        EXPECT_NEAR(shown[key].get<double>(), expected, 6e-5 * std::abs(expected)) << key;
+        ++compared;
+      }
+    }
+    EXPECT_GE(compared, 8u);
+    EXPECT_EQ(shown.size(), compared);
+  }
+};
+
+std::string hostile_csv() {
+  Numbers numbers;
+  std::string csv = "\"<script>alert(1)</script>\",\"b\"\"><img src=x onerror=alert(2)>\",y\n";
+  for (int i = 0; i < 200; ++i) {
+    const double a = numbers.next();
+    csv += fmt::format("{:.3f},{},{}\n", a, i % 2 ? "</td><script>alert(3)</script>" : "'&\"",
+                       a + numbers.next() > 1 ? "<svg onload=alert(4)>" : "no & \"no\"");
+  }
+  return csv;
+}
+
+TEST_F(Report, ShowsAClassifier) {
+  file("data.csv", mixed_csv(3));
+  train("data.csv", "class", {"--test-split", "0.2"});
+  expect_metrics("run");
+  const auto values = values_of(
+      "run",
+      {{"evaluate",
+        {"document.querySelectorAll('figure svg[role=img][aria-label]').length",
+         "[...document.querySelectorAll('h2')].map(h => h.textContent).join()",
+         "document.getElementById('weights').textContent",
+         "[...document.querySelectorAll('nav a')].every(a => document.querySelector(a.hash))",
+         "document.querySelectorAll('#mistakes ~ .scroll tbody tr').length",
+         "document.body.textContent.includes('--test-split 0.2')"}}});
+  EXPECT_GE(values[0], 7) << "curves, confusion, ROC, precision and recall, calibration, network";
+  EXPECT_EQ(values[1],
+            "What stands out,Metrics,Learning curves,Answers on the test rows,Most wrong,Data,"
+            "Network,To repeat it");
+  EXPECT_EQ(values[2], nlohmann::json::parse(text_of("run/metrics.json"))["weights_sha256"]);
+  EXPECT_EQ(values[3], true);
+  EXPECT_EQ(values[4], 12);
+  EXPECT_EQ(values[5], true) << "the command";
+}
+
+TEST_F(Report, ShowsARegression) {
+  file("cars.csv", regression_csv());
+  train("cars.csv", "y");
+  expect_metrics("run");
+  const auto values = values_of("run", {{"evaluate",
+                                         {"[...document.querySelectorAll('figure svg')].map(s => "
+                                          "s.getAttribute('aria-label')).join()"}}});
+  EXPECT_NE(values[0].get<std::string>().find("Predicted and true,Residuals,How often"),
+            std::string::npos)
+      << values[0];
+}
+
+TEST_F(Report, FitsNarrowAndDarkPagesAndPaper) {
+  file("data.csv", mixed_csv(2));
+  train("data.csv", "class");
+  const char* width = "document.documentElement.scrollWidth";
+  const char* colour = "getComputedStyle(document.body).backgroundColor";
+  const char* axis = "getComputedStyle(document.querySelector('.stroke-axis')).stroke";
+  const auto light = values_of("run", {{"width", 360}, {"evaluate", {width, colour, axis}}});
+  const auto dark =
+      values_of("run", {{"width", 1400}, {"dark", true}, {"evaluate", {width, colour, axis}}});
+  const auto paper = values_of("run", {{"print", true}, {"evaluate", {colour}}});
+  EXPECT_LE(light[0], 360) << "nothing sticks out";
+  EXPECT_LE(dark[0], 1400);
+  EXPECT_EQ(light[1], "rgb(255, 255, 255)");
+  EXPECT_EQ(dark[1], "rgb(13, 17, 23)");
+  EXPECT_NE(light[2], dark[2]) << "figures follow the page";
+  EXPECT_EQ(paper[0], "rgb(255, 255, 255)");
+}
+
+TEST_F(Report, HostileNamesStayText) {
+  file("data.csv", hostile_csv());
+  train("data.csv", "y");
+  const auto values = values_of(
+      "run", {{"evaluate",
+               {"document.querySelectorAll('script, img:not([src^=data]), svg[onload]').length",
+                "document.body.textContent.includes('<script>alert(1)</script>')",
+                "document.body.textContent.includes('<svg onload=alert(4)>')"}}});
+  EXPECT_EQ(values[0], 0);
+  EXPECT_EQ(values[1], true);
+  EXPECT_EQ(values[2], true);
+}
+
+TEST_F(Report, ChangesNothingAndCanBeLeftOut) {
+  file("data.csv", mixed_csv(2));
+  const auto with = train("data.csv", "class", {"--output", "with"});
+  const auto without = train("data.csv", "class", {"--output", "without", "--no-report"});
+  EXPECT_EQ(with["weights_sha256"], without["weights_sha256"]);
+  EXPECT_EQ(with["metrics"], without["metrics"]);
+  EXPECT_TRUE(exists("with/report.html"));
+  EXPECT_FALSE(exists("without/report.html"));
+  EXPECT_FALSE(without["files"].contains("report"));
+}
+
+TEST_F(Report, EveryTaskHasOne) {
+  std::string csv = "a,b,p,q,r,s\n";
+  Numbers numbers;
+  for (int i = 0; i < 120; ++i) {
+    const double a = numbers.next(), b = numbers.next();
+    csv += fmt::format("{:.3f},{:.3f},{},{},{:.3f},{:.3f}\n", a, b, a > 0.5 ? "yes" : "no",
+                       b > 0.5 ? "up" : "down", a / (a + b), b / (a + b));
+  }
+  file("data.csv", csv);
+  const std::vector<std::vector<std::string>> runs = {
+      {"p,q", "--ignore-column", "r,s"},
+      {"r,s", "--ignore-column", "p,q"},
+      {"r,s", "--ignore-column", "p,q", "--task", "distribution"},
+      {"p", "--loss", "hinge"},
+      {"r", "--validation-split", "0"}};
+  for (const auto& run : runs) {
+    train("data.csv", run[0], {run.begin() + 1, run.end()});
+    expect_metrics("run");
+  }
+}
+
+}  // namespace
+
+}  // namespace sinapse
