@@ -1,5 +1,5 @@
-// ONNX Runtime: inference of the model file of W1 or W5 through its C interface, all optimizations
-// on, input and output tensors made once, outputs written in place.
+// ONNX Runtime: inference of a workload's model file through its C interface, all optimizations on,
+// input and output tensors made once, outputs written in place.
 #include <cmath>
 
 #include "bench_program.h"
@@ -58,6 +58,14 @@ bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+std::vector<int64_t> input_shape(const std::string& workload, int64_t batch) {
+  const std::string network = workload.substr(0, 2);
+  if (network == "W3") return {batch, 1, 28, 28};
+  if (network == "W4") return {batch, 3, 32, 32};
+  if (network == "W5") return {50, batch, 32};
+  return {batch, 784};
+}
+
 void measure(const bench::Options& options) {
   Api api(options.get("library", "libonnxruntime.so.1"));
   std::string peer = "onnxruntime-" + api.version(), model = options.get("model", "w1.onnx");
@@ -65,13 +73,14 @@ void measure(const bench::Options& options) {
   Session session(api, model.c_str(), options.threads());
 
   const std::string workload = options.workload();
-  const bool many = ends_with(workload, "-batch256"), sequences = workload.rfind("W5", 0) == 0;
+  const bool many = ends_with(workload, "-batch256");
   const int64_t batch = many ? 256 : 1;
-  std::vector<float> inputs(batch * (sequences ? 50 * 32 : 784)), outputs(batch * 10);
+  const std::vector<int64_t> shape = input_shape(workload, batch);
+  int64_t size = 1;
+  for (const int64_t axis : shape) size *= axis;
+  std::vector<float> inputs(size), outputs(batch * 10);
   for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = static_cast<float>(std::sin(i));
-  Handle* input =
-      sequences ? session.tensor(inputs, {50, batch, 32}) : session.tensor(inputs, {batch, 784});
-  Handle* output = session.tensor(outputs, {batch, 10});
+  Handle *input = session.tensor(inputs, shape), *output = session.tensor(outputs, {batch, 10});
   auto predict = [&] { session.run(input_name.c_str(), input, output_name.c_str(), output); };
   predict();
   if (workload == "W1-start") {

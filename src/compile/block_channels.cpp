@@ -30,6 +30,13 @@ class BlockChannels {
         born_blocked_(graph_.values().size(), false) {}
 
   void run() {
+    is_read_.assign(graph_.values().size(), false);
+    for (const Node& node : graph_.nodes()) {
+      for (const ValueId id : node.inputs) {
+        if (id != kNoValue) is_read_[id] = true;
+      }
+    }
+    for (const ValueId id : graph_.outputs()) is_read_[id] = true;
     const std::vector<Node> nodes = std::move(graph_.mutable_nodes());
     graph_.mutable_nodes().clear();
     for (const Node& node : nodes) rewrite(node);
@@ -117,8 +124,10 @@ class BlockChannels {
     const ValueId x = node.inputs[0], dy = node.inputs[1];
     const bool few = graph_.shape(x)[1] <= kFewInputs;
     const ValueId own_x = few ? plain(x) : blocks(x), own_dy = blocks(dy);
+    Attributes attributes = node.attributes;
+    attributes["use_bias"] = int64_t{is_read_[node.outputs[1]]};
     const ValueId parts =
-        graph_.append(op::conv_gradient_parts(), node.name, {own_x, own_dy}, node.attributes)[0];
+        graph_.append(op::conv_gradient_parts(), node.name, {own_x, own_dy}, attributes)[0];
     append({&op::conv_gradient_sum(),
             node.name,
             {parts},
@@ -181,7 +190,7 @@ class BlockChannels {
   Graph& graph_;
   const std::vector<bool> packable_;
   std::vector<ValueId> twin_;  // by original ValueId
-  std::vector<bool> has_plain_, born_blocked_;
+  std::vector<bool> has_plain_, born_blocked_, is_read_;
 };
 
 bool convolves(const Graph& graph) {

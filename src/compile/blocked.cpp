@@ -44,6 +44,11 @@ std::vector<Shape> infer_gradient(const Graph&, const Node& node) {
   return {weight, {weight[0]}};
 }
 
+std::vector<Shape> infer_finished_conv(const Graph& graph, const Node& node) {
+  const bool transposed = node.integer("transposed") != 0;
+  return transposed ? op::conv_transpose().infer(graph, node) : op::conv().infer(graph, node);
+}
+
 }  // namespace
 
 const Operator& op::reorder() {
@@ -60,7 +65,8 @@ const Operator& op::conv_gradient_parts() {
       .name = "ConvGradientParts",
       .doc = "ConvWeightGradient of parts of the batch: a row each, in panels, then the bias",
       .attributes = convolution_attributes(
-          {{"kernel_shape", std::vector<int64_t>{}, "spatial sizes of the weight"}}),
+          {{"kernel_shape", std::vector<int64_t>{}, "spatial sizes of the weight"},
+           {"use_bias", int64_t{1}, "0: nobody wants the gradient of the bias"}}),
       .infer = infer_parts};
   return definition;
 }
@@ -71,6 +77,33 @@ const Operator& op::conv_gradient_sum() {
       .doc = "The parts of ConvGradientParts, added up in their order",
       .attributes = {{"weight_shape", std::vector<int64_t>{}, "of the weight"}},
       .infer = infer_gradient};
+  return definition;
+}
+
+const Operator& op::finished_conv() {
+  static const Operator definition{
+      .name = "FinishedConv",
+      .doc =
+          "y = f(Conv scale' + shift' + addend) or ConvTranspose, times f'(saved).  Inputs x, "
+          "weight, bias; scale, shift, mean, variance of a BatchNormalization; addend; saved: "
+          "each but the first two may be absent",
+      .attributes =
+          convolution_attributes({{"output_sizes", std::vector<int64_t>{}, "of ConvTranspose"},
+                                  {"transposed", int64_t{0}, "1: ConvTranspose"},
+                                  {"epsilon", 1e-5, "of the normalisation"},
+                                  {"function", std::string("identity"), "the activation f"}}),
+      .infer = infer_finished_conv};
+  return definition;
+}
+
+const Operator& op::finished_normalize() {
+  static const Operator definition{
+      .name = "FinishedNormalize",
+      .doc =
+          "y = max(0, BatchNormalize + addend).  Inputs x, scale, bias, mean, inverse_deviation, "
+          "addend or none",
+      .attributes = {},
+      .infer = infer_same};
   return definition;
 }
 

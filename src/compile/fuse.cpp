@@ -1,66 +1,13 @@
 // Fusing passes: fewer trips through memory for the same arithmetic.
-#include <sinapse/activation.h>
-
-#include <algorithm>
-
 #include "compile/fused.h"
 #include "compile/passes.h"
+#include "compile/readers.h"
 #include "compile/weight_layouts.h"
 #include "ops/operators.h"
 
 namespace sinapse {
 
 namespace {
-
-// The nodes that read a value, in order.
-std::vector<size_t> readers(const Graph& graph, ValueId value) {
-  std::vector<size_t> found;
-  for (size_t n = 0; n < graph.nodes().size(); ++n) {
-    const auto& inputs = graph.nodes()[n].inputs;
-    if (std::find(inputs.begin(), inputs.end(), value) != inputs.end()) found.push_back(n);
-  }
-  return found;
-}
-
-bool is_output(const Graph& graph, ValueId value) {
-  const auto& outputs = graph.outputs();
-  return std::find(outputs.begin(), outputs.end(), value) != outputs.end();
-}
-
-// The node computing a value, or -1.
-int64_t producer(const Graph& graph, ValueId value) {
-  for (size_t n = 0; n < graph.nodes().size(); ++n) {
-    const auto& outputs = graph.nodes()[n].outputs;
-    if (std::find(outputs.begin(), outputs.end(), value) != outputs.end()) return n;
-  }
-  return -1;
-}
-
-void erase_nodes(Graph& graph, std::vector<bool> doomed) {
-  std::vector<Node> kept;
-  for (size_t n = 0; n < graph.nodes().size(); ++n) {
-    if (!doomed[n]) kept.push_back(std::move(graph.mutable_nodes()[n]));
-  }
-  graph.mutable_nodes() = std::move(kept);
-}
-
-bool saves_output(const Node& node) {
-  return has_derivative_from_output(parse_activation(node.text("function")));
-}
-
-// Whether all readers of a product's output can do without it once the activation is inside: the
-// activation itself, and its gradient if that is computed from y.
-bool only_activation_reads(const Graph& graph, ValueId value, const Node& activation) {
-  if (is_output(graph, value)) return false;
-  for (const size_t n : readers(graph, value)) {
-    const Node& reader = graph.nodes()[n];
-    const bool itself = reader.outputs == activation.outputs;
-    const bool its_gradient = reader.op == &op::activate_gradient() &&
-                              reader.inputs[1] == activation.outputs[0] && saves_output(reader);
-    if (!itself && !its_gradient) return false;
-  }
-  return true;
-}
 
 bool can_finish_with(const Graph& graph, const Node& product, const Node& activation) {
   if (product.op == &op::gemm()) return true;
@@ -79,10 +26,7 @@ void fuse_activations(Program& program) {
     const int64_t p = producer(graph, sum);
     if (p < 0 || !can_finish_with(graph, graph.nodes()[p], activation)) continue;
     if (!only_activation_reads(graph, sum, activation)) continue;
-    for (const size_t reader : readers(graph, sum)) {
-      auto& inputs = graph.mutable_nodes()[reader].inputs;
-      if (reader != n) std::replace(inputs.begin(), inputs.end(), sum, kNoValue);
-    }
+    forget_before_activation(graph, sum, n);
     Node& product = graph.mutable_nodes()[p];
     product.op = product.op == &op::gemm() ? &op::fused_gemm() : &op::fused_conv();
     product.attributes.insert(activation.attributes.begin(), activation.attributes.end());

@@ -15,6 +15,8 @@ std::span<const Pass> passes() {
       {"fuse_updates", "updates a slice of a weight while its gradient is hot", fuse_updates, true},
       {"block_channels", "keeps what convolutions work on in blocks of 16 channels", block_channels,
        true},
+      {"fuse_blocks", "lets convolutions and normalisations finish what follows in blocks",
+       fuse_blocks, true},
       {"assign_layouts", "gives every value rows at a padded stride, product weights panels",
        assign_layouts, false},
       {"choose_kernels", "takes the first kernel of the table that accepts a node", choose_kernels,

@@ -74,7 +74,11 @@ double flops_per_row(const Graph& graph, const Node& node) {
     return convolution_flops(graph, forward ? node.inputs[1] : node.outputs[0],
                              forward ? node.outputs[0] : node.inputs[1]);
   }
-  if (node.op == &op::conv_transpose()) {
+  const bool finished = node.op == &op::finished_conv();
+  if (finished && node.integer("transposed") == 0) {
+    return convolution_flops(graph, node.inputs[1], node.outputs[0]);
+  }
+  if (node.op == &op::conv_transpose() || finished) {
     return convolution_flops(graph, node.inputs[1], node.inputs[0]);
   }
   double elements = 0;

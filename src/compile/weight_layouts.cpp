@@ -28,6 +28,7 @@ bool wants_panels(const Node& node, size_t input) {
 }
 
 bool wants_transposed_panels(const Node& node, size_t input) {
+  if (node.op == &op::finished_conv()) return input == 1 && node.integer("transposed") != 0;
   const Operator* const ops[] = {&op::gemm_input_gradient(),     &op::fused_gemm_input_gradient(),
                                  &op::conv_transpose(),          &op::rnn_sums_gradient(),
                                  &op::lstm_sums_gradient(),      &op::gru_sums_gradient(),
@@ -36,8 +37,8 @@ bool wants_transposed_panels(const Node& node, size_t input) {
 }
 
 bool convolves_blocks(const Node& node) {
-  const bool convolution =
-      node.op == &op::conv() || node.op == &op::fused_conv() || node.op == &op::conv_transpose();
+  const bool convolution = node.op == &op::conv() || node.op == &op::fused_conv() ||
+                           node.op == &op::finished_conv() || node.op == &op::conv_transpose();
   return convolution && node.integer("group") == 1;
 }
 

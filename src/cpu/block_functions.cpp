@@ -122,6 +122,21 @@ void normalize(const float* x, int64_t n, const ChannelBlock& by, float* y) {
   }
 }
 
+void normalize_relu(const float* x, int64_t n, const ChannelBlock& by, const float* addend,
+                    float* y) {
+  const V zero = hn::Zero(d);
+  for (int64_t lane = 0; lane < kBlock; lane += kLanes) {
+    const V mean = hn::LoadU(d, by.mean + lane), bias = hn::LoadU(d, by.bias + lane);
+    const V factor =
+        hn::Mul(hn::LoadU(d, by.inverse_deviation + lane), hn::LoadU(d, by.scale + lane));
+    for (int64_t i = lane; i < n * kBlock; i += kBlock) {
+      V sum = hn::MulAdd(hn::Sub(hn::LoadU(d, x + i), mean), factor, bias);
+      if (addend != nullptr) sum = hn::Add(sum, hn::LoadU(d, addend + i));
+      hn::StoreU(hn::IfThenZeroElse(hn::Le(sum, zero), sum), d, y + i);
+    }
+  }
+}
+
 void slope_sums(const float* x, const float* dy, int64_t n, const ChannelBlock& by, float* dscale,
                 float* dbias) {
   for (int64_t lane = 0; lane < kBlock; lane += kLanes) {
@@ -157,8 +172,8 @@ void input_gradient(const float* x, const float* dy, int64_t n, float m, const C
 
 const BlockFunctions* get_blocks() {
   static const BlockFunctions functions{
-      max_pool, max_pool_gradient, average_pool, average_pool_gradient,
-      moments,  normalize,         slope_sums,   input_gradient};
+      max_pool,  max_pool_gradient, average_pool, average_pool_gradient, moments,
+      normalize, normalize_relu,    slope_sums,   input_gradient};
   return &functions;
 }
 

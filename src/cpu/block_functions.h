@@ -35,6 +35,9 @@ struct BlockFunctions {
   void (*moments)(const float* x, int64_t n, float* mean, float* squares);
   /// y = (x - mean) inverse_deviation scale + bias.
   void (*normalize)(const float* x, int64_t n, const ChannelBlock& by, float* y);
+  /// The same + addend, but not below 0; the addend may be null.
+  void (*normalize_relu)(const float* x, int64_t n, const ChannelBlock& by, const float* addend,
+                         float* y);
   /// dscale = sum of dy (x - mean) inverse_deviation, dbias = sum of dy.
   void (*slope_sums)(const float* x, const float* dy, int64_t n, const ChannelBlock& by,
                      float* dscale, float* dbias);

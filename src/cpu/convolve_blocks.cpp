@@ -3,6 +3,9 @@
 // cache; every line of some rows meets a chunk before the next one.
 #include "cpu/convolve_blocks.h"
 
+#include <cmath>
+#include <optional>
+
 #include "compile/fused.h"
 #include "cpu/finish.h"
 #include "cpu/window_lines.h"
@@ -25,15 +28,15 @@ std::span<const int64_t> places(const Shape& shape) {
 class BlockConvolution : public Kernel {
  public:
   BlockConvolution(const Node& node, const LowerContext& context)
-      : BlockConvolution(node, context, node.op == &op::conv_transpose()) {}
+      : BlockConvolution(node, context, is_transposed(node)) {}
 
   int64_t scratch_floats() const override {
-    return lines_.image.is_plain()
-               ? 0
-               : rows_of_group() * padded_floats() + kPlacesReadAhead * kLaneMultiple;
+    if (lines_.image.is_plain()) return affine_floats();
+    return affine_floats() + rows_of_group() * padded_floats() + kPlacesReadAhead * kLaneMultiple;
   }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
+    if (variance_) prepare_affine(run);
     for (int64_t r = begin; r < end; r += rows_of_group()) {
       run_group(run, r, std::min(end, r + rows_of_group()));
     }
@@ -45,6 +48,16 @@ class BlockConvolution : public Kernel {
   }
 
  private:
+  using Inputs = op::FinishedConvInputs;
+
+  static bool is_transposed(const Node& node) {
+    if (node.op == &op::finished_conv()) return node.integer("transposed") != 0;
+    return node.op == &op::conv_transpose();
+  }
+  static bool is_masked(const Node& node) {
+    return node.inputs.size() > Inputs::saved && node.inputs[Inputs::saved] != kNoValue;
+  }
+
   // The steps of a set for all blocks of inputs, ready for the kernel.
   struct Steps {
     std::vector<int32_t> x, weight;
@@ -56,7 +69,7 @@ class BlockConvolution : public Kernel {
       : x_(context.storage(node.inputs[0])),
         weight_(transposed ? context.transposed[node.inputs[1]] : context.storage(node.inputs[1])),
         y_(context.storage(node.outputs[0])),
-        finish_(finish_with(node, /*gradient=*/false)) {
+        finish_(finish_with(node, is_masked(node))) {
     const Shape &x = context.graph.shape(node.inputs[0]), &y = context.graph.shape(node.outputs[0]),
                 &weight = context.graph.shape(node.inputs[1]);
     const Window window = window_of(node, kernel_sizes(weight));
@@ -66,9 +79,15 @@ class BlockConvolution : public Kernel {
     panels_ = transposed ? transposed_panels_of(weight) : panels_of(weight);
     input_places_ = row_size(x) / x[1];
     output_places_ = row_size(y) / y[1];
-    if (node.inputs.size() > 2 && node.inputs[2] != kNoValue) {
-      bias_ = context.storage(node.inputs[2]);
-    }
+    const auto optional = [&](size_t input, std::optional<Storage>& storage) {
+      const bool there = node.inputs.size() > input && node.inputs[input] != kNoValue;
+      if (there) storage = context.storage(node.inputs[input]);
+    };
+    optional(Inputs::bias, bias_), optional(Inputs::scale, scale_);
+    optional(Inputs::shift, shift_), optional(Inputs::mean, mean_);
+    optional(Inputs::variance, variance_), optional(Inputs::addend, addend_);
+    optional(Inputs::saved, saved_);
+    if (variance_) epsilon_ = static_cast<float>(node.number("epsilon"));
     multiply_ = order_.block == 1 ? functions_.line_of_few : functions_.line;
     for (const LineSet& set : lines_.sets) steps_.push_back(steps_of(set));
   }
@@ -95,9 +114,24 @@ class BlockConvolution : public Kernel {
     return steps;
   }
 
+  // The normalisation as y = sum factor + shift, at the start of the scratch memory.
+  int64_t affine_floats() const {
+    return variance_ ? 2 * round_up(panels_.columns, kLaneMultiple) : 0;
+  }
+  float* padded(const Run& run) const { return run.scratch + affine_floats(); }
+
+  void prepare_affine(const Run& run) const {
+    const int64_t n = affine_floats() / 2;
+    for (int64_t c = 0; c < n; ++c) {
+      const float factor = run.data(*scale_)[c] / std::sqrt(run.data(*variance_)[c] + epsilon_);
+      run.scratch[c] = factor;
+      run.scratch[n + c] = run.data(*shift_)[c] - run.data(*mean_)[c] * factor;
+    }
+  }
+
   void run_group(const Run& run, int64_t begin, int64_t end) const {
     if (!lines_.image.is_plain()) {
-      float* to = run.scratch;
+      float* to = padded(run);
       for (int64_t r = begin; r < end; ++r) {
         for (int64_t block = 0; block < num_input_blocks(); ++block) {
           const float* from = run.row(x_, r) + block * input_places_ * order_.block;
@@ -130,15 +164,25 @@ class BlockConvolution : public Kernel {
       product.w_steps = steps.weight.data() + first;
       product.num_steps = std::min(steps.chunk, count - first);
       product.accumulate = first > 0;
-      product.bias = first == 0 && bias_.offset >= 0 ? run.data(bias_) + column : nullptr;
-      if (first + steps.chunk >= count) product.epilogue = finish_.epilogue;
+      product.bias = first == 0 && bias_ ? run.data(*bias_) + column : nullptr;
+      const bool last = first + steps.chunk >= count;
+      if (last) product.epilogue = finish_.epilogue;
+      if (last && variance_) {
+        product.factor = run.scratch + column;
+        product.shift = product.factor + affine_floats() / 2;
+      }
       for (int64_t r = begin; r < end; ++r) {
         const float* x =
-            lines_.image.is_plain() ? run.row(x_, r) : run.scratch + (r - begin) * padded_floats();
-        float* y = run.row(y_, r) + column * output_places_;
+            lines_.image.is_plain() ? run.row(x_, r) : padded(run) + (r - begin) * padded_floats();
+        const int64_t first_place = column * output_places_;
+        float* y = run.row(y_, r) + first_place;
+        const float* addend = last && addend_ ? run.row(*addend_, r) + first_place : nullptr;
+        const float* saved = last && saved_ ? run.row(*saved_, r) + first_place : nullptr;
         for (const WindowLine& line : lines_.sets[set].lines) {
           product.x = x + line.x * order_.block;
           product.y = y + line.y * kLaneMultiple;
+          product.addend = addend ? addend + line.y * kLaneMultiple : nullptr;
+          product.saved = saved ? saved + line.y * kLaneMultiple : nullptr;
           multiply_(product);
         }
       }
@@ -146,7 +190,8 @@ class BlockConvolution : public Kernel {
   }
 
   const Storage x_, weight_, y_;
-  Storage bias_;
+  std::optional<Storage> bias_, scale_, shift_, mean_, variance_, addend_, saved_;
+  float epsilon_ = 0;
   const Finish finish_;
   WindowLines lines_{PaddedImage({{1, 0, 1}}), {}};
   WeightOrder order_;
@@ -160,8 +205,8 @@ class BlockConvolution : public Kernel {
 }  // namespace
 
 bool convolves_in_blocks(const Node& node, const LowerContext& context) {
-  const bool convolution =
-      node.op == &op::conv() || node.op == &op::fused_conv() || node.op == &op::conv_transpose();
+  const bool convolution = node.op == &op::conv() || node.op == &op::fused_conv() ||
+                           node.op == &op::finished_conv() || node.op == &op::conv_transpose();
   return convolution && context.storage(node.outputs[0]).layout == Layout::blocks;
 }
 

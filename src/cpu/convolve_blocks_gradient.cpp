@@ -36,7 +36,8 @@ class GradientParts : public Kernel {
         order_(order_of(weight_)),
         panels_(panels_of(weight_)),
         num_parts_(context.graph.shape(node.outputs[0])[0]),
-        part_floats_(context.graph.shape(node.outputs[0])[1]) {
+        part_floats_(context.graph.shape(node.outputs[0])[1]),
+        use_bias_(node.integer("use_bias") != 0) {
     const Shape &x = context.graph.shape(node.inputs[0]), &dy = context.graph.shape(node.inputs[1]);
     const Window window = window_of(node, node.integers("kernel_shape"));
     input_places_ = row_size(x) / x[1], output_places_ = row_size(dy) / dy[1];
@@ -132,7 +133,7 @@ class GradientParts : public Kernel {
     const int64_t begin = part * run.rows / num_parts_, end = (part + 1) * run.rows / num_parts_;
     for (int64_t r = begin; r < end; ++r) {
       const float* dy = run.row(dy_, r) + column * output_places_;
-      for (int64_t c = 0; block == 0 && c < columns; c += kLaneMultiple) {
+      for (int64_t c = 0; block == 0 && use_bias_ && c < columns; c += kLaneMultiple) {
         functions_.block_sums(dy + c * output_places_, output_places_, bias + c);
       }
       LineGradient gradient{.x_step = x_step_,
@@ -189,6 +190,7 @@ class GradientParts : public Kernel {
   const WeightOrder order_;
   const Panels panels_;
   const int64_t num_parts_, part_floats_;
+  const bool use_bias_;
   int64_t input_places_ = 0, output_places_ = 0, x_step_ = 0;
   PaddedImage image_{{{1, 0, 1}}};
   std::vector<Chunk> chunks_;

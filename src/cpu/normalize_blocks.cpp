@@ -1,6 +1,7 @@
 // Batch normalisation in blocks of channels. What must be summed over the batch is summed for each
 // row where the row is hot, and the rows then in their order.
 #include <cmath>
+#include <optional>
 
 #include "compile/fused.h"
 #include "cpu/block_functions.h"
@@ -111,8 +112,10 @@ class Normalize : public Kernel {
         bias_(context.storage(node.inputs[2])),
         mean_(context.storage(node.inputs[3])),
         spread_(context.storage(node.inputs[4])),
-        of_variance_(node.op == &op::batch_normalization()) {
+        of_variance_(node.op == &op::batch_normalization()),
+        finishes_(node.op == &op::finished_normalize()) {
     if (of_variance_) epsilon_ = static_cast<float>(node.number("epsilon"));
+    if (finishes_ && node.inputs[5] != kNoValue) addend_.emplace(node.inputs[5], context);
   }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
@@ -126,7 +129,13 @@ class Normalize : public Kernel {
       const ChannelBlock by{run.data(mean_) + c, inverse, run.data(scale_) + c,
                             run.data(bias_) + c};
       for (int64_t r = begin; r < end; ++r) {
-        functions_.normalize(x_.at(run, r, b), x_.places(), by, y_.at(run, r, b));
+        const float* x = x_.at(run, r, b);
+        if (finishes_) {
+          const float* addend = addend_ ? addend_->at(run, r, b) : nullptr;
+          functions_.normalize_relu(x, x_.places(), by, addend, y_.at(run, r, b));
+        } else {
+          functions_.normalize(x, x_.places(), by, y_.at(run, r, b));
+        }
       }
     }
   }
@@ -135,6 +144,8 @@ class Normalize : public Kernel {
   const Blocks x_, y_;
   const Storage scale_, bias_, mean_, spread_;
   const bool of_variance_;  // of the running statistics, else inverse deviations
+  const bool finishes_;     // adds and cuts off below 0
+  std::optional<Blocks> addend_;
   float epsilon_ = 0;
   const BlockFunctions& functions_ = block_functions();
 };
@@ -223,7 +234,8 @@ class InputGradient : public Kernel {
 };
 
 bool normalizes(const Node& node, const LowerContext& context) {
-  return (node.op == &op::batch_normalize() || node.op == &op::batch_normalization()) &&
+  return (node.op == &op::batch_normalize() || node.op == &op::batch_normalization() ||
+          node.op == &op::finished_normalize()) &&
          context.storage(node.outputs[0]).layout == Layout::blocks;
 }
 bool is_input_gradient(const Node& node, const LowerContext& context) {

@@ -75,6 +75,11 @@ HWY_NOINLINE void multiply_tile(const LineProduct& p, const float* x, int64_t fi
     for (int v = 0; v < kVectors; ++v) {
       V sum = sums[r][v];
       float* to = y[v] + r * p.y_step;
+      if (p.factor) {
+        const int64_t c = column + v * kLanes;
+        sum = hn::MulAdd(sum, hn::LoadU(d, p.factor + c), hn::LoadU(d, p.shift + c));
+      }
+      if (p.addend) sum = hn::Add(sum, hn::LoadU(d, p.addend + (to - p.y)));
       if (p.epilogue == Epilogue::relu) {
         sum = hn::IfThenZeroElse(hn::Le(sum, zero), sum);
       } else if (p.epilogue == Epilogue::relu_mask) {
@@ -201,11 +206,17 @@ void gradient(const LineGradient& p) {
 
 void block_sums(const float* dy, int64_t positions, float* sums) {
   for (int lane = 0; lane < kBlockFloats; lane += kLanes) {
-    V sum = hn::LoadU(d, sums + lane);
-    for (int64_t p = 0; p < positions; ++p) {
-      sum = hn::Add(sum, hn::LoadU(d, dy + p * kBlockFloats + lane));
+    V part[4] = {hn::LoadU(d, sums + lane), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
+    const auto add = [&](int64_t p, V sum) {
+      return hn::Add(sum, hn::LoadU(d, dy + p * kBlockFloats + lane));
+    };
+    int64_t p = 0;
+    for (; p + 4 <= positions; p += 4) {  // an addition need not wait for the last
+#pragma GCC unroll 4
+      for (int k = 0; k < 4; ++k) part[k] = add(p + k, part[k]);
     }
-    hn::StoreU(sum, d, sums + lane);
+    for (; p < positions; ++p) part[0] = add(p, part[0]);
+    hn::StoreU(hn::Add(hn::Add(part[0], part[1]), hn::Add(part[2], part[3])), d, sums + lane);
   }
 }
 

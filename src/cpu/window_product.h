@@ -23,8 +23,12 @@ struct LineProduct {
   int64_t y_step = 0, y_block = 0;  // floats to the next position, to the other block
   const float* bias = nullptr;      // start of the sums; null: zero
   bool accumulate = false;          // start from what y holds instead
+  // What happens to a finished sum, in this order; null: nothing. The addend and what the mask is
+  // made of are laid out as y.
+  const float *factor = nullptr, *shift = nullptr;  // by channel
+  const float* addend = nullptr;
   Epilogue epilogue = Epilogue::none;
-  const float* saved = nullptr;  // for the mask; laid out as y
+  const float* saved = nullptr;
 };
 
 /// dweight[row, n] += sum over p of x[row + p] dy[p, n], over some segments of neighbouring p.
