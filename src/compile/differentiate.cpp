@@ -15,7 +15,8 @@ std::vector<bool> depends_on(const Graph& graph, std::span<const ValueId> target
   for (const Node& node : graph.nodes()) {
     bool any = false;
     for (const ValueId id : node.inputs) any = any || (id != kNoValue && depends[id]);
-    for (const ValueId id : node.outputs) depends[id] = any && node.op->gradient != nullptr;
+    if (!any || node.op->gradient == nullptr) continue;
+    for (const ValueId id : node.outputs) depends[id] = true;
   }
   return depends;
 }
@@ -47,8 +48,7 @@ std::vector<ValueId> differentiate(Graph& graph, ValueId loss, ValueId seed,
     for (const ValueId id : node.inputs) needed = needed || (id != kNoValue && depends[id]);
     if (!reached || !needed) continue;
 
-    const std::vector<ValueId> input_gradients =
-        node.op->gradient(builder, node, output_gradients);
+    const std::vector<ValueId> input_gradients = node.op->gradient(builder, node, output_gradients);
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId id = node.inputs[i];
       if (id == kNoValue || !depends[id] || input_gradients[i] == kNoValue) continue;
