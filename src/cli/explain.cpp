@@ -4,14 +4,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <sinapse/model.h>
-#include <sinapse/permutation_importance.h>
+#include <sinapse/error.h>
 
 #include "cli/commands.h"
+#include "cli/explain_pictures.h"
+#include "cli/explain_text.h"
 #include "cli/figure_folder.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
 #include "figures/explain_figures.h"
+#include "network/trained_network.h"
 
 namespace sinapse::cli {
 
@@ -20,64 +22,105 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   sinapse explain sinapse_cars more_cars.csv
   sinapse explain sinapse_cars more_cars.csv --metric mae --repeats 30 --output why
+  sinapse explain sinapse_cars more_cars.csv --dependence age,brand
+  sinapse explain sinapse_cars more_cars.csv --row 1,17
+  sinapse explain clothes pictures/ --row 1,2 --output maps
 
 Each column is shuffled among the rows: the importance is how much worse the model gets. Take data
-that it has not learned from.)";
+that it has not learned from. --dependence tells what is predicted, on average, if all rows had this
+or that value; --row how much each column adds to one prediction (integrated gradients).
+
+Of pictures maps are made (saliency, integrated gradients, Grad-CAM): --output DIR lays them over the
+pictures; printed are the rows and columns in which the middle half of a map lies. --sanity compares
+them with those of the same network with random weights: where the correlation of ranks is near 1, a
+map shows the picture, not what was learned.)";
+
+constexpr size_t kColumnsToDraw = 6;
 
 struct Options {
-  std::string model, data, output;
-  bool json = false;
+  std::string model, data, output, layer;
+  bool json = false, sanity = false;
+  std::vector<std::string> dependence;
+  std::vector<int64_t> rows;
   ImportanceOptions importance;
+  DependenceOptions along;
+  AttributionOptions attribution;
 };
 
-std::string number(double value) {
-  return fmt::format("{:.4g}", value);
+void add_dependence(const Model& model, const Table& table, const std::string& column,
+                    const Options& options, Explanation& answer) {
+  const PartialDependence dependence = partial_dependence(model, table, column, options.along);
+  answer.json["dependence"].push_back(to_json(dependence));
+  answer.figures.emplace_back("dependence_" + file_name_of(column), dependence_figure(dependence));
+  answer.text += (answer.text.empty() ? "" : "\n") + text_of(dependence);
 }
 
-std::string text_of(const PermutationImportance& result, const Options& options) {
-  std::string text = fmt::format(
-      "{}: {} rows; {} {}; {} shuffles of each column, {:.4g} % intervals\n\n",
-      printable(options.data), with_thousands(result.rows), result.metric, number(result.score),
-      options.importance.repeats, 100 * options.importance.confidence);
-  std::vector<std::vector<std::string>> rows{{"column", "importance", "low", "high"}};
-  for (const ColumnImportance& column : result.columns) {
-    rows.push_back({column.column, number(column.importance), number(column.interval.low),
-                    number(column.interval.high)});
+void explain_columns(const Model& model, const Table& table, const Options& options,
+                     Explanation& answer) {
+  const PermutationImportance importance = permutation_importance(model, table, options.importance);
+  answer.json["importance"] = to_json(importance);
+  answer.figures.emplace_back("importance", draw(importance_bars(importance)));
+  const std::string text = fmt::format(
+      "{}: {} rows; {} {:.4g}; {} shuffles of each column, {:.4g} % intervals\n\n{}",
+      printable(options.data), with_thousands(importance.rows), importance.metric, importance.score,
+      options.importance.repeats, 100 * options.importance.confidence, text_of(importance));
+  if (options.json || !options.output.empty()) {
+    const auto& texts = model.trained().features->texts();
+    for (size_t i = 0; i < std::min(kColumnsToDraw, importance.columns.size()); ++i) {
+      const std::string& column = importance.columns[i].column;
+      const bool is_text = std::any_of(texts.begin(), texts.end(), [&](const auto& feature) {
+        return feature.column == column;
+      });
+      if (!is_text) add_dependence(model, table, column, options, answer);
+    }
   }
-  return text + format_table(rows, {Align::left, Align::right, Align::right, Align::right});
+  answer.text = text;
 }
 
-nlohmann::ordered_json to_json(const PermutationImportance& result) {
-  nlohmann::ordered_json columns = nlohmann::ordered_json::array();
-  for (const ColumnImportance& column : result.columns) {
-    columns.push_back({{"column", column.column},
-                       {"importance", column.importance},
-                       {"low", column.interval.low},
-                       {"high", column.interval.high},
-                       {"repeats", column.repeats}});
+void explain_rows(const Model& model, const Table& table, const Options& options,
+                  Explanation& answer) {
+  std::vector<int64_t> rows;
+  for (const int64_t row : options.rows) rows.push_back(row - 1);
+  for (const RowExplanation& one : sinapse::explain_rows(model, table, rows, options.attribution)) {
+    const std::string location = table.location(one.row);
+    answer.text += (answer.text.empty() ? "" : "\n") + text_of(one, location);
+    answer.json["rows"].push_back(to_json(one, location));
+    answer.figures.emplace_back(fmt::format("row_{}", one.row + 1), draw(row_bars(one)));
   }
-  return {{"metric", result.metric},
-          {"score", result.score},
-          {"rows", result.rows},
-          {"columns", columns}};
+}
+
+Explanation explain_table(const Model& model, const Options& options) {
+  const Table table = model.read(options.data);
+  Explanation answer{.text = "", .json = {{"data", options.data}}, .figures = {}};
+  for (const std::string& column : options.dependence)
+    add_dependence(model, table, column, options, answer);
+  if (!options.rows.empty()) explain_rows(model, table, options, answer);
+  if (options.dependence.empty() && options.rows.empty())
+    explain_columns(model, table, options, answer);
+  return answer;
+}
+
+Explanation explain_pictures(const Model& model, const Options& options) {
+  PictureQuestion question{.data = options.data,
+                           .rows = options.rows,
+                           .sanity = options.sanity,
+                           .seed = options.importance.seed,
+                           .options = {.output = options.attribution.output,
+                                       .layer = options.layer,
+                                       .threads = options.importance.threads}};
+  return explain_pictures(model, question);
 }
 
 int run_explain(const Options& options) {
   const Model model = load_model(options.model);
-  const PermutationImportance importance =
-      permutation_importance(model, model.read(options.data), options.importance);
+  const Explanation answer =
+      reads_arrays(model) ? explain_pictures(model, options) : explain_table(model, options);
   if (!options.output.empty()) {
     FigureFolder figures(options.output);
-    figures.add("importance", draw(importance_bars(importance)));
+    for (const auto& [name, drawing] : answer.figures) figures.add(name, drawing);
     figures.commit();
   }
-  if (options.json) {
-    nlohmann::ordered_json json = {{"data", options.data}};
-    json["importance"] = to_json(importance);
-    print(json.dump(2) + "\n");
-  } else {
-    print(text_of(importance, options));
-  }
+  print(options.json ? answer.json.dump(2) + "\n" : answer.text);
   return kSuccess;
 }
 
@@ -109,22 +152,61 @@ void add_importance_options(CLI::App& command, ImportanceOptions& options) {
       ->take_last();
 }
 
+void add_row_options(CLI::App& command, Options& options) {
+  command.add_option("--row", options.rows, "Explain these rows or pictures; 1 is the first")
+      ->delimiter(',')
+      ->type_name("N,...");
+  command
+      .add_option("--baseline", options.attribution.baseline,
+                  "What rows are compared with: the mean of all, or all inputs zero [mean]")
+      ->type_name("mean|zero")
+      ->take_last();
+  command
+      .add_option("--class", options.attribution.output,
+                  "Which is explained [the predicted one; of rows the second of two]")
+      ->type_name("NAME")
+      ->take_last();
+  command
+      .add_option("--layer", options.layer,
+                  "Of pictures: whose output Grad-CAM shows [after the last convolution]")
+      ->type_name("NAME")
+      ->take_last();
+  command.add_flag("--sanity", options.sanity, "Of pictures: compare with random weights");
+  command.add_option("--target", options.attribution.target, "Of several targets [the first]")
+      ->type_name("NAME")
+      ->take_last();
+}
+
 }  // namespace
 
 void add_explain(CLI::App& program, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("explain", "Say which columns a model relies on");
+  CLI::App* command =
+      program.add_subcommand("explain", "Say which columns a model relies on, and why it predicts");
   command->footer(kExamples);
   command->add_option("MODEL", options->model, "model.onnx or the folder of a run")
       ->required()
       ->type_name("");
-  command->add_option("DATA", options->data, "Data with known answers")->required()->type_name("");
+  command->add_option("DATA", options->data, "The data, for importance with known answers")
+      ->required()
+      ->type_name("");
   command->add_flag("--json", options->json, "Print one JSON object");
   command->add_option("-o,--output", options->output, "A folder for figures as SVG and PNG")
       ->type_name("DIR")
       ->take_last();
+  command
+      ->add_option("--dependence", options->dependence,
+                   "Tell what is predicted along these columns")
+      ->delimiter(',')
+      ->type_name("COLUMN,...");
+  add_row_options(*command, *options);
   add_importance_options(*command, options->importance);
-  command->callback([options, &action] { action = [options] { return run_explain(*options); }; });
+  command->callback([options, &action] {
+    options->along.seed = options->attribution.seed = options->importance.seed;
+    options->along.threads = options->importance.threads;
+    options->along.target = options->attribution.target;
+    action = [options] { return run_explain(*options); };
+  });
 }
 
 }  // namespace sinapse::cli

@@ -7,9 +7,8 @@
 #include <sinapse/permutation_importance.h>
 
 #include "data/philox.h"
-#include "explain/rows.h"
+#include "explain/changed_rows.h"
 #include "explain/score.h"
-#include "features/column_inputs.h"
 #include "features/target_columns.h"
 #include "train/encode.h"
 #include "train/predictor.h"
@@ -49,46 +48,6 @@ std::vector<int64_t> rows_to_ask(const Dataset& data, const Target& target,
   }
   return draw_rows(std::move(rows), options.max_rows, options.seed);
 }
-
-/// Rows whose columns are shuffled one at a time.
-class ShuffledRows {
- public:
-  ShuffledRows(const Features& features, const Dataset& original)
-      : features_(features), original_(original), shuffled_(original) {}
-
-  const Dataset& data() const { return shuffled_; }
-
-  /// Row r gets what row order[r] has in the column.
-  void shuffle(const ColumnInputs& column, std::span<const int64_t> order) {
-    const int64_t width = features_.width();
-    for (int64_t r = 0; r < original_.rows; ++r) {
-      for (const int64_t input : column.dense) dense(r)[input] = dense_before(order[r])[input];
-      if (column.embedded < 0) continue;
-      const size_t input = (width > 0 ? 1 : 0) + static_cast<size_t>(column.embedded);
-      shuffled_.inputs[input].numbers[r] = original_.inputs[input].numbers[order[r]];
-    }
-    multiply();
-  }
-
- private:
-  float* dense(int64_t row) { return shuffled_.inputs[0].numbers.data() + row * features_.width(); }
-  const float* dense_before(int64_t row) const {
-    return original_.inputs[0].numbers.data() + row * features_.width();
-  }
-
-  void multiply() {
-    if (features_.products().empty()) return;
-    for (int64_t r = 0; r < original_.rows; ++r) {
-      float* out = dense(r) + features_.first_product();
-      for (const auto& [left, right] : features_.products())
-        *out++ = dense(r)[left] * dense(r)[right];
-    }
-  }
-
-  const Features& features_;
-  const Dataset& original_;
-  Dataset shuffled_;
-};
 
 /// The score without a shuffle and, for each repeat, the resample it is measured on besides.
 class Baseline {
@@ -176,8 +135,8 @@ PermutationImportance permutation_importance(const Model& model, const Table& ta
   const Baseline baseline(score, predictor.run(original, {}, team), original.rows, options);
   PermutationImportance result{
       .metric = score.metric(), .score = baseline.plain(), .rows = original.rows, .columns = {}};
+  ChangedRows shuffled(*trained.features, original);
   for (const ColumnInputs& inputs : column_inputs(*trained.features)) {
-    ShuffledRows shuffled(*trained.features, original);
     ColumnImportance column{.column = inputs.column, .repeats = {}};
     std::vector<double> resampled;
     for (int64_t repeat = 0; repeat < options.repeats; ++repeat) {
@@ -187,6 +146,7 @@ PermutationImportance permutation_importance(const Model& model, const Table& ta
       column.repeats.push_back(baseline.cost(outputs));
       resampled.push_back(baseline.resampled_cost(outputs, static_cast<size_t>(repeat)));
     }
+    shuffled.restore(inputs);
     summarize(column, resampled, options.confidence);
     result.columns.push_back(std::move(column));
   }

@@ -49,7 +49,7 @@ Drawing draw(const Bars& bars, double width) {
   }
   for (size_t i = 0; i < bars.names.size(); ++i) {
     const double y = top + kLine * (static_cast<double>(i) + 0.5);
-    drawing.text({left - 8, y + 4}, shortened(bars.names[i], kFont, left - 8 - kMargin), kFont,
+    drawing.text({left - 8, y + 4}, shortened(bars.names[i], kFont, left - 7 - kMargin), kFont,
                  Anchor::end);
     if (!std::isfinite(bars.values[i])) continue;
     const double zero = x.place(0), end = x.place(bars.values[i]);

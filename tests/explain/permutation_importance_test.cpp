@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <sinapse/error.h>
-#include <sinapse/train.h>
 #include <sinapse/permutation_importance.h>
+#include <sinapse/train.h>
 
 #include "explain/tables.h"
 #include "network/trained_network.h"

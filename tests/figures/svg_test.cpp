@@ -9,6 +9,8 @@
 #include "data/temporary_folder.h"
 #include "figures/activation_figures.h"
 #include "figures/answer_figures.h"
+#include "figures/attention_figure.h"
+#include "figures/explain_figures.h"
 #include "figures/matrix_figure.h"
 #include "figures/network_figure.h"
 #include "paths.h"
@@ -81,6 +83,57 @@ TEST(Svg, NeuronSnapshot) {
             .names = {"rent"},
             .weights = {1, 2, -3},
             .bias = true}}));
+}
+
+TEST(Svg, ImportanceSnapshot) {
+  const PermutationImportance importance{
+      "r2", 0.9, 100, {{"size", 0.5, {0.4, 0.6}, {}}, {"district", -0.01, {-0.05, 0.03}, {}}}};
+  expect_snapshot("importance", draw(importance_bars(importance), 320));
+}
+
+TEST(Svg, DependenceSnapshot) {
+  const PartialDependence numbers{.column = "size",
+                                  .numbers = {20, 40, 60},
+                                  .texts = {"20", "40", "60"},
+                                  .outputs = {"rent"},
+                                  .mean = {500, 700, 1000},
+                                  .low = {400, 600, 700},
+                                  .high = {600, 800, 1400}};
+  PartialDependence categories = numbers;
+  categories.numbers.clear();
+  categories.texts = {"North", "South", "missing"};
+  PartialDependence classes = categories;
+  classes.outputs = {"no", "yes"};
+  classes.mean = {0.2, 0.8, 0.5, 0.5, 0.9, 0.1};
+  expect_snapshot("dependence", tiled({dependence_figure(numbers, {320, 200}),
+                                       dependence_figure(categories, {320, 200}),
+                                       dependence_figure(classes, {320, 200})},
+                                      2));
+}
+
+TEST(Svg, RowSnapshot) {
+  const RowExplanation row{.row = 2,
+                           .output = "rent",
+                           .unit = "rent",
+                           .baseline = 700,
+                           .value = 812,
+                           .contributions = {{"size", "54", 150},
+                                             {"district", "North", -60},
+                                             {"built", "missing", 12},
+                                             {"rooms", "3", 10}}};
+  expect_snapshot("row", draw(row_bars(row, 3), 400));
+}
+
+TEST(Svg, AttentionSnapshot) {
+  const AttentionMap picture{2, 3, {0, 0.5, 1, 0, 0.2, 0.4}}, map{2, 3, {0, 1, 2, 3, 4, 5}};
+  const AttentionMaps maps{.sample = 0,
+                           .output = "cat",
+                           .picture = picture,
+                           .saliency = map,
+                           .integrated = {2, 3, {0, -1, 2, -3, 4, -5}},
+                           .grad_cam = map,
+                           .layer = "conv2d2"};
+  expect_snapshot("attention", attention_figure(maps, "1: cat (98.0 %)"));
 }
 
 TEST(Svg, EveryThemeHasEveryInk) {

@@ -1,0 +1,137 @@
+#include "cli/explain_pictures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "cli/model_data.h"
+#include "cli/output.h"
+#include "figures/attention_figure.h"
+
+namespace sinapse::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int64_t kPictures = 4;  // if no rows are named
+
+/// The rows or columns of a picture between which the middle half of a map lies.
+struct MiddleHalf {
+  int64_t first = 0, last = 0;
+};
+
+MiddleHalf middle_half(const std::vector<double>& sums) {
+  const double total = std::accumulate(sums.begin(), sums.end(), 0.0);
+  MiddleHalf half{0, static_cast<int64_t>(sums.size()) - 1};
+  double below = 0;
+  bool found = false;
+  for (size_t i = 0; i < sums.size(); ++i) {
+    below += sums[i];
+    if (!found && below >= 0.25 * total) half.first = static_cast<int64_t>(i), found = true;
+    if (below >= 0.75 * total) {
+      half.last = static_cast<int64_t>(i);
+      break;
+    }
+  }
+  return half;
+}
+
+struct Focus {
+  MiddleHalf rows, columns;
+};
+
+Focus focus_of(const AttentionMap& map) {
+  std::vector<double> rows(static_cast<size_t>(map.height)),
+      columns(static_cast<size_t>(map.width));
+  for (int64_t y = 0; y < map.height; ++y)
+    for (int64_t x = 0; x < map.width; ++x) {
+      rows[y] += std::abs(map.values[y * map.width + x]);
+      columns[x] += std::abs(map.values[y * map.width + x]);
+    }
+  return {middle_half(rows), middle_half(columns)};
+}
+
+struct NamedMap {
+  const char* name;
+  AttentionMap AttentionMaps::*map;
+};
+constexpr NamedMap kMaps[] = {{"saliency", &AttentionMaps::saliency},
+                              {"integrated_gradients", &AttentionMaps::integrated},
+                              {"grad_cam", &AttentionMaps::grad_cam}};
+
+std::string span_of(const MiddleHalf& half) {
+  return fmt::format("{}-{}", half.first + 1, half.last + 1);
+}
+
+std::string text_of(const AttentionMaps& maps, const std::string& title,
+                    const AttentionMaps* random) {
+  std::vector<std::vector<std::string>> rows{{"map", "rows", "columns"}};
+  if (random != nullptr) rows[0].push_back("random weights");
+  for (const auto& [name, member] : kMaps) {
+    const AttentionMap& map = maps.*member;
+    if (map.values.empty()) continue;
+    const Focus focus = focus_of(map);
+    rows.push_back({name, span_of(focus.rows), span_of(focus.columns)});
+    if (random != nullptr)
+      rows.back().push_back(fmt::format("{:.3f}", rank_correlation(map, random->*member)));
+  }
+  return title + "\n" + format_table(rows, {Align::left, Align::right, Align::right, Align::right});
+}
+
+Json to_json(const AttentionMaps& maps, const std::string& name, const AttentionMaps* random) {
+  Json json = {{"row", maps.sample + 1},
+               {"name", name},
+               {"output", maps.output},
+               {"logit", maps.logit},
+               {"probability", maps.probability},
+               {"height", maps.picture.height},
+               {"width", maps.picture.width},
+               {"gap", maps.gap},
+               {"layer", maps.layer}};
+  for (const auto& [key, member] : kMaps) {
+    const AttentionMap& map = maps.*member;
+    if (map.values.empty()) continue;
+    json[key] = map.values;
+    if (random != nullptr) json["random_weights"][key] = rank_correlation(map, random->*member);
+  }
+  return json;
+}
+
+}  // namespace
+
+Explanation explain_pictures(const Model& model, const PictureQuestion& question) {
+  const ArrayDataset samples = read_samples(model, question.data);
+  std::vector<int64_t> rows;
+  for (const int64_t row : question.rows) rows.push_back(row - 1);
+  if (rows.empty()) {
+    const int64_t count = samples.inputs.shape.empty() ? 0 : samples.inputs.shape[0];
+    rows.resize(static_cast<size_t>(std::min(kPictures, count)));
+    std::iota(rows.begin(), rows.end(), int64_t{0});
+  }
+  const std::vector<AttentionMaps> all =
+      attention_maps(model, samples.inputs, rows, question.options);
+  std::vector<AttentionMaps> random;
+  if (question.sanity)
+    random =
+        attention_maps(randomised(model, question.seed), samples.inputs, rows, question.options);
+  Explanation result{.text = "", .json = {{"data", question.data}}, .figures = {}};
+  for (size_t i = 0; i < all.size(); ++i) {
+    const AttentionMaps& maps = all[i];
+    const std::string name =
+        samples.names.empty() ? "" : samples.names[static_cast<size_t>(maps.sample)];
+    const std::string title = fmt::format("{}{}: {} ({:.1f} %)", maps.sample + 1,
+                                          name.empty() ? "" : " " + printable(name),
+                                          printable(maps.output), 100 * maps.probability);
+    const AttentionMaps* compared = question.sanity ? &random[i] : nullptr;
+    result.text += (i == 0 ? "" : "\n") + text_of(maps, title, compared);
+    result.json["rows"].push_back(to_json(maps, name, compared));
+    result.figures.emplace_back(fmt::format("picture_{}", maps.sample + 1),
+                                attention_figure(maps, title));
+  }
+  return result;
+}
+
+}  // namespace sinapse::cli
