@@ -86,13 +86,15 @@ Lifetimes lifetimes(const Program& program) {
       ++step;
     }
   }
-  // Inputs are written before the first stage, outputs read after the last.
+  // Inputs that somebody reads are written before the first stage, outputs read after the last.
   const int end = static_cast<int>(program.stages.size());
-  for (size_t id = 0; id < num_values; ++id) {
-    if (program.graph.values()[id].kind == ValueKind::input) lives.stages[id].include(-1);
-  }
   for (const ValueId id : program.graph.outputs()) {
     lives.stages[program.alias[id]].include(end);
+  }
+  for (size_t id = 0; id < num_values; ++id) {
+    const bool is_read = lives.stages[id].last >= 0;
+    if (is_read && program.graph.values()[id].kind == ValueKind::input)
+      lives.stages[id].include(-1);
   }
   return lives;
 }

@@ -7,6 +7,7 @@
 #include "compile/passes.h"
 #include "cpu/kernels.h"
 #include "cpu/plan_cases.h"
+#include "ops/operators.h"
 
 namespace sinapse {
 
@@ -182,6 +183,17 @@ TEST_P(PlanMemory, StagesKeepTheOrderOfTheGraph) {
       }
     }
   }
+}
+
+TEST(PlanMemoryOfInputs, OneThatNobodyReadsHasNoPlace) {
+  Graph graph;
+  const ValueId unread = graph.add_input("unread", batched({3}));
+  const ValueId x = graph.add_input("x", batched({2}));
+  graph.set_outputs(graph.append(op::affine(), "twice", {x}, {{"scale", 2.0}}));
+  Program program{.graph = graph, .options = {.max_rows = 4}, .kernel_table = cpu_kernels()};
+  for (const Pass& pass : passes()) pass.run(program);
+  EXPECT_LT(program.storages[unread].offset, 0);
+  EXPECT_GE(program.storages[x].offset, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, PlanMemory, testing::ValuesIn(plan_cases()),
