@@ -14,6 +14,7 @@
 #include <sinapse/metric.h>
 #include <sinapse/model.h>
 #include <sinapse/network.h>
+#include <sinapse/series.h>
 #include <sinapse/table.h>
 #include <sinapse/weights.h>
 
@@ -118,6 +119,7 @@ struct CheckpointOptions {
 /// Everything a run depends on besides the data itself.
 struct RunOptions {
   DataOptions data;
+  SeriesOptions series;
   ImageOptions image;
   AugmentationOptions augment;
   FeatureDeclarations features;
@@ -165,6 +167,7 @@ struct TrainResult {
   std::map<std::string, ClassReport> class_reports;  ///< of the same parts; empty for regression
   /// Of the same parts, each of several targets; empty for one.
   std::map<std::string, std::vector<TargetEvaluation>> targets;
+  std::vector<ForecastScore> forecasts;  ///< of a series: the network beside simple ways
   std::vector<EpochRecord> history;
   int64_t epochs = 0;      ///< epochs run
   int64_t best_epoch = 0;  ///< whose weights the model has

@@ -21,6 +21,7 @@ void add_tune(CLI::App& program, Action& action);
 void add_evaluate(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_explain(CLI::App& program, Action& action);
+void add_forecast(CLI::App& program, Action& action);
 void add_inspect(CLI::App& program, Action& action);
 void add_list(CLI::App& program, Action& action);
 void add_schema(CLI::App& program, Action& action);

@@ -24,6 +24,7 @@ constexpr const char* kExamples = R"(Examples:
   sinapse evaluate sinapse_cars more_cars.csv
   sinapse predict sinapse_cars new_cars.csv --output prices.csv
   sinapse inspect sinapse_cars
+  sinapse forecast sinapse_sales sales.csv --steps 24
 
 `sinapse COMMAND --help` explains a command.
 Exit codes: 0 success, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C with everything saved.)";
@@ -40,6 +41,7 @@ void add_commands(CLI::App& program, Action& action) {
   add_evaluate(program, action);
   add_predict(program, action);
   add_explain(program, action);
+  add_forecast(program, action);
   add_inspect(program, action);
   add_list(program, action);
   add_schema(program, action);

@@ -97,6 +97,20 @@ Json describe(const TextFeature& feature) {
           {"dimension", feature.width()}};
 }
 
+Json describe(const SeriesFeatures& series) {
+  return {{"column", series.columns.target},
+          {"kind", "series"},
+          {"encoding", series.window_level ? "(x - mean of the window) / deviation"
+                                           : "(x - mean of the series) / deviation"},
+          {"step", series.step.to_text()},
+          {"window", series.window},
+          {"horizon", series.horizon},
+          {"gap", series.gap},
+          {"season", series.season},
+          {"known", series.columns.known},
+          {"series", series.ids.size()}};
+}
+
 Json describe_features(const TrainedNetwork& trained) {
   Json features = Json::array();
   if (trained.pixels) {
@@ -116,6 +130,7 @@ Json describe_features(const TrainedNetwork& trained) {
       features.back()["channels"] = pixels.channels == Channels::last ? "last" : "first";
     }
   }
+  if (trained.series) features.push_back(describe(*trained.series));
   if (!trained.features) return features;
   for (const auto& feature : trained.features->numbers()) features.push_back(describe(feature));
   for (const auto& feature : trained.features->categories()) features.push_back(describe(feature));

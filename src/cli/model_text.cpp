@@ -60,6 +60,12 @@ std::string fitted(const Json& feature) {
        {"mean", "deviation", "mean_seconds", "deviation_seconds", "mean_year", "deviation_year"}) {
     if (feature.contains(name)) parts.push_back(fmt::format("{} {}", name, number(feature[name])));
   }
+  if (feature.contains("window")) {
+    parts.push_back(fmt::format("{} steps of {} to the next {}", feature["window"].get<int64_t>(),
+                                feature["step"].get<std::string>(),
+                                feature["horizon"].get<int64_t>()));
+    parts.push_back(fmt::format("season {}", feature["season"].get<int64_t>()));
+  }
   if (feature.contains("categories")) parts.push_back(listed(feature["categories"]));
   if (feature.contains("format")) parts.push_back("format " + feature["format"].get<std::string>());
   if (feature.value("marks_missing", false)) parts.push_back("marks missing cells");

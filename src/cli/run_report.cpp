@@ -1,5 +1,7 @@
 #include "cli/run_report.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "cli/metric_text.h"
@@ -18,7 +20,12 @@ std::string plural(int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string task_text(const Target& target) {
+std::string task_text(const TrainedNetwork& trained) {
+  if (trained.series) {
+    return fmt::format("forecast of \"{}\", {} ahead", trained.series->columns.target,
+                       plural(trained.series->horizon, "step"));
+  }
+  const Target& target = trained.target;
   const std::string column =
       target.column().empty() ? "" : fmt::format(" of {}", quoted_names(target.names()));
   if (!is_classification(target.task())) return fmt::format("{}{}", name_of(target.task()), column);
@@ -34,6 +41,22 @@ std::string targets_text(const TrainResult& result) {
   }
   if (last.empty()) return "";
   return fmt::format("\n{} rows:\n{}", last, target_table(result.targets.at(last)));
+}
+
+// The network beside the simple ways to forecast.
+std::string forecasts_text(const TrainResult& result) {
+  std::vector<std::vector<std::string>> rows = {
+      {"", "forecast", "MASE", "sMAPE %", "MAE", "RMSE", "windows"}};
+  for (const ForecastScore& score : result.forecasts) {
+    if (score.part == "train") continue;
+    const bool is_first = score.method == "network";
+    rows.push_back({is_first ? score.part : "", score.method,
+                    std::isnan(score.mase) ? "-" : fmt::format("{:.3f}", score.mase),
+                    fmt::format("{:.2f}", score.smape), fmt::format("{:.4g}", score.mae),
+                    fmt::format("{:.4g}", score.rmse), with_thousands(score.forecasts)});
+  }
+  return format_table(rows, {Align::left, Align::left, Align::right, Align::right, Align::right,
+                             Align::right, Align::right});
 }
 
 }  // namespace
@@ -52,6 +75,13 @@ nlohmann::ordered_json report_json(const TrainResult& result) {
     for (const TargetEvaluation& target : targets) {
       json["targets"][target.name][part] = to_json(target);
     }
+  }
+  for (const ForecastScore& score : result.forecasts) {
+    json["forecasts"][score.part][score.method] = {{"mase", score.mase},
+                                                   {"smape", score.smape},
+                                                   {"mae", score.mae},
+                                                   {"rmse", score.rmse},
+                                                   {"windows", score.forecasts}};
   }
   json["epochs"] = result.epochs;
   json["best_epoch"] = result.best_epoch;
@@ -96,14 +126,15 @@ void write_run(OutputFolder& folder, const TrainResult& result, const RunDescrip
 }
 
 std::string report_text(const TrainResult& result, const OutputFolder& folder, bool has_page) {
-  const Target& target = result.model.trained().target;
   return fmt::format(
       "{}: {} parameters, {} in {:.3g} s, the best was epoch {}\n\n{}\n"
       "model     {}\nrun file  {}\nhistory   {}\nmetrics   {}\n{}",
-      printable(task_text(target)), with_thousands(result.parameters),
+      printable(task_text(result.model.trained())), with_thousands(result.parameters),
       plural(result.epochs, "epoch"), result.seconds, result.best_epoch,
-      metrics_table(result.metrics) + targets_text(result), folder.path("model.onnx"),
-      folder.path("run.yaml"), folder.path("history.csv"), folder.path("metrics.json"),
+      result.forecasts.empty() ? metrics_table(result.metrics) + targets_text(result)
+                               : forecasts_text(result),
+      folder.path("model.onnx"), folder.path("run.yaml"), folder.path("history.csv"),
+      folder.path("metrics.json"),
       has_page ? fmt::format("report    {}\n", folder.path("report.html")) : "");
 }
 

@@ -231,7 +231,8 @@ int run_train(const Options& options) {
   display.finish();
   OutputFolder& folder = session->folder;
   const RunDescription done{absolute(run.data_path), absolute(run.test_path), result.resolved};
-  const std::string page = options.no_report ? "" : page_of(result, done, told);
+  const bool is_series = run.options.series.horizon > 0;  // the page is of rows
+  const std::string page = options.no_report || is_series ? "" : page_of(result, done, told);
   write_results(folder, result, done, page, saved);
   print_result(result, folder, !page.empty(), options.json);
   if (result.interrupted || result.out_of_time) print_note(stop_text(result, folder, saved));

@@ -122,7 +122,8 @@ PermutationImportance permutation_importance(const Model& model, const Table& ta
   const TrainedNetwork& trained = model.trained();
   if (!trained.features) {
     throw Error(ErrorCode::usage,
-                "permutation importance is of a table's columns, but the model takes arrays.");
+                "permutation importance is of a table's columns, but the model takes arrays or "
+                "series.");
   }
   const Dataset all = encode_labelled(trained, table);
   const Dataset original = copy_rows(all, rows_to_ask(all, trained.target, options));

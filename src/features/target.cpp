@@ -72,6 +72,13 @@ void require_two_classes(const Table& table, const TargetColumn& column, Task ta
 
 }  // namespace
 
+Target Target::of_numbers(const std::vector<std::string>& names) {
+  Target target;
+  target.columns_.clear();
+  for (const std::string& name : names) target.columns_.push_back({.name = name});
+  return target;
+}
+
 Target Target::fit(const Table& table, const TargetOptions& options, const RowSet& training_rows) {
   const TargetColumns columns(table, options.target);
   for (const Column* column : columns) require_cells(table, *column);

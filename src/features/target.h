@@ -41,6 +41,9 @@ class Target {
   /// are two. Throws Error(data) for fewer, or a class that stands twice.
   static Target of_classes(std::string column, std::vector<std::string> classes);
 
+  /// Several numbers, or one, that the network's outputs are as they stand.
+  static Target of_numbers(const std::vector<std::string>& names);
+
   /// Of classes: probabilities or margin.
   void set_form(OutputForm form);
 

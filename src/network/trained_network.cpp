@@ -17,6 +17,12 @@ static_assert(std::endian::native == std::endian::little,
 std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) {
   if (trained.pixels) return {{"pixels", trained.pixels->network_shape()}};
   std::vector<InputDescription> inputs;
+  if (trained.series) {
+    inputs.push_back({"window", {trained.series->window, trained.series->channels()}});
+    const int64_t width = trained.series->future_width();
+    if (width > 0) inputs.push_back({"future", {width}});
+    return inputs;
+  }
   if (trained.features->width() > 0) inputs.push_back({"features", {trained.features->width()}});
   for (const Features::Embedded& embedded : trained.features->embedded()) {
     // A column that happens to be called "features" must not hide the dense ones.

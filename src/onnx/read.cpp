@@ -109,6 +109,8 @@ TrainedNetwork parse_description(const Metadata& metadata) {
   trained.network = parse_network(metadata.at(kNetworkKey));
   if (const std::string* pixels = metadata.find(kPixelsKey)) {
     trained.pixels = ArrayFeatures::from_json(*pixels);
+  } else if (const std::string* series = metadata.find(kSeriesKey)) {
+    trained.series = SeriesFeatures::from_json(*series);
   } else {
     trained.features = Features::from_json(metadata.at(kFeaturesKey));
   }
@@ -171,6 +173,9 @@ std::vector<float> values_of(const onnx::TensorProto& tensor, const Shape& shape
 void take_weights(TrainedNetwork& trained, const onnx::ModelProto& model) {
   const NetworkGraph network =
       build_network(trained.network, input_descriptions(trained), /*training=*/false);
+  if (trained.series && trained.series->horizon != trained.target.num_outputs()) {
+    fail("the file is damaged: the target has other steps than the horizon.");
+  }
   const Shape output = batched({trained.target.num_outputs()});
   if (network.graph.shape(network.output) != output) {
     fail(fmt::format("the network's output should be {}, but is {}.", to_string(output),

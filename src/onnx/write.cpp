@@ -14,6 +14,7 @@
 #include "onnx/metadata.h"
 #include "onnx/network_nodes.h"
 #include "onnx/recurrent_nodes.h"
+#include "onnx/series_nodes.h"
 
 namespace sinapse {
 
@@ -51,6 +52,7 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
   add_metadata(model, kNetworkKey, network);
   if (trained.features) add_metadata(model, kFeaturesKey, trained.features->to_json());
   if (trained.pixels) add_metadata(model, kPixelsKey, trained.pixels->to_json());
+  if (trained.series) add_metadata(model, kSeriesKey, trained.series->to_json());
   add_metadata(model, kTargetKey, trained.target.to_json());
   if (trained.weighting != Weighting{}) {
     add_metadata(model, kWeightingKey, trained.weighting.to_json());
@@ -61,6 +63,13 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
 
 /// For whoever opens the file in a viewer.
 std::string summary(const TrainedNetwork& trained, const NetworkGraph& network) {
+  if (trained.series) {
+    return fmt::format(
+        "Trained by Sinapse {}: the next {} steps of \"{}\" from windows of {}. {} layers, {} "
+        "trainable parameters. The scaling is part of the graph.",
+        SINAPSE_VERSION, trained.series->horizon, trained.series->columns.target,
+        trained.series->window, network.layers.size(), network.num_parameters());
+  }
   const Target& target = trained.target;
   std::string what = fmt::format("{} of {}", name_of(target.task()), quoted_names(target.names()));
   if (target.column().empty()) what = name_of(target.task());
@@ -91,13 +100,24 @@ void add_weights(GraphWriter& writer, const TrainedNetwork& trained, const Netwo
   }
 }
 
+void add_series_graph(onnx::GraphProto& graph, const TrainedNetwork& trained,
+                      const NetworkGraph& network) {
+  SeriesScale scale;
+  const std::vector<std::string> inputs = append_series_nodes(graph, *trained.series, scale);
+  GraphWriter writer(graph);
+  add_weights(writer, trained, network);
+  append_forecast_nodes(graph, *trained.series, scale,
+                        append_network_nodes(writer, network, inputs));
+}
+
 void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained,
                const NetworkGraph& network) {
   graph.set_name("sinapse");
-  const std::vector<std::string> inputs =
-      trained.pixels ? std::vector<std::string>{append_pixel_nodes(graph, *trained.pixels,
-                                                                  has_free_time(network))}
-                     : append_feature_nodes(graph, *trained.features);
+  if (trained.series) return add_series_graph(graph, trained, network);
+  const std::vector<std::string> inputs = trained.pixels
+                                              ? std::vector<std::string>{append_pixel_nodes(
+                                                    graph, *trained.pixels, has_free_time(network))}
+                                              : append_feature_nodes(graph, *trained.features);
   GraphWriter writer(graph);
   add_weights(writer, trained, network);
   append_target_nodes(graph, trained.target, append_network_nodes(writer, network, inputs));

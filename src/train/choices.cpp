@@ -201,4 +201,30 @@ NetworkDescription describe_network(const NetworkOptions& options, const Feature
   return with_names(network);
 }
 
+NetworkDescription describe_series_network(const NetworkOptions& options, bool has_future,
+                                           int64_t horizon) {
+  NetworkDescription network;
+  network.layers = options.preset.empty() ? options.layers : preset_layers(options.preset);
+  std::vector<std::string> joined;
+  if (network.layers.empty()) {
+    network.layers.push_back({"flatten", "seen", {"window"}, {}});
+    joined = {"seen"};
+    if (has_future) {
+      network.layers.push_back({"concatenate", "inputs", {"seen", "future"}, {}});
+      joined = {"inputs"};
+    }
+    append_hidden(network.layers, options);
+  } else {
+    if (network.layers.front().inputs.empty()) network.layers.front().inputs = {"window"};
+    if (has_future) joined = {"future"};
+  }
+  network = with_names(network);
+  if (!joined.empty()) {
+    joined.insert(joined.begin(), network.layers.back().name);
+    network.layers.push_back({"concatenate", "joined", joined, {}});
+  }
+  network.layers.push_back({"dense", "output", {}, {{"units", horizon}}});
+  return network;
+}
+
 }  // namespace sinapse

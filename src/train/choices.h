@@ -26,4 +26,10 @@ RunOptions resolve(RunOptions options, const DataSize& size);
 NetworkDescription describe_network(const NetworkOptions& options, const Features* features,
                                     const Shape& input_row, int64_t num_outputs);
 
+/// The same for series: hidden layers over the window and, if there is one, the future, which the
+/// output layer sees besides, so that a linear forecast is a part of the network. Given layers are
+/// put on the window [window, channels]; the future is joined to what they put out.
+NetworkDescription describe_series_network(const NetworkOptions& options, bool has_future,
+                                           int64_t horizon);
+
 }  // namespace sinapse

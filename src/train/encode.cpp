@@ -62,6 +62,10 @@ Dataset encode_inputs(const Features& features, const Table& table) {
 }
 
 Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
+  if (trained.series) {
+    throw Error(ErrorCode::usage,
+                "The model forecasts time series: use sinapse forecast, or sinapse::forecast().");
+  }
   if (!trained.features) {
     throw Error(ErrorCode::data, "The model expects arrays of samples, but was given a table.");
   }

@@ -28,13 +28,13 @@ RunOptions continued(RunOptions options, const Model& model) {
 Features preprocessing_of_tables(const Model& model) {
   if (model.trained().features) return *model.trained().features;
   throw Error(ErrorCode::usage,
-              "network.from: the model was trained on images or other arrays, not on a table.");
+              "network.from: the model was trained on images, other arrays or series, not on a table.");
 }
 
 ArrayFeatures preprocessing_of_arrays(const Model& model) {
   if (model.trained().pixels) return *model.trained().pixels;
   throw Error(ErrorCode::usage,
-              "network.from: the model was trained on a table, not on images or other arrays.");
+              "network.from: the model was trained on a table or series, not on images or other arrays.");
 }
 
 std::optional<Target> kept_target(const Target& of_model, const Target& fitted,

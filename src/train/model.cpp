@@ -112,6 +112,16 @@ ReadOptions read_options(const TrainedNetwork& trained) {
     options.kinds = trained.features->kinds();
     options.date_formats = trained.features->date_formats();
   }
+  if (trained.series) {
+    const SeriesColumns& columns = trained.series->columns;
+    const bool date = trained.series->step.date;
+    options.kinds[columns.time] = date ? ColumnKind::date : ColumnKind::number;
+    if (date) options.date_formats[columns.time] = trained.series->date_format;
+    options.kinds[columns.target] = ColumnKind::number;
+    if (!columns.id.empty()) options.kinds[columns.id] = ColumnKind::category;
+    for (const std::string& name : columns.known) options.kinds[name] = ColumnKind::number;
+    return options;
+  }
   for (const TargetColumn& column : trained.target.columns())
     options.kinds[column.name] = column.kind();
   if (!trained.weighting.column.empty())

@@ -33,12 +33,28 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.split_by", data.split_by,
         "random, stratified, group, time, column or hash; auto: chosen by the data");
   visit("data.group", data.group, "column; no group of it stands in two parts");
-  visit("data.time", data.time, "column; the last rows are for validation and test");
+  visit("data.time", data.time,
+        "column; the last rows are for validation and test; the times of a series");
   visit("data.split", data.split, "column with 0 (train), 1 (validation) or 2 (test)");
   visit("data.id", data.id, "column that is hashed to split by hash; empty: the whole row");
 
   visit("data.channels", data.channels,
         "where arrays have their channels: none, first or last axis; auto: last if 1, 3 or 4");
+
+  auto& series = run.options.series;
+  visit("series.horizon", series.horizon,
+        "steps to forecast of a time series, whose times are in data.time; 0: no series");
+  visit("series.id", series.id, "column that tells several series apart");
+  visit("series.known", series.known, "number columns whose future is known");
+  visit("series.window", series.window, "steps of the past that are seen; 0: chosen by the data");
+  visit("series.gap", series.gap, "steps between the window and the first forecast");
+  visit("series.stride", series.stride, "steps from one training window to the next");
+  visit("series.season", series.season, "steps of a period; 1: none; 0: found in the data");
+  visit("series.level", series.level,
+        "what values are measured from: window or series, their mean; auto: window if there is a "
+        "trend");
+  visit("series.backtest", series.backtest,
+        "so many times, a horizon apart, training is repeated and judged on the steps after it");
 
   auto& image = run.options.image;
   visit("image.size", image.size,

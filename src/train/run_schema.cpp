@@ -49,6 +49,7 @@ const std::vector<NamedValue>& named_values() {
       {"data.channels", "", {"auto", "none", "first", "last"}},
       {"image.channels", "", {"auto", "gray", "rgb", "rgba"}},
       {"image.fit", "", {"crop", "pad", "stretch"}},
+      {"series.level", "", {"auto", "window", "series"}},
       {"image.damaged", "", {"skip", "error"}},
       {"features.scale", "scalings", {}},
       {"scale", "scalings", {""}},

@@ -17,7 +17,9 @@
 #include "train/learning_rate_range.h"
 #include "train/loop.h"
 #include "train/observer.h"
+#include "train/prepared.h"
 #include "train/record.h"
+#include "train/train_series.h"
 #include "train/train_split.h"
 
 namespace sinapse {
@@ -28,19 +30,6 @@ void remark_all(const TrainCallbacks& callbacks, const std::vector<std::string>&
   if (!callbacks.on_remark) return;
   for (const std::string& remark : remarks) callbacks.on_remark(remark);
 }
-
-/// A data set ready for the loop, and everything learned from it before training.
-struct Prepared {
-  TrainedNetwork trained;  // without network and weights
-  Dataset data;
-  Split split;
-  std::string split_by;
-  std::function<std::string(int64_t)> location;
-  std::vector<std::string> remarks;
-  std::optional<Dataset> test;
-  std::optional<Model> start;  // whose weights training begins from
-  bool same_target = false;    // as that model has
-};
 
 // The model's target if it serves for these data, too; else the one given.
 void choose_target(Prepared& prepared, const Target& fitted, const RunOptions& options,
@@ -312,6 +301,11 @@ class TrainingRun {
           continued_network(prepared_.start->trained().network, trained.target.num_outputs());
       return;
     }
+    if (trained.series) {
+      prepared_.trained.network = describe_series_network(
+          network, trained.series->future_width() > 0, trained.target.num_outputs());
+      return;
+    }
     const Features* features = trained.features ? &*trained.features : nullptr;
     const Shape row = trained.pixels ? trained.pixels->network_shape() : Shape{data_size().inputs};
     prepared_.trained.network =
@@ -319,6 +313,7 @@ class TrainingRun {
   }
 
   void evaluate(const Predictor& predictor) {
+    if (prepared_.judge) return prepared_.judge(predictor, prepared_, team_, result_);
     const Target& target = prepared_.trained.target;
     const auto add = [&](const char* name, const Dataset& data, std::span<const int64_t> rows) {
       if (rows.empty()) return;
@@ -357,6 +352,11 @@ class TrainingRun {
 
 }  // namespace
 
+TrainResult run_training(Prepared prepared, const RunOptions& options,
+                         const TrainCallbacks& callbacks) {
+  return TrainingRun(std::move(prepared), options, callbacks).run();
+}
+
 TrainResult train_on_split(const Table& table, const RunOptions& options, const KnownRows& known,
                            Split split, const TrainCallbacks& callbacks, const Table* test) {
   return TrainingRun(prepare(table, options, known, std::move(split), test), options, callbacks)
@@ -365,6 +365,7 @@ TrainResult train_on_split(const Table& table, const RunOptions& options, const 
 
 TrainResult train(const Table& table, const RunOptions& given, const TrainCallbacks& callbacks,
                   const Table* test) {
+  if (given.series.horizon > 0) return train_series(table, given, callbacks, test);
   const RunOptions options = with_model(given);
   require_one_test_set(options, test != nullptr);
   KnownRows known = known_rows(table, options);

@@ -7,6 +7,7 @@
 
 #include "features/features.h"
 #include "features/pixels.h"
+#include "features/series_features.h"
 #include "features/target.h"
 #include "features/weighting.h"
 
@@ -48,9 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   attempt([&] { use(Features::from_json(text)); });
   attempt([&] { Target::from_json(text).to_json(); });
-  attempt([&] {
-    Weighting::from_json(text, Target::of_classes("y", {"a", "b", "c"})).to_json();
-  });
+  attempt([&] { Weighting::from_json(text, Target::of_classes("y", {"a", "b", "c"})).to_json(); });
   attempt([&] { ArrayFeatures::from_json(text).to_json(); });
+  attempt([&] { SeriesFeatures::from_json(text).to_json(); });
   return 0;
 }

@@ -1,0 +1,37 @@
+// What a run is once its data are read, split and encoded: the start of the training loop.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sinapse/team.h>
+#include <sinapse/train.h>
+
+#include "data/split.h"
+#include "train/dataset.h"
+#include "train/predictor.h"
+
+namespace sinapse {
+
+/// A data set ready for the loop, and everything learned from it before training.
+struct Prepared {
+  TrainedNetwork trained;  // without network and weights
+  Dataset data;
+  Split split;
+  std::string split_by;
+  std::function<std::string(int64_t)> location;
+  std::vector<std::string> remarks;
+  std::optional<Dataset> test;
+  std::optional<Model> start;  // whose weights training begins from
+  bool same_target = false;    // as that model has
+  /// Measures the parts instead of the usual metrics, if set.
+  std::function<void(const Predictor&, const Prepared&, Team&, TrainResult&)> judge;
+};
+
+/// Trains and measures.
+TrainResult run_training(Prepared prepared, const RunOptions& options,
+                         const TrainCallbacks& callbacks);
+
+}  // namespace sinapse
