@@ -42,9 +42,7 @@ void check(const RunDescription& run) {
     throw Error(ErrorCode::usage,
                 "cv: which data? Give a file, as in: sinapse cv cars.csv --target price");
   }
-  if (run.options.data.target.empty()) {
-    throw Error(ErrorCode::usage, "cv: which column is to be predicted? Name it with --target.");
-  }
+  require_target("cv", run.data_path, run.options.data.target);
   if (!run.test_path.empty()) {
     throw Error(ErrorCode::usage,
                 "cv: data.test has no place here: each fold is the test part of a training.");
@@ -129,8 +127,8 @@ int run_cv(const Options& options) {
   const RunDescription run = configured_run(options.flags);
   check(run);
   const Table table = read_training_table(run.data_path, run.memory);
-  const CrossValidation result = cross_validate(
-      table, run.options, options.cross_validation, [&](const FoldResult& fold) {
+  const CrossValidation result =
+      cross_validate(table, run.options, options.cross_validation, [&](const FoldResult& fold) {
         if (!options.quiet) print_fold(fold, options.cross_validation);
       });
   if (!options.output.empty()) write_file_atomically(options.output, folds_csv(result));

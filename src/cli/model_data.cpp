@@ -90,6 +90,17 @@ bool is_array_data(const std::string& path) {
   return looks_like_idx(path) || looks_like_images(path);
 }
 
+void require_target(const char* command, const std::string& data_path, const std::string& target) {
+  if (!target.empty() || is_array_data(data_path)) return;
+  std::error_code ignored;
+  if (!fs::exists(data_path, ignored)) {
+    throw Error(ErrorCode::data,
+                fmt::format("{}: there is no file or folder {}", command, data_path));
+  }
+  throw Error(ErrorCode::usage,
+              fmt::format("{}: which column is to be predicted? Name it with --target.", command));
+}
+
 Table read_training_table(const std::string& path, const std::string& memory, const Table* like) {
   if (is_folder(path)) {
     throw Error(ErrorCode::data,

@@ -23,7 +23,11 @@ bool reads_arrays(const Model& model);
 /// Whether training data are arrays: IDX files, a folder of pictures or a list of them.
 bool is_array_data(const std::string& path);
 
-/// A table to train on; `memory` is data.memory, `like` gives the kinds of columns of the same name.
+/// Throws Error unless training data that are a table, not arrays, have a target; `command` asks.
+void require_target(const char* command, const std::string& data_path, const std::string& target);
+
+/// A table to train on; `memory` is data.memory, `like` gives the kinds of columns of the same
+/// name.
 Table read_training_table(const std::string& path, const std::string& memory,
                           const Table* like = nullptr);
 

@@ -42,9 +42,7 @@ void check(const RunDescription& run) {
     throw Error(ErrorCode::usage,
                 "range: which data? Give a file, as in: sinapse range cars.csv --target price");
   }
-  if (run.options.data.target.empty() && !is_array_data(run.data_path)) {
-    throw Error(ErrorCode::usage, "range: which column is to be predicted? Name it with --target.");
-  }
+  require_target("range", run.data_path, run.options.data.target);
 }
 
 LearningRateRange test(const RunDescription& run, const LearningRateRangeOptions& range) {

@@ -86,9 +86,8 @@ void check(const RunDescription& run) {
     throw Error(ErrorCode::usage,
                 "train: which data? Give a file, as in: sinapse train cars.csv --target price");
   }
-  if (run.options.data.target.empty() && run.options.network.from.empty() &&
-      !is_array_data(run.data_path)) {
-    throw Error(ErrorCode::usage, "train: which column is to be predicted? Name it with --target.");
+  if (run.options.network.from.empty()) {
+    require_target("train", run.data_path, run.options.data.target);
   }
   const int threads = run.options.training.threads;
   if (threads < 0 || threads > kMaxThreads) {

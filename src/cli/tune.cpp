@@ -63,9 +63,7 @@ void check(const RunDescription& run) {
                 "tune: which data? Give a file, as in: sinapse tune cars.csv "
                 "--target price --space training.learning_rate=1e-4..1e-1:log");
   }
-  if (run.options.data.target.empty()) {
-    throw Error(ErrorCode::usage, "tune: which column is to be predicted? Name it with --target.");
-  }
+  require_target("tune", run.data_path, run.options.data.target);
   if (!run.test_path.empty()) {
     throw Error(ErrorCode::usage,
                 "tune: data.test has no place here; evaluate the model that comes out instead.");

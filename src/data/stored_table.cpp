@@ -1,11 +1,9 @@
 #include "data/stored_table.h"
 
 #include <cmath>
-#include <mutex>
 #include <optional>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <sinapse/error.h>
 
@@ -14,192 +12,19 @@
 #include "data/dictionary.h"
 #include "data/identifier.h"
 #include "data/large_texts.h"
-#include "data/number_scan.h"
-#include "data/row_chunks.h"
 #include "data/stored_columns.h"
-#include "data/table_reader.h"
-#include "data/table_text.h"
+#include "data/stored_scan.h"
+#include "data/stored_text.h"
 
 namespace sinapse {
 
 namespace {
-
-// Tells a file from what it was before.
-struct FileState {
-  uint64_t device = 0, number = 0;
-  int64_t size = 0, seconds = 0, nanoseconds = 0;
-
-  bool operator==(const FileState&) const = default;
-};
-
-FileState state_of(const std::string& path) {
-  struct stat status {};
-  ::stat(path.c_str(), &status);
-  return {status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec,
-          status.st_mtim.tv_nsec};
-}
-
-/// The file, to be gone through again and again.
-class StoredText : public TableText, public std::enable_shared_from_this<StoredText> {
- public:
-  StoredText(const std::string& path, const ReadOptions& options, size_t part_bytes)
-      : options_(options), part_bytes_(part_bytes), state_(state_of(path)) {
-    head_.source = path;
-  }
-
-  /// Calls visit(part, its first row) for all rows.
-  template <class Visit>
-  void visit(Visit&& visit) const {
-    require_same_file();
-    RowChunks chunks(source(), options_, part_bytes_);
-    while (const TextTable* part = chunks.next()) visit(*part, chunks.first_row());
-    require_same_file();
-  }
-
-  /// To be called with the first part of the first visit: later ones need detect nothing.
-  void learn(const TextTable& part) {
-    options_.delimiter = part.delimiter;
-    options_.header = part.has_header;
-    head_.names = part.names;
-    head_.has_header = part.has_header;
-    head_.delimiter = part.delimiter;
-  }
-
-  Column read(const std::string& name, ColumnKind kind) const override;
-  std::string location(int64_t row) const override;
-
-  /// Names and so on, without cells.
-  const TextTable& head() const { return head_; }
-  const std::string& source() const { return head_.source; }
-  const ReadOptions& options() const { return options_; }
-
- private:
-  void require_same_file() const {
-    if (state_of(source()) == state_) return;
-    throw Error(ErrorCode::data,
-                fmt::format("{}: the file has changed while it was in use. As it does not fit into "
-                            "memory, it is read several times; start again once it is complete.",
-                            source()));
-  }
-
-  ReadOptions options_;
-  const size_t part_bytes_;
-  const FileState state_;
-  TextTable head_;
-};
-
-std::string StoredText::location(int64_t row) const {
-  std::string place;
-  visit([&](const TextTable& part, int64_t first_row) {
-    const int64_t inside = row - first_row;
-    if (inside >= 0 && inside < part.num_rows()) place = part.location(inside);
-  });
-  return place;
-}
-
-/// Cells of an identifier, which are hardly ever asked for.
-class StoredLater : public StoredCells {
- public:
-  StoredLater(std::shared_ptr<const StoredText> text, std::string name, int64_t rows)
-      : text_(std::move(text)), name_(std::move(name)), rows_(rows) {}
-
-  int64_t num_rows() const override { return rows_; }
-  void read(int64_t, std::span<double> into) const override {
-    std::ranges::fill(into, std::nan(""));
-  }
-  void read(int64_t first, std::span<int32_t> into) const override {
-    std::call_once(once_, [&] { cells_ = text_->read(name_, ColumnKind::category).stored; });
-    cells_->read(first, into);
-  }
-
- private:
-  std::shared_ptr<const StoredText> text_;
-  std::string name_;
-  int64_t rows_;
-  mutable std::once_flag once_;
-  mutable std::shared_ptr<const StoredCells> cells_;
-};
 
 Column named(const StoredText& text, int64_t index, ColumnKind kind) {
   Column column;
   column.name = text.head().names[index];
   column.kind = kind;
   return column;
-}
-
-/// One column while it is read as numbers: until a cell is none.
-class NumberColumn {
- public:
-  NumberColumn(const TextTable& part, int64_t index) : scan_(part, index), index_(index) {}
-
-  void add(const TextTable& part, int64_t first_row, BlockFile<double>& file, int64_t slot) {
-    if (failed()) return;
-    scan_.scan(part.num_rows());
-    note_problems(part, first_row);
-    const std::vector<double> numbers = scan_.take_part();
-    if (failed()) return;
-    facts_.add(numbers);
-    file.write(slot, numbers);
-  }
-
-  bool failed() const { return first_text_ >= 0; }
-  bool found_numbers() const { return scan_.found_numbers(); }
-  int64_t first_text() const { return first_text_; }
-  const NumberFacts& facts() const { return facts_; }
-
-  void require_numbers() const {
-    if (failed()) fail_no_number(text_place_, text_);
-    if (!infinite_.empty()) fail_not_finite(infinite_place_, infinite_);
-  }
-
- private:
-  void note_problems(const TextTable& part, int64_t first_row) {
-    if (scan_.failed()) {
-      first_text_ = first_row + scan_.first_text();
-      text_ = part.cell(scan_.first_text(), index_);
-      text_place_ = part.location(scan_.first_text(), index_);
-    }
-    if (scan_.first_infinite() >= 0 && infinite_.empty()) {
-      infinite_ = part.cell(scan_.first_infinite(), index_);
-      infinite_place_ = part.location(scan_.first_infinite(), index_);
-    }
-  }
-
-  NumberScan scan_;
-  int64_t index_;
-  NumberFacts facts_;
-  int64_t first_text_ = -1;
-  std::string text_, text_place_, infinite_, infinite_place_;
-};
-
-/// One column while its texts are collected.
-struct TextsOfColumn {
-  int64_t index = 0;
-  std::optional<ColumnKind> kind;  // absent: to be inferred
-  std::string date_format;         // empty: to be detected
-  int64_t first_text = 0;          // the first row that is no number
-  DictionaryOfParts dictionary = {};
-  bool large = false;  // has more different texts than are kept
-
-  bool is_needed_whole() const {
-    return kind == ColumnKind::category || kind == ColumnKind::boolean;
-  }
-};
-
-// While the texts take more than `limit` bytes, gives up those of the column that has the most.
-void limit_texts(std::vector<TextsOfColumn>& columns, size_t limit) {
-  for (;;) {
-    size_t bytes = 0;
-    TextsOfColumn* largest = nullptr;
-    for (TextsOfColumn& column : columns) {
-      bytes += column.dictionary.bytes();
-      if (column.is_needed_whole() || column.large) continue;
-      if (!largest || column.dictionary.bytes() > largest->dictionary.bytes()) largest = &column;
-    }
-    if (bytes <= limit || !largest) return;
-    largest->large = true;
-    largest->dictionary = {};
-  }
 }
 
 /// Reads columns of a file whose cells stay on disk.
@@ -456,11 +281,11 @@ void StoredReader::fail_date(int64_t index, const std::string& format) const {
                                            text_->head().names[index]));
 }
 
+}  // namespace
+
 Column StoredText::read(const std::string& name, ColumnKind kind) const {
   return StoredReader(shared_from_this()).read_one(head_.column_named(name), kind);
 }
-
-}  // namespace
 
 Table read_stored_table(const std::string& path, const ReadOptions& options, size_t part_bytes) {
   const auto text = std::make_shared<StoredText>(path, options, part_bytes);

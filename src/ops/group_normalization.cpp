@@ -1,11 +1,10 @@
 // Group normalisation:  y = (x - mean) / sqrt(variance + epsilon) * scale + bias, with the mean and
 // variance of each group of neighbouring channels of a row. One group a channel is instance
 // normalisation. Letters: n values in a group, u = (x - mean) * inverse_deviation.
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "ops/operators.h"
+#include "ops/vector_normalization.h"
 
 namespace sinapse {
 
@@ -45,28 +44,19 @@ int64_t values_per_channel(const ReferenceCall<T>& call) {
   return row_size(call.input_shape(0)) / call.input_shape(0)[1];
 }
 
-// Calls f(row, group, first column, one behind the last) for every group of every row.
+// Calls f(row, group, first column, number of columns) for every group of every row.
 template <class T, class F>
 void for_each_group(const View<T>& x, int64_t groups, F f) {
   const int64_t n = x.columns / groups;
   for (int64_t r = 0; r < x.rows; ++r) {
-    for (int64_t g = 0; g < groups; ++g) f(r, g, g * n, (g + 1) * n);
+    for (int64_t g = 0; g < groups; ++g) f(r, g, g * n, n);
   }
 }
 
+// A channel's number for every place of a group that begins at column `begin`.
 template <class T>
-struct Moments {
-  T mean, inverse_deviation;
-};
-
-template <class T>
-Moments<T> moments_of(const T* begin, const T* end, T epsilon) {
-  const T n = static_cast<T>(end - begin);
-  T sum{0}, squares{0};
-  for (const T* x = begin; x != end; ++x) sum += *x;
-  const T mean = sum / n;
-  for (const T* x = begin; x != end; ++x) squares += (*x - mean) * (*x - mean);
-  return {mean, 1 / std::sqrt(squares / n + epsilon)};
+auto of_channel(const T* numbers, int64_t begin, int64_t inner) {
+  return [=](int64_t i) { return numbers[(begin + i) / inner]; };
 }
 
 template <class T>
@@ -75,14 +65,11 @@ void reference_group(const ReferenceCall<T>& call) {
   const T *scale = call.inputs[1].data, *bias = call.inputs[2].data;
   const T epsilon = static_cast<T>(call.node.number("epsilon"));
   const int64_t inner = values_per_channel(call);
-  for_each_group(
-      x, call.node.integer("groups"), [&](int64_t r, int64_t, int64_t begin, int64_t end) {
-        const Moments<T> m = moments_of(x.row(r) + begin, x.row(r) + end, epsilon);
-        for (int64_t c = begin; c < end; ++c) {
-          y.at(r, c) =
-              (x.at(r, c) - m.mean) * m.inverse_deviation * scale[c / inner] + bias[c / inner];
-        }
-      });
+  for_each_group(x, call.node.integer("groups"), [&](int64_t r, int64_t, int64_t begin, int64_t n) {
+    const T* from = x.row(r) + begin;
+    normalize_vector(from, n, moments_of(from, n, epsilon), of_channel(scale, begin, inner),
+                     of_channel(bias, begin, inner), y.row(r) + begin);
+  });
 }
 
 template <class T>
@@ -90,8 +77,8 @@ void reference_statistics(const ReferenceCall<T>& call) {
   const View<T>& x = call.inputs[0];
   const T epsilon = static_cast<T>(call.node.number("epsilon"));
   for_each_group(x, call.node.integer("groups"),
-                 [&](int64_t r, int64_t group, int64_t begin, int64_t end) {
-                   const Moments<T> m = moments_of(x.row(r) + begin, x.row(r) + end, epsilon);
+                 [&](int64_t r, int64_t group, int64_t begin, int64_t n) {
+                   const Moments<T> m = moments_of(x.row(r) + begin, n, epsilon);
                    call.outputs[0].at(r, group) = m.mean;
                    call.outputs[1].at(r, group) = m.inverse_deviation;
                  });
@@ -99,44 +86,25 @@ void reference_statistics(const ReferenceCall<T>& call) {
 
 std::vector<ValueId> gradient_of_group(GradientBuilder& builder, const Node& node,
                                        std::span<const ValueId> dy) {
-  const ValueId x = node.inputs[0], scale = node.inputs[1];
-  const auto moments = builder.append_all(op::group_statistics(), node, {x}, node.attributes);
-  const auto sums = builder.append_all(op::group_normalization_scale_gradient(), node,
-                                       {x, dy[0], moments[0], moments[1]});
-  ValueId dx = kNoValue;
-  if (builder.wanted(x)) {
-    dx = builder.append(op::group_normalization_input_gradient(), node,
-                        {x, dy[0], scale, moments[0], moments[1]});
-  }
-  return {dx, sums[0], sums[1]};
+  return normalization_gradient(builder, node, dy[0], op::group_statistics(),
+                                op::group_normalization_scale_gradient(),
+                                op::group_normalization_input_gradient());
 }
 
 std::vector<Shape> infer_same(const Graph& graph, const Node& node) {
   return {graph.shape(node.inputs[0])};
 }
 
-// With g = dy scale:  dx = inverse_deviation (g - mean(g) - u mean(g u))
 template <class T>
 void reference_input_gradient(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &dy = call.inputs[1], &dx = call.outputs[0];
   const T* scale = call.inputs[2].data;
   const int64_t inner = values_per_channel(call);
   for_each_group(x, call.inputs[3].columns,
-                 [&](int64_t r, int64_t group, int64_t begin, int64_t end) {
-                   const T mean = call.inputs[3].at(r, group);
-                   const T inverse = call.inputs[4].at(r, group);
-                   const T n = static_cast<T>(end - begin);
-                   T sum{0}, projection{0};
-                   for (int64_t c = begin; c < end; ++c) {
-                     const T g = dy.at(r, c) * scale[c / inner];
-                     sum += g;
-                     projection += g * (x.at(r, c) - mean) * inverse;
-                   }
-                   for (int64_t c = begin; c < end; ++c) {
-                     const T g = dy.at(r, c) * scale[c / inner];
-                     const T u = (x.at(r, c) - mean) * inverse;
-                     dx.at(r, c) = inverse * (g - sum / n - u * projection / n);
-                   }
+                 [&](int64_t r, int64_t group, int64_t begin, int64_t n) {
+                   const Moments<T> m{call.inputs[3].at(r, group), call.inputs[4].at(r, group)};
+                   normalize_vector_gradient(x.row(r) + begin, dy.row(r) + begin, n, m,
+                                             of_channel(scale, begin, inner), dx.row(r) + begin);
                  });
 }
 
@@ -153,10 +121,10 @@ void reference_scale_gradient(const ReferenceCall<T>& call) {
   std::fill_n(dbias, call.outputs[1].columns, T{0});
   const int64_t inner = values_per_channel(call);
   for_each_group(x, call.inputs[2].columns,
-                 [&](int64_t r, int64_t group, int64_t begin, int64_t end) {
+                 [&](int64_t r, int64_t group, int64_t begin, int64_t n) {
                    const T mean = call.inputs[2].at(r, group);
                    const T inverse = call.inputs[3].at(r, group);
-                   for (int64_t c = begin; c < end; ++c) {
+                   for (int64_t c = begin; c < begin + n; ++c) {
                      dscale[c / inner] += dy.at(r, c) * (x.at(r, c) - mean) * inverse;
                      dbias[c / inner] += dy.at(r, c);
                    }

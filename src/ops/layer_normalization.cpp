@@ -1,10 +1,9 @@
 // Layer normalisation over the last axis:  y = (x - mean) / sqrt(variance + epsilon) * scale + bias
 // Letters: n values in a vector, u = (x - mean) * inverse_deviation.
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "ops/operators.h"
+#include "ops/vector_normalization.h"
 
 namespace sinapse {
 
@@ -23,20 +22,6 @@ std::vector<Shape> infer_layer(const Graph& graph, const Node& node) {
   return {x};
 }
 
-template <class T>
-struct Moments {
-  T mean, inverse_deviation;
-};
-
-template <class T>
-Moments<T> moments_of(const T* x, int64_t n, T epsilon) {
-  T sum{0}, squares{0};
-  for (int64_t i = 0; i < n; ++i) sum += x[i];
-  const T mean = sum / static_cast<T>(n);
-  for (int64_t i = 0; i < n; ++i) squares += (x[i] - mean) * (x[i] - mean);
-  return {mean, 1 / std::sqrt(squares / static_cast<T>(n) + epsilon)};
-}
-
 // Calls f(x, row, offset, n) for every vector along the last axis.
 template <class T, class F>
 void for_each_vector(const ReferenceCall<T>& call, F f) {
@@ -48,30 +33,24 @@ void for_each_vector(const ReferenceCall<T>& call, F f) {
 }
 
 template <class T>
+auto by_place(const T* numbers) {
+  return [=](int64_t i) { return numbers[i]; };
+}
+
+template <class T>
 void reference_layer(const ReferenceCall<T>& call) {
   const T *scale = call.inputs[1].data, *bias = call.inputs[2].data;
   for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n) {
     const Moments<T> m = moments_of(x, n, static_cast<T>(call.node.number("epsilon")));
-    T* y = call.outputs[0].row(r) + begin;
-    for (int64_t i = 0; i < n; ++i) {
-      y[i] = (x[i] - m.mean) * m.inverse_deviation * scale[i] + bias[i];
-    }
+    normalize_vector(x, n, m, by_place(scale), by_place(bias), call.outputs[0].row(r) + begin);
   });
 }
 
-// Mean and deviation of each vector, once for both gradients.
 std::vector<ValueId> gradient_of_layer(GradientBuilder& builder, const Node& node,
                                        std::span<const ValueId> dy) {
-  const ValueId x = node.inputs[0], scale = node.inputs[1];
-  const auto moments = builder.append_all(op::layer_statistics(), node, {x}, node.attributes);
-  const auto sums = builder.append_all(op::layer_normalization_scale_gradient(), node,
-                                       {x, dy[0], moments[0], moments[1]});
-  ValueId dx = kNoValue;
-  if (builder.wanted(x)) {
-    dx = builder.append(op::layer_normalization_input_gradient(), node,
-                        {x, dy[0], scale, moments[0], moments[1]});
-  }
-  return {dx, sums[0], sums[1]};
+  return normalization_gradient(builder, node, dy[0], op::layer_statistics(),
+                                op::layer_normalization_scale_gradient(),
+                                op::layer_normalization_input_gradient());
 }
 
 std::vector<Shape> infer_statistics(const Graph& graph, const Node& node) {
@@ -94,24 +73,13 @@ std::vector<Shape> infer_same(const Graph& graph, const Node& node) {
   return {graph.shape(node.inputs[0])};
 }
 
-// With g = dy scale:  dx = inverse_deviation (g - mean(g) - u mean(g u))
 template <class T>
 void reference_input_gradient(const ReferenceCall<T>& call) {
   const T* scale = call.inputs[2].data;
   for_each_vector(call, [&](const T* x, int64_t r, int64_t begin, int64_t n) {
-    const T* dy = call.inputs[1].row(r) + begin;
-    const T mean = call.inputs[3].at(r, begin / n), inverse = call.inputs[4].at(r, begin / n);
-    T* dx = call.outputs[0].row(r) + begin;
-    T sum{0}, projection{0};
-    for (int64_t i = 0; i < n; ++i) {
-      sum += dy[i] * scale[i];
-      projection += dy[i] * scale[i] * (x[i] - mean) * inverse;
-    }
-    for (int64_t i = 0; i < n; ++i) {
-      const T u = (x[i] - mean) * inverse;
-      dx[i] = inverse *
-              (dy[i] * scale[i] - sum / static_cast<T>(n) - u * projection / static_cast<T>(n));
-    }
+    const Moments<T> m{call.inputs[3].at(r, begin / n), call.inputs[4].at(r, begin / n)};
+    normalize_vector_gradient(x, call.inputs[1].row(r) + begin, n, m, by_place(scale),
+                              call.outputs[0].row(r) + begin);
   });
 }
 

@@ -86,6 +86,7 @@ TEST_F(BadInput, MisspeltTargetSuggestsTheNearest) {
 
 TEST_F(BadInput, MissingFilesAreNamed) {
   expect_failure(sinapse({"train", "no.csv", "--target", "y"}), 1, {"no.csv"});
+  expect_failure(sinapse({"train", "no-such-folder"}), 1, {"no-such-folder"});
   expect_failure(sinapse({"evaluate", "no.onnx", "good.csv"}), 1, {"no.onnx"});
   expect_failure(sinapse({"predict", "run", "no.csv"}), 1, {"no.csv"});
   expect_failure(sinapse({"train", "--config", "no.yaml"}), 1, {"no.yaml"});
