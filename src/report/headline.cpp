@@ -77,18 +77,6 @@ std::string rows_text(const Report& report) {
   return total == 0 ? "" : card("rows", number_text(total), parts);
 }
 
-constexpr const char* kContents =
-    "<nav aria-label=\"Contents\"><ul>"
-    "<li><a href=\"#findings\">What stands out</a></li>"
-    "<li><a href=\"#metrics\">Metrics</a></li>"
-    "<li><a href=\"#curves\">Learning curves</a></li>"
-    "<li><a href=\"#answers\">Answers</a></li>"
-    "<li><a href=\"#mistakes\">Most wrong</a></li>"
-    "<li><a href=\"#data\">Data</a></li>"
-    "<li><a href=\"#network\">Network</a></li>"
-    "<li><a href=\"#repeat\">To repeat it</a></li>"
-    "</ul></nav>\n";
-
 }  // namespace
 
 std::string headline(const Report& report, const PartIntervals& intervals) {
@@ -100,10 +88,9 @@ std::string headline(const Report& report, const PartIntervals& intervals) {
                 fmt::format("in {} layers", result.model.layers().size()));
   cards += card("time", duration_text(result.seconds),
                 fmt::format("on {} thread{}", report.threads, report.threads == 1 ? "" : "s"));
-  return element("header", "\n" + element("h1", html_text(report.name)) + "\n" +
-                               element("p", kind_text(report), "class=\"kind\"") + "\n" +
-                               element("div", cards, "class=\"cards\"") + "\n" + kContents) +
-         "\n";
+  return element("h1", html_text(report.name)) + "\n" +
+         element("p", kind_text(report), "class=\"kind\"") + "\n" +
+         element("div", cards, "class=\"cards\"") + "\n";
 }
 
 }  // namespace sinapse

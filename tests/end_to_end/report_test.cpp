@@ -68,8 +68,8 @@ TEST_F(Report, ShowsAClassifier) {
          "document.body.textContent.includes('--test-split 0.2')"}}});
   EXPECT_GE(values[0], 7) << "curves, confusion, ROC, precision and recall, calibration, network";
   EXPECT_EQ(values[1],
-            "What stands out,Metrics,Learning curves,Answers on the test rows,Most wrong,Data,"
-            "Network,To repeat it");
+            "What stands out,Metrics,Learning curves,Answers on the test rows,What it relies on,"
+            "Most wrong,Data,Network,To repeat it");
   EXPECT_EQ(values[2], nlohmann::json::parse(text_of("run/metrics.json"))["weights_sha256"]);
   EXPECT_EQ(values[3], true);
   EXPECT_EQ(values[4], 12);
