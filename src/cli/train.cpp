@@ -16,9 +16,9 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/model_data.h"
+#include "cli/onlookers.h"
 #include "cli/output.h"
 #include "cli/output_folder.h"
-#include "cli/progress.h"
 #include "cli/resume.h"
 #include "cli/run_flags.h"
 #include "cli/run_report.h"
@@ -52,7 +52,8 @@ constexpr int kMaxThreads = 1024;
 struct Options {
   RunFlags flags;
   std::string output, resume;
-  bool json = false, print_config = false, quiet = false, no_report = false;
+  bool json = false, print_config = false;
+  OnlookerOptions onlookers;
 };
 
 // What is needed from just before training until all is written.
@@ -62,12 +63,10 @@ struct Session {
   OutputFolder folder;
 };
 
-// What the run learned from, and what it said on the way: for the report.
-struct Told {
+// What the run learned from: for the report.
+struct Data {
   std::optional<Table> table, test;
   std::optional<ImageFolder> images;
-  std::vector<std::string> remarks;
-  KeptAnswers answers;
 };
 
 // "data/cars.csv.gz" → "sinapse_cars"
@@ -101,38 +100,26 @@ void check(const RunDescription& run) {
   if (run.options.training.schedule != "auto") parse_schedule(run.options.training.schedule);
 }
 
-TrainCallbacks callbacks(ProgressDisplay& display, Told& told) {
-  return {.on_remark =
-              [&](const std::string& text) {
-                display.remark(text);
-                told.remarks.push_back(text);
-              },
-          .on_layer = [&](const LayerSummary& layer) { display.layer(layer); },
-          .on_step = [&](const Progress& progress) { display.step(progress); },
-          .on_epoch = [&](const EpochRecord& record) { display.epoch(record); },
-          .should_stop = [] { return InterruptGuard::interrupted(); }};
-}
-
 TrainResult train_on_table(const RunDescription& run, const std::string& output,
                            std::optional<Session>& session, const TrainCallbacks& callbacks,
-                           Told& told) {
+                           Data& data) {
   const NetworkOptions& network = run.options.network;
   const bool as_model = !network.from.empty() && !network.refit;  // columns are of its kinds
-  told.table = as_model ? load_model(network.from).read(run.data_path)
+  data.table = as_model ? load_model(network.from).read(run.data_path)
                         : read_training_table(run.data_path, run.memory);
   if (!run.test_path.empty()) {
-    told.test = read_training_table(run.test_path, run.memory, &*told.table);
+    data.test = read_training_table(run.test_path, run.memory, &*data.table);
   }
   session.emplace(output);
-  return train(*told.table, run.options, callbacks, told.test ? &*told.test : nullptr);
+  return train(*data.table, run.options, callbacks, data.test ? &*data.test : nullptr);
 }
 
 TrainResult train_on_images(const RunDescription& run, const std::string& output,
                             std::optional<Session>& session, const TrainCallbacks& callbacks,
-                            Told& told) {
-  told.images = read_training_images(run.data_path, run.test_path, run.options.image);
+                            Data& data) {
+  data.images = read_training_images(run.data_path, run.test_path, run.options.image);
   session.emplace(output);
-  return train(*told.images, run.options, callbacks);
+  return train(*data.images, run.options, callbacks);
 }
 
 std::string absolute(const std::string& path) {
@@ -149,20 +136,25 @@ void print_result(const TrainResult& result, const OutputFolder& folder, bool ha
   print(report.dump(2) + "\n");
 }
 
+std::string data_name(const RunDescription& run) {
+  return fs::path(run.data_path).lexically_normal().filename().string();
+}
+
 // A run is worth more than its page: if that cannot be made, the run is written without.
-std::string page_of(const TrainResult& result, const RunDescription& run, const Told& told) {
+std::string page_of(const TrainResult& result, const RunDescription& run, const Data& data,
+                    const Onlookers& onlookers) {
   try {
     Team team(result.resolved.training.threads);
     return report_page({.result = result,
-                        .answers = told.answers,
-                        .name = fs::path(run.data_path).filename().string(),
+                        .answers = onlookers.answers(),
+                        .name = data_name(run),
                         .command = command_line(),
                         .run_file = to_yaml(run),
-                        .remarks = told.remarks,
+                        .remarks = onlookers.remarks(),
                         .threads = team.num_threads(),
-                        .table = told.table ? &*told.table : nullptr,
-                        .test_table = told.test ? &*told.test : nullptr,
-                        .images = told.images ? &*told.images : nullptr},
+                        .table = data.table ? &*data.table : nullptr,
+                        .test_table = data.test ? &*data.test : nullptr,
+                        .images = data.images ? &*data.images : nullptr},
                        team);
   } catch (const std::exception& error) {
     print_note(fmt::format("the report is not written: {}", error.what()));
@@ -215,23 +207,23 @@ int run_train(const Options& options) {
     return kSuccess;
   }
   check(run);
-  ProgressDisplay display(options.quiet);
   std::optional<Session> session;
   std::string output = options.output.empty() ? resumed.folder : options.output;
   if (output.empty()) output = default_folder(run.data_path);
   note_paths(run, output, resumed);
   bool saved = !resumed.checkpoints.empty();
-  Told told;
-  TrainCallbacks watching = callbacks(display, told);
-  if (!options.no_report) watching.observers.push_back(&told.answers);
+  Data data;
+  Onlookers onlookers(options.onlookers, data_name(run));
+  TrainCallbacks watching = onlookers.callbacks();
   watching.on_checkpoint = [&](const std::string&) { saved = true; };
   const auto train_on = is_array_data(run.data_path) ? train_on_images : train_on_table;
-  const TrainResult result = train_on(run, output, session, watching, told);
-  display.finish();
+  const TrainResult result = train_on(run, output, session, watching, data);
+  onlookers.end(result);
   OutputFolder& folder = session->folder;
   const RunDescription done{absolute(run.data_path), absolute(run.test_path), result.resolved};
   const bool is_series = run.options.series.horizon > 0;  // the page is of rows
-  const std::string page = options.no_report || is_series ? "" : page_of(result, done, told);
+  const bool has_page = !options.onlookers.no_report && !is_series;
+  const std::string page = has_page ? page_of(result, done, data, onlookers) : "";
   write_results(folder, result, done, page, saved);
   print_result(result, folder, !page.empty(), options.json);
   if (result.interrupted || result.out_of_time) print_note(stop_text(result, folder, saved));
@@ -259,8 +251,7 @@ void add_train(CLI::App& program, Action& action) {
   command->add_flag("--json", options->json, "Print the results as one JSON object");
   command->add_flag("--print-config", options->print_config,
                     "Print the run file that the command line amounts to, and stop");
-  command->add_flag("--no-report", options->no_report, "Write no report.html");
-  command->add_flag("-q,--quiet", options->quiet, "No progress on standard error");
+  add_onlooker_options(*command, options->onlookers);
   command->callback([options, &action] { action = [options] { return run_train(*options); }; });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -92,6 +93,13 @@ std::vector<std::string> metric_columns(const std::vector<History>& runs) {
   return metrics;
 }
 
+// Whether two metrics say the same in every epoch, but for rounding.
+bool are_twins(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double one, double other) {
+    return std::abs(one - other) <= 1e-5 * std::abs(one);
+  });
+}
+
 }  // namespace
 
 const std::vector<double>* History::column(const std::string& wanted) const {
@@ -156,6 +164,18 @@ History history_of(const std::vector<EpochRecord>& records) {
     }
     add(record.learning_rate);
     add(record.seconds);
+  }
+  return history;
+}
+
+History without_twins(History history) {
+  const std::vector<double>* loss = history.column("val_loss");
+  if (loss == nullptr) return history;
+  const std::vector<double> values = *loss;
+  for (size_t i = history.columns.size(); i-- > 0;) {
+    if (history.columns[i] == "val_loss" || !are_twins(history.values[i], values)) continue;
+    history.columns.erase(history.columns.begin() + static_cast<std::ptrdiff_t>(i));
+    history.values.erase(history.values.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return history;
 }

@@ -26,6 +26,9 @@ History read_history(const std::string& path);
 /// The same of a run that has just ended, or goes on.
 History history_of(const std::vector<EpochRecord>& records);
 
+/// Without metrics that say the same as the loss, such as log_loss after crossentropy.
+History without_twins(History history);
+
 /// One chart for the losses, one for every metric and one for the learning rate; several runs lie
 /// over each other.
 std::vector<Chart> history_charts(const std::vector<History>& runs);

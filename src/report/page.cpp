@@ -88,7 +88,9 @@ details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--accent); }
 button { font: inherit; padding: .45rem 1rem; border-radius: .4rem; cursor: pointer;
   border: 1px solid var(--line); background: var(--soft); color: var(--text); }
+button { margin-right: .75rem; }
 button:disabled { opacity: .6; cursor: default; }
+progress { width: 100%; height: .6rem; accent-color: var(--accent); margin: 0 0 1rem; }
 @media (max-width: 30rem) {
   body { padding: 1.25rem .9rem 3rem; }
   .card.main { grid-column: 1 / -1; }

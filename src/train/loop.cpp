@@ -7,6 +7,7 @@
 #include "train/answers.h"
 #include "train/diagnose.h"
 #include "train/full_batch_stepper.h"
+#include "train/observer.h"
 #include "train/row_window.h"
 
 namespace sinapse {
@@ -194,7 +195,15 @@ class Loop {
     state_.step = 0;
     state_.loss_sum = state_.weight_sum = 0;
     if (c_.callbacks.on_epoch) c_.callbacks.on_epoch(record);
+    show(record);
     if (is_whole) save_if_due();
+  }
+
+  void show(const EpochRecord& record) {
+    const std::function<std::map<std::string, std::vector<float>>()> weights = [&] {
+      return weights_of(*stepper_, c_.graph, state_.averaged);
+    };
+    for (TrainingObserver* observer : c_.callbacks.observers) observer->on_epoch({record, weights});
   }
 
   void note_best(double loss) {

@@ -1,12 +1,32 @@
 // Seeing a training run from inside: more than numbers, and without touching it.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
+#include <vector>
+
+#include <sinapse/train.h>
 
 #include "train/answers.h"
 
 namespace sinapse {
+
+/// A run that is about to begin. Valid until its end.
+struct RunStart {
+  const TrainedNetwork& trained;  // without weights
+  const Dataset& data;
+  std::span<const int64_t> training_rows;
+  const std::vector<std::string>& frozen;  // as build_network takes it
+  Team& team;
+};
+
+/// The end of an epoch. Valid during the call.
+struct EpochEnd {
+  const EpochRecord& record;
+  const std::function<std::map<std::string, std::vector<float>>()>& weights;  // as they are now
+};
 
 /// A part of the data, measured with the weights that the model has in the end. Valid during the
 /// call.
@@ -21,6 +41,8 @@ struct MeasuredPart {
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
+  virtual void on_start(const RunStart&) {}
+  virtual void on_epoch(const EpochEnd&) {}
   virtual void on_measured(const MeasuredPart&) {}
 };
 
