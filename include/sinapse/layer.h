@@ -80,8 +80,26 @@ class Builder {
   Tensor up_sample(const Tensor& x, std::vector<int64_t> factors, const std::string& interpolation);
 
   /// A recurrent cell.  x [batch, time, k] → [batch, units], or [batch, time, units]; twice as wide
-  /// if bidirectional.
-  Tensor recurrent(const Tensor& x, int64_t units, const RecurrentOptions& options);
+  /// if bidirectional.  lengths [batch, 1]: how many steps of each row count; without: {}, all.
+  Tensor recurrent(const Tensor& x, int64_t units, const RecurrentOptions& options,
+                   const Tensor& lengths = {});
+  /// A hidden layer that sees its own last output, or that of output neurons behind it.
+  /// x [batch, time, k] → [batch, units or outputs], or [batch, time, ...].
+  Tensor context(const Tensor& x, int64_t units, const ContextOptions& options,
+                 const Tensor& lengths = {});
+  /// The same dense layer on every step.  x [batch, time, k] → [batch, time, units].
+  Tensor dense_per_step(const Tensor& x, int64_t units, const DenseOptions& options = {});
+  /// Steps up to the last that is not all padding.  x [batch, time(, k)] → [batch, 1].
+  Tensor sequence_lengths(const Tensor& x, double padding);
+  /// What stands for all steps, "mean", "max" or "last".  x [batch, time, k] → [batch, k].
+  Tensor pool_steps(const Tensor& x, const std::string& mode, const Tensor& lengths = {});
+  /// [batch, a, b] → [batch, b, a].
+  Tensor swap_axes(const Tensor& x);
+  /// x plus sines and cosines that tell steps apart.  Vaswani and others 2017.
+  Tensor positions(const Tensor& x);
+  /// softmax(q k^T / sqrt(d)) v for each head of d channels; all [batch, time, heads d].
+  Tensor attention(const Tensor& query, const Tensor& key, const Tensor& value, int64_t heads,
+                   bool causal, const Tensor& lengths = {});
 
   /// Element by element; b may have only the last axes of a.
   Tensor add(const Tensor& a, const Tensor& b);
@@ -104,14 +122,14 @@ class Builder {
   /// `name` tells the parameters of several normalisations apart.
   Tensor batch_normalization(const Tensor& x, double momentum, double epsilon,
                              const std::string& name = "");
-  Tensor layer_normalization(const Tensor& x, double epsilon);
+  Tensor layer_normalization(const Tensor& x, double epsilon, const std::string& name = "");
   /// Over groups of neighbouring channels of each row.  Wu, He 2018.
   Tensor group_normalization(const Tensor& x, int64_t groups, double epsilon);
 
   /// The same values in rows of another shape; one size may be -1: what remains.
   Tensor reshape(const Tensor& x, const Shape& row_shape);
   Tensor concatenate(std::span<const Tensor> tensors);
-  /// table[index] with a learned table.  index [batch, 1] → [batch, dimension].
+  /// Learned vectors by index.  [batch, 1] → [batch, dimension]; [batch, time] → [batch, time, d].
   Tensor embedding(const Tensor& index, int64_t categories, int64_t dimension);
 
  private:

@@ -43,6 +43,7 @@ struct ConvolutionOptions {
 
 /// How a recurrent cell inside a layer is set up.
 struct RecurrentOptions {
+  std::string name;                   ///< tells the parameters of several cells apart
   std::string cell = "lstm";          ///< rnn, lstm or gru
   std::string direction = "forward";  ///< forward, reverse or bidirectional
   bool return_sequences = false;      ///< the states after all steps, not only after the last
@@ -50,6 +51,17 @@ struct RecurrentOptions {
   bool peepholes = false;             ///< of an lstm: its gates see the cell
   bool unit_forget_bias = true;       ///< of an lstm: the forget gate's bias starts at 1
   bool reset_after = true;            ///< of a gru: ONNX's linear_before_reset
+  std::string kernel_initializer = "glorot_uniform";
+  std::string recurrent_initializer = "orthogonal";
+};
+
+/// How a hidden layer with context neurons is set up.
+struct ContextOptions {
+  std::string activation = "tanh";  ///< of the hidden neurons
+  int64_t outputs = 0;              ///< Jordan: output neurons, whose outputs are the context
+  std::string output_activation = "linear";
+  double decay = 0;               ///< what of the context stays from step to step
+  bool return_sequences = false;  ///< the outputs of all steps, not only of the last
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
 };

@@ -15,7 +15,7 @@ namespace {
 // A tile is worth a thread's while from about this many operations on, and not below the least
 // height at which products run at full speed.
 constexpr double kTileFlops = 4e6;
-constexpr int64_t kLeastTileRows = 32, kMostTileRows = 256, kLeastRecurrentRows = 12;
+constexpr int64_t kLeastTileRows = 32, kMostTileRows = 256, kLeastSequences = 12;
 // Images: convolutions run at full speed on one row, and a tile should stay in the second cache.
 constexpr int64_t kTileFloats = 96 * 1024;
 
@@ -29,20 +29,24 @@ double convolution_flops(const Graph& graph, ValueId weight, ValueId filtered) {
          static_cast<double>(row_size(y) / y[1]);
 }
 
-// W and R meet every step; on the way back R once, in the gradients of the weights both once.
-double recurrent_flops(const Graph& graph, const Node& node) {
+// Of what works on all steps of a sequence. W and R meet every step; on the way back R once, in the
+// gradients of the weights both once; every step of an attention meets every other.
+double sequence_flops(const Graph& graph, const Node& node) {
   const auto time = static_cast<double>(graph.shape(node.inputs[0])[1]);
   const auto weights = [&](ValueId id) { return static_cast<double>(row_size(graph.shape(id))); };
   if (node.op == &op::rnn() || node.op == &op::lstm() || node.op == &op::gru()) {
     return 2 * time * (weights(node.inputs[1]) + weights(node.inputs[2]));
   }
+  if (node.op == &op::steps_weight_gradient()) return 2 * time * weights(node.outputs[0]);
+  if (node.op == &op::attention()) return 4 * time * weights(node.inputs[0]);
+  if (node.op == &op::attention_gradient()) return 10 * time * weights(node.inputs[0]);
   if (node.op == &op::recurrent_weight_gradient()) {
     return 2 * time * (weights(node.outputs[0]) + weights(node.outputs[1]));
   }
   return 2 * time * weights(node.inputs[1]);
 }
 
-bool is_recurrent(const Node& node) {
+bool works_on_sequences(const Node& node) {
   const Operator* const ops[] = {&op::rnn(),
                                  &op::lstm(),
                                  &op::gru(),
@@ -50,12 +54,16 @@ bool is_recurrent(const Node& node) {
                                  &op::lstm_sums_gradient(),
                                  &op::gru_sums_gradient(),
                                  &op::recurrent_input_gradient(),
-                                 &op::recurrent_weight_gradient()};
+                                 &op::recurrent_weight_gradient(),
+                                 &op::steps_product(),
+                                 &op::steps_weight_gradient(),
+                                 &op::attention(),
+                                 &op::attention_gradient()};
   return std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);
 }
 
 double flops_per_row(const Graph& graph, const Node& node) {
-  if (is_recurrent(node)) return recurrent_flops(graph, node);
+  if (works_on_sequences(node)) return sequence_flops(graph, node);
   const bool product = node.op == &op::gemm() || node.op == &op::fused_gemm() ||
                        node.op == &op::gemm_input_gradient() ||
                        node.op == &op::fused_gemm_input_gradient();
@@ -112,9 +120,10 @@ int64_t choose_tile_rows(const Graph& graph, const StageOutline& outline, double
     return std::min({max_rows, fitting, std::clamp<int64_t>(wanted, 1, kMostTileRows)});
   }
   // Through time even few rows are much work.
-  const bool recurrent = std::any_of(outline.nodes.begin(), outline.nodes.end(),
-                                     [&](int32_t n) { return is_recurrent(graph.nodes()[n]); });
-  const int64_t least = recurrent ? kLeastRecurrentRows : kLeastTileRows;
+  const bool sequences = std::any_of(outline.nodes.begin(), outline.nodes.end(), [&](int32_t n) {
+    return works_on_sequences(graph.nodes()[n]);
+  });
+  const int64_t least = sequences ? kLeastSequences : kLeastTileRows;
   return std::min(max_rows, std::clamp(round_up(wanted, 8), least, kMostTileRows));
 }
 

@@ -21,7 +21,8 @@ bool is_recurrent(const Node& node) {
 bool wants_panels(const Node& node, size_t input) {
   if (node.op == &op::gemm_update()) return input == 0;
   if (is_recurrent(node)) return input == recurrent::weight || input == recurrent::recurrence;
-  if (node.op == &op::gemm() || node.op == &op::fused_gemm() || convolves_blocks(node)) {
+  if (node.op == &op::gemm() || node.op == &op::fused_gemm() || node.op == &op::steps_product() ||
+      convolves_blocks(node)) {
     return input == 1;
   }
   return node.op != &op::conv_transpose() && wants_transposed_panels(node, input);
@@ -102,6 +103,7 @@ std::vector<ValueId> sharing(const Graph& graph, const Node& node) {
 bool gives_gradient(const Node& node, ValueId output) {
   if (node.op == &op::recurrent_weight_gradient()) return output != node.outputs[2];
   const bool any_layout = node.op == &op::gemm_weight_gradient() ||
+                          node.op == &op::steps_weight_gradient() ||
                           node.op == &op::conv_gradient_sum() ||
                           (node.op == &op::conv_weight_gradient() && node.integer("group") == 1);
   return any_layout && output == node.outputs[0];

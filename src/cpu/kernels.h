@@ -13,7 +13,9 @@ std::span<const KernelRow> weight_kernels();               // weight_update.cpp
 std::span<const KernelRow> narrow_kernels();               // narrow_product.cpp
 std::span<const KernelRow> recurrent_kernels();            // recurrent.cpp
 std::span<const KernelRow> recurrent_gradient_kernels();   // recurrent_gradient.cpp
-std::span<const KernelRow> recurrent_weight_kernels();     // recurrent_weights.cpp
+std::span<const KernelRow> sequence_weight_kernels();      // sequence_weights.cpp
+std::span<const KernelRow> steps_kernels();                // steps.cpp
+std::span<const KernelRow> attention_kernels();            // attention.cpp
 std::span<const KernelRow> convolution_kernels();          // convolve.cpp
 std::span<const KernelRow> pool_kernels();                 // pool_blocks.cpp
 std::span<const KernelRow> block_normalization_kernels();  // normalize_blocks.cpp

@@ -23,18 +23,22 @@ class Lookup : public Kernel {
       : table_(context.storage(node.inputs[0])),
         index_(context.storage(node.inputs[1])),
         y_(context.storage(node.outputs[0])),
-        categories_(table_.columns / y_.columns) {}
+        dimension_(y_.columns / index_.columns),
+        categories_(table_.columns / dimension_) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t r = begin; r < end; ++r) {
-      const int64_t category = category_of(*run.row(index_, r), categories_);
-      std::copy_n(run.data(table_) + category * y_.columns, y_.columns, run.row(y_, r));
+      for (int64_t t = 0; t < index_.columns; ++t) {
+        const int64_t category = category_of(run.row(index_, r)[t], categories_);
+        std::copy_n(run.data(table_) + category * dimension_, dimension_,
+                    run.row(y_, r) + t * dimension_);
+      }
     }
   }
 
  private:
   const Storage table_, index_, y_;
-  const int64_t categories_;
+  const int64_t dimension_, categories_;
 };
 
 class LookupGradient : public Kernel {
@@ -43,27 +47,30 @@ class LookupGradient : public Kernel {
       : index_(context.storage(node.inputs[0])),
         dy_(context.storage(node.inputs[1])),
         dtable_(context.storage(node.outputs[0])),
-        categories_(dtable_.columns / dy_.columns),
-        per_slice_(std::max<int64_t>(1, kSliceFloats / dy_.columns)) {}
+        dimension_(dy_.columns / index_.columns),
+        categories_(dtable_.columns / dimension_),
+        per_slice_(std::max<int64_t>(1, kSliceFloats / dimension_)) {}
 
   int64_t num_slices() const override { return (categories_ + per_slice_ - 1) / per_slice_; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
-    const int64_t n = dy_.columns;
+    const int64_t n = dimension_;
     const int64_t first = begin * per_slice_, last = std::min(categories_, end * per_slice_);
     std::fill_n(run.data(dtable_) + first * n, (last - first) * n, 0.0f);
     for (int64_t r = 0; r < run.rows; ++r) {
-      const int64_t category = category_of(*run.row(index_, r), categories_);
-      if (category < first || category >= last) continue;
-      const float* dy = run.row(dy_, r);
-      float* sum = run.data(dtable_) + category * n;
-      for (int64_t c = 0; c < n; ++c) sum[c] += dy[c];
+      for (int64_t t = 0; t < index_.columns; ++t) {
+        const int64_t category = category_of(run.row(index_, r)[t], categories_);
+        if (category < first || category >= last) continue;
+        const float* dy = run.row(dy_, r) + t * n;
+        float* sum = run.data(dtable_) + category * n;
+        for (int64_t c = 0; c < n; ++c) sum[c] += dy[c];
+      }
     }
   }
 
  private:
   const Storage index_, dy_, dtable_;
-  const int64_t categories_, per_slice_;
+  const int64_t dimension_, categories_, per_slice_;
 };
 
 bool accepts_lookup(const Node& node, const LowerContext& context) {

@@ -1,4 +1,4 @@
-// The way back through time of RNN, LSTM and GRU, and back to their inputs.
+// The way back through time of RNN, LSTM and GRU.
 #include "cpu/activation.h"
 #include "cpu/kernels.h"
 #include "cpu/recurrent.h"
@@ -229,65 +229,10 @@ class BackThroughTime : public Kernel {
   const ProductFunction multiply_ = product_function();
 };
 
-// dx_t = d_t W for some steps of a row at a time.
-class RecurrentInputGradient : public Kernel {
- public:
-  RecurrentInputGradient(const Node& node, const LowerContext& context)
-      : d_sums_(context.storage(node.inputs[0])),
-        weight_(context.transposed[node.inputs[1]]),
-        dx_(context.storage(node.outputs[0])),
-        time_(context.graph.shape(node.inputs[0])[1]),
-        panels_{.depth = context.graph.shape(node.inputs[0])[2],
-                .columns = context.graph.shape(node.inputs[1])[1]} {}
-
-  int64_t scratch_floats() const override { return kBlockRows * kPanelWidth; }
-
-  // A product writes whole lanes; what goes beyond the inputs must not hit the next step.
-  void run(const Run& run, int64_t begin, int64_t end) const override {
-    for (int64_t r = begin; r < end; ++r) {
-      for (int64_t t = 0; t < time_; t += kBlockRows) {
-        steps(run, run.row(d_sums_, r) + t * panels_.depth, std::min(kBlockRows, time_ - t),
-              run.row(dx_, r) + t * panels_.columns);
-      }
-    }
-  }
-
- private:
-  void steps(const Run& run, const float* d_sums, int64_t count, float* dx) const {
-    for (int64_t panel = 0; panel < panels_.count(); ++panel) {
-      const int64_t width = panels_.width(panel), column = panel * kPanelWidth;
-      const int64_t columns = std::min(kPanelWidth, panels_.columns - column);
-      const bool whole = columns == width;
-      multiply_({.a = d_sums,
-                 .a_row_stride = panels_.depth,
-                 .rows = count,
-                 .depth = panels_.depth,
-                 .b = run.data(weight_) + panels_.offset(panel),
-                 .b_stride = width,
-                 .columns = width,
-                 .c = whole ? dx + column : run.scratch,
-                 .c_stride = whole ? panels_.columns : width});
-      for (int64_t t = 0; !whole && t < count; ++t) {
-        std::copy_n(run.scratch + t * width, columns, dx + t * panels_.columns + column);
-      }
-    }
-  }
-
-  const Storage d_sums_, weight_, dx_;
-  const int64_t time_;
-  const Panels panels_;
-  const ProductFunction multiply_ = product_function();
-};
-
 bool accepts_sums(const Node& node, const LowerContext& context) {
   return (node.op == &op::rnn_sums_gradient() || node.op == &op::lstm_sums_gradient() ||
           node.op == &op::gru_sums_gradient()) &&
          context.storage(node.inputs[recurrent_back::recurrence]).layout == Layout::panels;
-}
-
-bool accepts_input(const Node& node, const LowerContext& context) {
-  return node.op == &op::recurrent_input_gradient() &&
-         context.storage(node.inputs[1]).layout == Layout::panels;
 }
 
 Parallel by_rows(const Node&, const LowerContext&) {
@@ -304,7 +249,6 @@ std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
 std::span<const KernelRow> recurrent_gradient_kernels() {
   static const KernelRow rows[] = {
       {"rows back through time", accepts_sums, by_rows, make<BackThroughTime>},
-      {"steps by transposed panels", accepts_input, by_rows, make<RecurrentInputGradient>},
   };
   return rows;
 }

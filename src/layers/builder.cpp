@@ -126,6 +126,24 @@ void regularize(BuilderState& state, const DenseOptions& options) {
   weight.constraint = options.constraint;
 }
 
+// Input, weight and bias of a product.
+std::vector<ValueId> dense_inputs(Builder& builder, BuilderState& state, const Tensor& x,
+                                  int64_t units, const DenseOptions& options) {
+  if (units < 1) {
+    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": units must be at least 1, but is {}.",
+                                              state.layer, units));
+  }
+  const std::string prefix = options.name.empty() ? "" : options.name + ".";
+  const std::string initializer =
+      options.initializer == "auto" ? initializer_for(options.activation) : options.initializer;
+  const Tensor weight = builder.parameter(prefix + "weight", {units, x.shape.back()}, initializer);
+  regularize(state, options);
+  std::vector<ValueId> inputs{x.id, weight.id};
+  if (options.use_bias)
+    inputs.push_back(builder.parameter(prefix + "bias", {units}, options.bias_initializer).id);
+  return inputs;
+}
+
 }  // namespace
 
 Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& options) {
@@ -135,19 +153,15 @@ Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& option
                             "flatten layer before it.",
                             state_.layer, to_string(x.shape)));
   }
-  if (units < 1) {
-    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": units must be at least 1, but is {}.",
-                                              state_.layer, units));
+  return append(state_, op::gemm(), dense_inputs(*this, state_, x, units, options));
+}
+
+Tensor Builder::dense_per_step(const Tensor& x, int64_t units, const DenseOptions& options) {
+  if (x.shape.size() != 3) {
+    fail(fmt::format("expects sequences [batch, time, features], but its input is {}",
+                     to_string(x.shape)));
   }
-  const std::string prefix = options.name.empty() ? "" : options.name + ".";
-  const std::string initializer =
-      options.initializer == "auto" ? initializer_for(options.activation) : options.initializer;
-  const Tensor weight = parameter(prefix + "weight", {units, x.shape[1]}, initializer);
-  regularize(state_, options);
-  std::vector<ValueId> inputs{x.id, weight.id};
-  if (options.use_bias)
-    inputs.push_back(parameter(prefix + "bias", {units}, options.bias_initializer).id);
-  return append(state_, op::gemm(), inputs);
+  return append(state_, op::steps_product(), dense_inputs(*this, state_, x, units, options));
 }
 
 Tensor Builder::product(const Tensor& x, const Tensor& weight, const Tensor& bias) {
@@ -252,10 +266,11 @@ Tensor Builder::batch_normalization(const Tensor& x, double momentum, double eps
                 {x.id, scale.id, bias.id, statistics[0], statistics[1]});
 }
 
-Tensor Builder::layer_normalization(const Tensor& x, double epsilon) {
+Tensor Builder::layer_normalization(const Tensor& x, double epsilon, const std::string& name) {
   const Shape channels{x.shape.back()};
-  const Tensor scale = parameter("weight", channels, "ones");
-  const Tensor bias = parameter("bias", channels, "zeros");
+  const std::string prefix = name.empty() ? "" : name + ".";
+  const Tensor scale = parameter(prefix + "weight", channels, "ones");
+  const Tensor bias = parameter(prefix + "bias", channels, "zeros");
   return append(state_, op::layer_normalization(), {x.id, scale.id, bias.id},
                 {{"epsilon", epsilon}});
 }

@@ -1,4 +1,4 @@
-// Builder: recurrent cells.
+// Builder: recurrent cells and context neurons.
 #include <fmt/format.h>
 
 #include <sinapse/activation.h>
@@ -31,7 +31,8 @@ const Cell& find_cell(const BuilderState& state, const std::string& name) {
 
 }  // namespace
 
-Tensor Builder::recurrent(const Tensor& x, int64_t units, const RecurrentOptions& options) {
+Tensor Builder::recurrent(const Tensor& x, int64_t units, const RecurrentOptions& options,
+                          const Tensor& lengths) {
   const Cell& cell = find_cell(state_, options.cell);
   const std::string_view type = cell.op().name;
   if (x.shape.size() != 3) {
@@ -51,13 +52,16 @@ Tensor Builder::recurrent(const Tensor& x, int64_t units, const RecurrentOptions
   const std::string bias = is_lstm && options.unit_forget_bias
                                ? fmt::format("forget_gate_ones(units={})", units)
                                : "zeros";
+  const std::string prefix = options.name.empty() ? "" : options.name + ".";
   std::vector<ValueId> inputs{
-      x.id, parameter("weight", {rows, x.shape[2]}, options.kernel_initializer).id,
-      parameter("recurrent_weight", {rows, units}, options.recurrent_initializer).id,
-      parameter("bias", {2 * rows}, bias).id};
+      x.id, parameter(prefix + "weight", {rows, x.shape[2]}, options.kernel_initializer).id,
+      parameter(prefix + "recurrent_weight", {rows, units}, options.recurrent_initializer).id,
+      parameter(prefix + "bias", {2 * rows}, bias).id};
   if (is_lstm && options.peepholes) {
-    inputs.insert(inputs.end(), {kNoValue, kNoValue, kNoValue});
-    inputs.push_back(parameter("peepholes", {3 * directions * units}, "zeros").id);
+    inputs.insert(inputs.end(), {lengths.id, kNoValue, kNoValue});
+    inputs.push_back(parameter(prefix + "peepholes", {3 * directions * units}, "zeros").id);
+  } else if (lengths.id != kNoValue) {
+    inputs.push_back(lengths.id);
   }
   Attributes attributes{{"hidden_size", units}, {"direction", options.direction}};
   if (options.cell == "rnn") {
@@ -65,6 +69,31 @@ Tensor Builder::recurrent(const Tensor& x, int64_t units, const RecurrentOptions
   }
   if (options.cell == "gru") attributes["linear_before_reset"] = int64_t{options.reset_after};
   const auto outputs = state_.graph.append(cell.op(), state_.layer, inputs, attributes);
+  const ValueId y = outputs[options.return_sequences ? 0 : 1];
+  return {y, state_.graph.shape(y)};
+}
+
+Tensor Builder::context(const Tensor& x, int64_t units, const ContextOptions& options,
+                        const Tensor& lengths) {
+  if (options.outputs < 0) {
+    fail(fmt::format("outputs must be at least 0, but is {}", options.outputs));
+  }
+  const bool jordan = options.outputs > 0;
+  const int64_t contexts = jordan ? options.outputs : units;
+  const Tensor sums = dense_per_step(x, units, {.initializer = options.kernel_initializer});
+  std::vector<ValueId> inputs{
+      sums.id, parameter("recurrent_weight", {units, contexts}, options.recurrent_initializer).id,
+      lengths.id};
+  if (jordan) {
+    inputs.push_back(kNoValue);
+    inputs.push_back(parameter("output.weight", {contexts, units}, options.kernel_initializer).id);
+    inputs.push_back(parameter("output.bias", {contexts}, "zeros").id);
+  }
+  const auto outputs = state_.graph.append(
+      op::context(), state_.layer, inputs,
+      {{"activation", to_string(parse_activation(options.activation))},
+       {"output_activation", to_string(parse_activation(options.output_activation))},
+       {"decay", options.decay}});
   const ValueId y = outputs[options.return_sequences ? 0 : 1];
   return {y, state_.graph.shape(y)};
 }

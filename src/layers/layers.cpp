@@ -11,6 +11,7 @@
 #include "layers/block_layers.h"
 #include "layers/channel_layers.h"
 #include "layers/recurrent_layers.h"
+#include "layers/sequence_layers.h"
 #include "layers/window_layers.h"
 
 namespace sinapse {
@@ -46,6 +47,14 @@ std::vector<LayerType>& table() {
       row<Rnn>(),
       row<Lstm>(),
       row<Gru>(),
+      row<Context>(),
+      row<SequenceLength>(),
+      row<SequencePool>(),
+      row<TransposeAxes>(),
+      row<DensePerStep>(),
+      row<PositionalEncoding>(),
+      row<MultiHeadAttention>(),
+      row<TransformerEncoder>(),
       row<Conv>(),
       row<ConvOfRank<1>>(),
       row<ConvOfRank<2>>(),

@@ -5,6 +5,8 @@
 
 #include <sinapse/layer.h>
 
+#include "layers/sequence_layers.h"
+
 namespace sinapse {
 
 /// The fields that all of them have.
@@ -12,6 +14,8 @@ struct RecurrentFields {
   int64_t units = 0;
   bool return_sequences = false;
   std::string direction = "forward";
+  int64_t num_layers = 1;
+  double dropout = 0;
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
 
@@ -19,6 +23,8 @@ struct RecurrentFields {
     visit("units", units, "number of neurons of one direction");
     visit("return_sequences", return_sequences, "the state after every step, not only the last");
     visit("direction", direction, "forward, reverse or bidirectional");
+    visit("num_layers", num_layers, "cells stacked on one another");
+    visit("dropout", dropout, "probability of dropping an element between stacked cells");
     visit("kernel_initializer", kernel_initializer, "initial weights of the input");
     visit("recurrent_initializer", recurrent_initializer, "initial weights of the state before");
   }
@@ -28,6 +34,19 @@ struct RecurrentFields {
             .return_sequences = return_sequences,
             .kernel_initializer = kernel_initializer,
             .recurrent_initializer = recurrent_initializer};
+  }
+  /// The stacked cells; the first one's parameters have no number.
+  Tensor build(Builder& b, std::span<const Tensor> inputs, RecurrentOptions cell) const {
+    auto [x, lengths] = SequenceInputs(b, inputs);
+    if (num_layers < 1) b.fail("num_layers must be at least 1");
+    for (int64_t i = 1; i <= num_layers; ++i) {
+      const bool last = i == num_layers;
+      cell.return_sequences = return_sequences || !last;
+      if (i > 1) cell.name = "layer" + std::to_string(i);
+      x = b.recurrent(x, units, cell, lengths);
+      if (!last && dropout > 0) x = b.dropout(x, dropout);
+    }
+    return x;
   }
 };
 
@@ -42,10 +61,10 @@ struct Rnn {
     common.fields(visit);
     visit("activation", activation, "f: tanh, relu, sigmoid, elu, leaky_relu, softsign, softplus");
   }
-  Tensor build(Builder& b, const Tensor& x) const {
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
     RecurrentOptions options = common.options("rnn");
     options.activation = activation;
-    return b.recurrent(x, common.units, options);
+    return common.build(b, inputs, options);
   }
 };
 
@@ -64,11 +83,11 @@ struct Lstm {
     visit("unit_forget_bias", unit_forget_bias,
           "the forget gate's bias starts at 1. Jozefowicz, Zaremba, Sutskever 2015");
   }
-  Tensor build(Builder& b, const Tensor& x) const {
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
     RecurrentOptions options = common.options("lstm");
     options.peepholes = peepholes;
     options.unit_forget_bias = unit_forget_bias;
-    return b.recurrent(x, common.units, options);
+    return common.build(b, inputs, options);
   }
 };
 
@@ -85,10 +104,63 @@ struct Gru {
           "the reset gate works on the candidate's recurrent sum (as in cuDNN; ONNX's "
           "linear_before_reset), not on the state before it");
   }
-  Tensor build(Builder& b, const Tensor& x) const {
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
     RecurrentOptions options = common.options("gru");
     options.reset_after = reset_after;
-    return b.recurrent(x, common.units, options);
+    return common.build(b, inputs, options);
+  }
+};
+
+struct Context {
+  static constexpr std::string_view type = "context";
+  static constexpr std::string_view doc =
+      "Context neurons keep what was put out before: the hidden layer's last output (elman), or "
+      "that "
+      "of the output neurons behind it (jordan). c_t = decay c_(t-1) + y_t, h_t = f(x_t W^T + "
+      "c_(t-1) "
+      "R^T + b). Jordan 1986; Elman 1990.";
+  std::string kind = "elman";
+  int64_t units = 0;
+  int64_t outputs = 1;
+  std::string activation = "tanh";
+  std::string output_activation = "linear";
+  double decay = 0;
+  bool return_sequences = false;
+
+  void fields(FieldVisitor& visit) {
+    visit("kind", kind, "elman or jordan");
+    visit("units", units, "number of hidden neurons");
+    visit("outputs", outputs, "of jordan: number of output neurons");
+    visit("activation", activation, "f of the hidden neurons");
+    visit("output_activation", output_activation, "of jordan: of the output neurons");
+    visit("decay", decay, "what of the context stays from step to step, at least 0 and below 1");
+    visit("return_sequences", return_sequences, "the output after every step, not only the last");
+  }
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
+    if (kind != "elman" && kind != "jordan") {
+      b.fail("kind must be elman or jordan, but is \"" + kind + "\"");
+    }
+    const auto [x, lengths] = SequenceInputs(b, inputs);
+    if (is_plain_rnn()) {
+      return b.recurrent(
+          x, units, {.cell = "rnn", .return_sequences = return_sequences, .activation = activation},
+          lengths);
+    }
+    if (kind == "jordan" && outputs < 1) b.fail("outputs must be at least 1");
+    return b.context(x, units,
+                     {.activation = activation,
+                      .outputs = kind == "jordan" ? outputs : 0,
+                      .output_activation = output_activation,
+                      .decay = decay,
+                      .return_sequences = return_sequences},
+                     lengths);
+  }
+
+ private:
+  // ONNX and the fast kernels know this case as an RNN.
+  bool is_plain_rnn() const {
+    const bool known = activation == "tanh" || activation == "relu" || activation == "sigmoid";
+    return kind == "elman" && decay == 0 && known;
   }
 };
 

@@ -64,7 +64,8 @@ void add_attribute(onnx::NodeProto& node, const OnnxAttribute& attribute) {
 
 }  // namespace
 
-GraphWriter::GraphWriter(onnx::GraphProto& graph) : graph_(graph) {
+GraphWriter::GraphWriter(onnx::GraphProto& graph, std::string prefix)
+    : graph_(graph), prefix_(std::move(prefix)) {
   for (const auto& input : graph.input()) names_.insert(input.name());
   for (const auto& tensor : graph.initializer()) names_.insert(tensor.name());
   for (const auto& node : graph.node()) {
@@ -74,7 +75,7 @@ GraphWriter::GraphWriter(onnx::GraphProto& graph) : graph_(graph) {
 }
 
 std::string GraphWriter::unique(const std::string& name) {
-  return unused(name, names_);
+  return unused(prefix_ + name, names_);
 }
 
 std::string GraphWriter::node(std::string_view type, std::string_view scope,
@@ -98,6 +99,24 @@ std::vector<std::string> GraphWriter::nodes(std::string_view type, std::string_v
     outputs.push_back(unique(name));
     node.add_output(outputs.back());
   }
+  return outputs;
+}
+
+std::vector<std::string> GraphWriter::scan(std::string_view scope, const onnx::GraphProto& body,
+                                           const std::vector<std::string>& states,
+                                           const std::vector<std::string>& sequences) {
+  std::vector<std::string> inputs = states;
+  inputs.insert(inputs.end(), sequences.begin(), sequences.end());
+  const std::vector<int64_t> in_axes(sequences.size(), 1);
+  const std::vector<int64_t> out_axes(body.output_size() - states.size(), 1);
+  const OnnxAttribute attributes[] = {{"num_scan_inputs", static_cast<int64_t>(sequences.size())},
+                                      {"scan_input_axes", in_axes},
+                                      {"scan_output_axes", out_axes}};
+  const auto outputs = nodes("Scan", scope, inputs, attributes, body.output_size());
+  onnx::AttributeProto& attribute = *graph_.mutable_node(graph_.node_size() - 1)->add_attribute();
+  attribute.set_name("body");
+  attribute.set_type(onnx::AttributeProto::GRAPH);
+  *attribute.mutable_g() = body;
   return outputs;
 }
 

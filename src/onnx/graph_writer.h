@@ -26,8 +26,9 @@ struct OnnxAttribute {
 
 class GraphWriter {
  public:
-  /// Names that the graph already has stay as they are.
-  explicit GraphWriter(onnx::GraphProto& graph);
+  /// Names that the graph already has stay as they are. What is added to the body of a loop gets a
+  /// prefix, since it may use the names around it, too.
+  explicit GraphWriter(onnx::GraphProto& graph, std::string prefix = "");
 
   /// The name itself, or with a number behind it if another value has that name: "dense1/Mul:2".
   std::string unique(const std::string& name);
@@ -41,6 +42,12 @@ class GraphWriter {
   std::vector<std::string> nodes(std::string_view type, std::string_view scope,
                                  const std::vector<std::string>& inputs,
                                  std::span<const OnnxAttribute> attributes, size_t num_outputs);
+
+  /// A Scan along axis 1: `states` go from step to step, `sequences` are cut into steps, and so are
+  /// the outputs of the body put together.
+  std::vector<std::string> scan(std::string_view scope, const onnx::GraphProto& body,
+                                const std::vector<std::string>& states,
+                                const std::vector<std::string>& sequences);
 
   /// The same for an operator of ai.onnx.ml.
   std::string ml_node(std::string_view type, std::string_view scope,
@@ -67,6 +74,7 @@ class GraphWriter {
                        std::string_view bytes);
 
   onnx::GraphProto& graph_;
+  const std::string prefix_;
   std::set<std::string> names_, node_names_;
   std::map<std::string, std::string> constants_;  // by value
 };

@@ -6,7 +6,9 @@
 
 #include "onnx/activation_nodes.h"
 #include "onnx/axes_nodes.h"
+#include "onnx/context_nodes.h"
 #include "onnx/recurrent_nodes.h"
+#include "onnx/sequence_nodes.h"
 #include "onnx/translation.h"
 #include "ops/operators.h"
 #include "ops/window.h"
@@ -64,7 +66,8 @@ std::string slice(const Translation& t) {
                             t.writer.integers({-1})});
 }
 
-// index [batch, 1] → y [batch, dimension]; an index outside the table counts as its last row.
+// index [batch, 1] → y [batch, dimension], or [batch, time] → [batch, time, dimension]; an index
+// outside the table counts as its last row.
 std::string embedding(const Translation& t) {
   const auto count = static_cast<float>(t.shape(0)[0]);
   const std::string index = t.input(1);
@@ -73,6 +76,7 @@ std::string embedding(const Translation& t) {
                        t.append("Less", {index, t.writer.scalar(count)})});
   const std::string row = t.append("Where", {inside, index, t.writer.scalar(count - 1)});
   const std::string whole = t.append("Cast", {row}, {{"to", int64_t{onnx::TensorProto::INT64}}});
+  if (t.output_shape().size() == 3) return t.append("Gather", {t.input(0), whole});
   return t.append("Gather", {t.input(0), t.append("Squeeze", {whole, t.writer.integers({1})})});
 }
 
@@ -162,6 +166,12 @@ constexpr Row kTable[] = {
     {op::concatenate, last_axis},
     {op::slice, slice},
     {op::embedding, embedding},
+    {op::steps_product, append_steps_product_nodes},
+    {op::sequence_lengths, append_sequence_lengths_nodes},
+    {op::pool_steps, append_pool_steps_nodes},
+    {op::swap_axes, append_swap_axes_node},
+    {op::positions, append_positions_nodes},
+    {op::attention, append_attention_nodes},
 };
 
 std::string translate(const Translation& translation) {
@@ -182,6 +192,8 @@ std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& networ
   for (const Node& node : graph.nodes()) {
     if (is_recurrent(node)) {
       append_recurrent_nodes(writer, graph, node, names);
+    } else if (node.op == &op::context()) {
+      append_context_nodes(writer, graph, node, names);
     } else {
       names[node.outputs.front()] = translate({writer, graph, node, names});
     }

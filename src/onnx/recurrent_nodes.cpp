@@ -8,6 +8,7 @@
 #include <sinapse/activation.h>
 #include <sinapse/error.h>
 
+#include "onnx/sequence_nodes.h"
 #include "ops/operators.h"
 #include "ops/recurrent.h"
 
@@ -90,28 +91,45 @@ void append_recurrent_nodes(GraphWriter& writer, const Graph& graph, const Node&
       reshaped(names[node.inputs[recurrent::weight]], {s.directions, s.gate_rows(), s.inputs}),
       reshaped(names[node.inputs[recurrent::recurrence]], {s.directions, s.gate_rows(), s.units}),
       reshaped(names[node.inputs[recurrent::bias]], {s.directions, 2 * s.gate_rows()})};
-  if (node.inputs.size() > recurrent::peepholes) {
-    inputs.insert(inputs.end(), {"", "", ""});
-    inputs.push_back(
-        reshaped(names[node.inputs[recurrent::peepholes]], {s.directions, 3 * s.units}));
+  const auto has = [&](recurrent::Input input) {
+    return node.inputs.size() > input && node.inputs[input] != kNoValue;
+  };
+  if (node.inputs.size() > recurrent::lengths) inputs.resize(node.inputs.size());
+  if (has(recurrent::lengths)) {
+    const Translation t{writer, graph, node, names};
+    const std::string limited =
+        append_limited_lengths(t, t.input(recurrent::lengths), t.input(recurrent::x), 0);
+    inputs[recurrent::lengths] =
+        append("Cast", {reshaped(limited, {-1})}, {{"to", int64_t{onnx::TensorProto::INT32}}});
   }
-  const auto outputs =
-      writer.nodes(node.op->name, node.name, inputs, attributes_of(node, s.kind), 2);
+  for (const recurrent::Input state : {recurrent::initial_h, recurrent::initial_c}) {
+    if (!has(state)) continue;
+    inputs[state] =
+        transposed(reshaped(names[node.inputs[state]], {0, s.directions, s.units}), {1, 0, 2});
+  }
+  if (has(recurrent::peepholes)) {
+    inputs[recurrent::peepholes] =
+        reshaped(names[node.inputs[recurrent::peepholes]], {s.directions, 3 * s.units});
+  }
+  const auto outputs = writer.nodes(node.op->name, node.name, inputs, attributes_of(node, s.kind),
+                                    s.kind == RecurrentKind::lstm ? 3 : 2);
   if (is_read(graph, node.outputs[0])) {
     names[node.outputs[0]] = reshaped(transposed(outputs[0], {2, 0, 1, 3}), {0, 0, -1});
   }
-  if (is_read(graph, node.outputs[1])) {
-    names[node.outputs[1]] = reshaped(transposed(outputs[1], {1, 0, 2}), {0, -1});
+  for (size_t state = 1; state < outputs.size(); ++state) {
+    if (!is_read(graph, node.outputs[state])) continue;
+    names[node.outputs[state]] = reshaped(transposed(outputs[state], {1, 0, 2}), {0, -1});
   }
 }
 
 bool has_free_time(const NetworkGraph& network) {
   const Graph& graph = network.graph;
-  const Operator* const step_by_step[] = {&op::activate(),   &op::layer_normalization(),
-                                          &op::add(),        &op::subtract(),
-                                          &op::multiply(),   &op::divide(),
-                                          &op::affine(),     &op::softmax(),
-                                          &op::log_softmax()};
+  const Operator* const step_by_step[] = {&op::activate(),    &op::layer_normalization(),
+                                          &op::add(),         &op::subtract(),
+                                          &op::multiply(),    &op::divide(),
+                                          &op::affine(),      &op::softmax(),
+                                          &op::log_softmax(), &op::steps_product(),
+                                          &op::positions(),   &op::attention()};
   std::set<ValueId> free;
   for (const ValueId input : network.inputs) {
     if (graph.shape(input).size() == 3) free.insert(input);
@@ -120,16 +138,20 @@ bool has_free_time(const NetworkGraph& network) {
   for (const Node& node : graph.nodes()) {
     const auto is_free = [&](ValueId id) { return free.contains(id); };
     if (std::none_of(node.inputs.begin(), node.inputs.end(), is_free)) continue;
-    const bool recurrent = is_recurrent(node);
+    // These give one vector for all steps, or the free axis on.
+    const bool recurrent = is_recurrent(node) || node.op == &op::context() ||
+                           node.op == &op::pool_steps() || node.op == &op::sequence_lengths();
+    const bool weighted = node.op == &op::steps_product() || node.op == &op::attention();
     if (!recurrent && std::find(std::begin(step_by_step), std::end(step_by_step), node.op) ==
                           std::end(step_by_step)) {
       return false;
     }
     const bool fits_any_time = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
-      return id == kNoValue || is_free(id) || recurrent || graph.shape(id).size() == 1;
+      return id == kNoValue || is_free(id) || recurrent || weighted || graph.shape(id).size() == 1;
     });
     if (!fits_any_time) return false;
-    free.insert(node.outputs.front());
+    const Shape& y = graph.shape(node.outputs.front());
+    if (y.size() == 3) free.insert(node.outputs.front());
   }
   return !free.contains(network.output);
 }

@@ -28,6 +28,7 @@ const Operator& resize();
 const Operator& resize_gradient();
 const Operator& adaptive_max_pool();
 const Operator& adaptive_max_pool_gradient();
+
 // Recurrent cells                ops/recurrent.cpp, ops/recurrent_gradient.cpp
 const Operator& rnn();
 const Operator& lstm();
@@ -38,6 +39,19 @@ const Operator& gru_sums_gradient();
 const Operator& recurrent_input_gradient();
 const Operator& recurrent_weight_gradient();
 const Operator& peephole_gradient();
+
+// Sequences                      ops/steps.cpp, ops/sequences.cpp, ops/context.cpp, ops/attention.cpp
+const Operator& steps_product();
+const Operator& steps_weight_gradient();
+const Operator& sequence_lengths();
+const Operator& pool_steps();
+const Operator& pool_steps_gradient();
+const Operator& swap_axes();
+const Operator& positions();
+const Operator& context();
+const Operator& context_sums_gradient();
+const Operator& attention();
+const Operator& attention_gradient();
 
 // Element by element             ops/elementwise.cpp
 const Operator& add();

@@ -113,8 +113,15 @@ TEST(Network, RefusesShapesThatDoNotFit) {
   expect_misfit({"eshape", "positive"}, {layer("reshape", {{"shape", std::vector<int64_t>{-1, -1}}})});
   expect_misfit({"eshape"}, {layer("reshape", {{"shape", std::vector<int64_t>{int64_t{1} << 62, 16, -1}}})});
   expect_misfit({"Dropout \"dropout1\"", "rate", "1.5"}, {layer("dropout", {{"rate", 1.5}})});
-  expect_misfit({"Gather \"embedding1\"", "[batch, 4]"},
-                {layer("embedding", {{"categories", int64_t{3}}, {"dimension", int64_t{2}}})});
+  expect_misfit({"Gather \"embedding1\"", "[batch, 4, 1]"},
+                {layer("reshape", {{"shape", std::vector<int64_t>{4, 1}}}),
+                 layer("embedding", {{"categories", int64_t{3}}, {"dimension", int64_t{2}}})});
+  expect_misfit({"\"context1\"", "elman", "hopfield"},
+                {layer("context", {{"kind", std::string("hopfield")}, {"units", int64_t{2}}})},
+                {{"x", {3, 2}}});
+  expect_misfit({"\"lstm1\"", "one number a row", "[batch, 3]"},
+                {layer("lstm", {{"units", int64_t{2}}}, {"x", "lengths"})},
+                {{"x", {3, 2}}, {"lengths", {3}}});
   expect_misfit({"mbedding", "\"embedding1\"", "categories", "-1"},
                 {layer("embedding", {{"categories", int64_t{-1}}, {"dimension", int64_t{2}}})},
                 {{"x", {1}}});

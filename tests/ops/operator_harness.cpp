@@ -107,7 +107,9 @@ void fill(Executor& executor, const DifferentiatedCase& built,
 CaseInput number(Shape shape) { return {std::move(shape), Content::number}; }
 CaseInput positive(Shape shape) { return {std::move(shape), Content::positive}; }
 CaseInput fixed(Shape shape) { return {std::move(shape), Content::fixed}; }
-CaseInput index(int64_t count) { return {batched({1}), Content::index, count}; }
+CaseInput index(int64_t count, int64_t columns) {
+  return {batched({columns}), Content::index, count};
+}
 
 BuildCase apply(const Operator& op, Attributes attributes) {
   return [&op, attributes](Graph& graph, const std::vector<ValueId>& inputs) {

@@ -28,7 +28,7 @@ struct CaseInput {
 CaseInput number(Shape shape);
 CaseInput positive(Shape shape);
 CaseInput fixed(Shape shape);
-CaseInput index(int64_t count);
+CaseInput index(int64_t count, int64_t columns = 1);
 
 using BuildCase = std::function<ValueId(Graph& graph, const std::vector<ValueId>& inputs)>;
 

@@ -37,8 +37,9 @@ BuildCase cell(const Operator& op, int64_t units, Attributes attributes = {}) {
   return [&op, attributes](Graph& graph, const std::vector<ValueId>& in) {
     std::vector<ValueId> outputs = graph.append(op, "tested", in, attributes);
     outputs.pop_back();
-    outputs[0] = graph.append(op::reshape(), "tested", {outputs[0]},
-                              {{"shape", std::vector<int64_t>{row_size(graph.shape(outputs[0]))}}})[0];
+    outputs[0] =
+        graph.append(op::reshape(), "tested", {outputs[0]},
+                     {{"shape", std::vector<int64_t>{row_size(graph.shape(outputs[0]))}}})[0];
     return graph.append(op::concatenate(), "tested", outputs)[0];
   };
 }
@@ -103,7 +104,9 @@ const std::vector<OperatorCase>& cases() {
       {"conv_transpose_groups",
        {number({B, 4, 3}), number({4, 2, 2}), number({4})},
        apply(op::conv_transpose(), {{"group", int64_t{2}}, {"dilations", Sizes{2}}})},
-      {"rnn", {number({B, 4, 3}), number({5, 3}), number({5, 5}), number({10})}, cell(op::rnn(), 5)},
+      {"rnn",
+       {number({B, 4, 3}), number({5, 3}), number({5, 5}), number({10})},
+       cell(op::rnn(), 5)},
       {"rnn_lengths",
        {number({B, 4, 2}), number({4, 2}), number({4, 2}), number({8}), index(6), number({B, 4})},
        cell(op::rnn(), 2, direction("bidirectional"))},
@@ -111,8 +114,8 @@ const std::vector<OperatorCase>& cases() {
        {number({B, 3, 2}), number({16, 2}), number({16, 4}), number({32})},
        cell(op::lstm(), 4)},
       {"lstm_everything",
-       {number({B, 4, 2}), number({24, 2}), number({24, 3}), number({48}), index(6),
-        number({B, 6}), number({B, 6}), number({18})},
+       {number({B, 4, 2}), number({24, 2}), number({24, 3}), number({48}), index(6), number({B, 6}),
+        number({B, 6}), number({18})},
        cell(op::lstm(), 3, direction("bidirectional"))},
       {"gru",
        {number({B, 3, 2}), number({9, 2}), number({9, 3}), number({18})},
@@ -126,6 +129,55 @@ const std::vector<OperatorCase>& cases() {
         number({B, 4})},
        cell(op::gru(), 2,
             {{"direction", std::string("bidirectional")}, {"linear_before_reset", int64_t{0}}})},
+
+      {"rnn_wide",
+       {number({B, 5, 3}), number({40, 3}), number({40, 20}), number({80}), index(7),
+        number({B, 40})},
+       cell(op::rnn(), 20, direction("bidirectional"))},
+      {"lstm_wide",
+       {number({B, 5, 3}), number({160, 3}), number({160, 20}), number({320}), index(7),
+        number({B, 40}), number({B, 40}), number({120})},
+       cell(op::lstm(), 20, direction("bidirectional"))},
+      {"gru_wide",
+       {number({B, 5, 3}), number({51, 3}), number({51, 17}), number({102}), index(7),
+        number({B, 17})},
+       cell(op::gru(), 17, direction("reverse"))},
+      {"gru_wide_reset_before",
+       {number({B, 5, 3}), number({102, 3}), number({102, 17}), number({204}), index(7),
+        number({B, 34})},
+       cell(op::gru(), 17,
+            {{"direction", std::string("bidirectional")}, {"linear_before_reset", int64_t{0}}})},
+
+      {"steps_product",
+       {number({B, 3, 5}), number({17, 5}), number({17})},
+       apply(op::steps_product())},
+      {"steps_product_long", {number({B, 50, 2}), number({17, 2})}, apply(op::steps_product())},
+      {"pool_steps", {number({B, 4, 3}), index(6)}, apply(op::pool_steps())},
+      {"pool_steps_max",
+       {number({B, 4, 3}), index(6)},
+       apply(op::pool_steps(), {{"mode", std::string("max")}})},
+      {"pool_steps_last",
+       {number({B, 4, 3}), index(6)},
+       apply(op::pool_steps(), {{"mode", std::string("last")}})},
+      {"pool_all_steps", {number({B, 4, 3})}, apply(op::pool_steps())},
+      {"swap_axes", {number({B, 4, 3})}, apply(op::swap_axes())},
+      {"positions", {number({B, 5, 7})}, apply(op::positions())},
+      {"context", {number({B, 4, 3}), number({3, 3})}, apply(op::context(), {{"decay", 0.5}})},
+      {"context_lengths",
+       {number({B, 4, 3}), number({3, 2}), index(6), number({B, 2}), number({2, 3}), number({2})},
+       apply(op::context(), {{"decay", 0.3}, {"output_activation", std::string("sigmoid")}})},
+      {"attention",
+       {number({B, 5, 4}), number({B, 5, 4}), number({B, 5, 4})},
+       apply(op::attention(), {{"heads", int64_t{2}}})},
+      {"attention_wide",
+       {number({B, 19, 16}), number({B, 19, 16}), number({B, 19, 16})},
+       apply(op::attention())},
+      {"attention_of_the_past",
+       {number({B, 5, 6}), number({B, 5, 6}), number({B, 5, 6}), index(7)},
+       apply(op::attention(), {{"heads", int64_t{3}}, {"causal", int64_t{1}}})},
+      {"attention_long",
+       {number({B, 70, 2}), number({B, 70, 2}), number({B, 70, 2}), index(80)},
+       apply(op::attention())},
 
       {"max_pool", {number({B, 2, 4, 6})}, apply(op::max_pool(), pool({2, 2}, {2, 2}))},
       {"max_pool_overlapping",
@@ -148,7 +200,9 @@ const std::vector<OperatorCase>& cases() {
 
       {"pad", {number({B, 2, 3, 4})}, apply(op::pad(), {{"pads", Sizes{1, 0, 0, 2}}})},
       {"pad_and_crop", {number({B, 2, 5})}, apply(op::pad(), {{"pads", Sizes{-2, 3}}})},
-      {"crop_3d", {number({B, 1, 3, 2, 4})}, apply(op::pad(), {{"pads", Sizes{-1, 0, -1, 0, 0, -2}}})},
+      {"crop_3d",
+       {number({B, 1, 3, 2, 4})},
+       apply(op::pad(), {{"pads", Sizes{-1, 0, -1, 0, 0, -2}}})},
       {"pad_4d",
        {number({B, 2, 2, 1, 2, 2})},
        apply(op::pad(), {{"pads", Sizes{0, 1, 0, 0, 1, 0, 0, -1}}})},
@@ -271,6 +325,7 @@ const std::vector<OperatorCase>& cases() {
       {"concatenate_last_axis", {number({B, 2, 3}), number({B, 2, 1})}, apply(op::concatenate())},
       {"embedding", {number({4, 3}), index(4)}, apply(op::embedding())},
       {"embedding_many", {number({300, 33}), index(300)}, apply(op::embedding())},
+      {"embedding_of_sequences", {number({5, 3}), index(7, 4)}, apply(op::embedding())},
       {"embedding_unknown", {number({4, 3}), index(9)}, apply(op::embedding())},
 
       {"mean_squared_error",
@@ -380,7 +435,8 @@ INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
 // These have no gradient of their own and stand in no gradient; other tests give their values.
 const std::set<const Operator*> kTestedByValue{
     &op::update(),      &op::penalty_gradient(), &op::clip_by_value(), &op::squared_sums(),
-    &op::clip_factor(), &op::accumulate(),       &op::average(),       &op::constrain()};
+    &op::clip_factor(), &op::accumulate(),       &op::average(),       &op::constrain(),
+    &op::sequence_lengths()};
 
 TEST(OperatorTable, EveryOperatorHasACase) {
   std::set<const Operator*> covered = kTestedByValue;

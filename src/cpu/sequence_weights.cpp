@@ -1,5 +1,6 @@
-// The gradients of a recurrent cell's weights, once over all steps of all rows. A slice is some
-// inputs (rows of a panel) of one panel; its sums go through the rows of the batch in their order.
+// The gradients of weights that work on every step of a sequence, once over all steps of all rows:
+// those of a recurrent cell, and of a dense layer on each step. A slice is some inputs (rows of a
+// panel) of one panel; its sums go through the rows of the batch in their order.
 #include "cpu/kernels.h"
 #include "cpu/recurrent.h"
 #include "ops/operators.h"
@@ -13,24 +14,65 @@ using namespace recurrent_weights;
 constexpr int64_t kSliceInputs = 192;  // of both weights together
 constexpr int64_t kBlockSteps = 64;    // of time that are summed before going on
 
-class RecurrentWeightGradient : public Kernel {
+// Where all of it stands. A dense layer on each step has no states and one bias.
+struct Places {
+  RecurrentSizes sizes;
+  Storage x, d_input, d_recurrent;
+  OptionalStorage y, kept, lengths, initial_h, dw, dr, db;
+};
+
+Places places_of_cell(const Node& node, const LowerContext& context) {
+  RecurrentSizes sizes = recurrent_sizes(node, context.graph.shape(node.inputs[x]));
+  const int64_t rows = context.graph.shape(node.inputs[d_input])[2] / sizes.directions;
+  const int64_t gates = rows / sizes.units;
+  sizes.kind = gates == 1   ? RecurrentKind::rnn
+               : gates == 3 ? RecurrentKind::gru
+                            : RecurrentKind::lstm;
+  const auto input = [&](Input i) { return OptionalStorage::of(node.inputs, i, context); };
+  const auto output = [&](size_t i) { return OptionalStorage::of(node.outputs, i, context); };
+  return {.sizes = sizes,
+          .x = context.storage(node.inputs[x]),
+          .d_input = context.storage(node.inputs[d_input]),
+          .d_recurrent = context.storage(node.inputs[d_recurrent]),
+          .y = input(y),
+          .kept = input(kept),
+          .lengths = input(lengths),
+          .initial_h = input(initial_h),
+          .dw = output(0),
+          .dr = output(1),
+          .db = output(2)};
+}
+
+Places places_of_steps(const Node& node, const LowerContext& context) {
+  const Shape& x_shape = context.graph.shape(node.inputs[0]);
+  const Storage& dy = context.storage(node.inputs[1]);
+  return {.sizes = {.time = x_shape[1],
+                    .inputs = x_shape[2],
+                    .units = context.graph.shape(node.inputs[1])[2]},
+          .x = context.storage(node.inputs[0]),
+          .d_input = dy,
+          .d_recurrent = dy,
+          .dw = OptionalStorage::of(node.outputs, 0, context),
+          .db = OptionalStorage::of(node.outputs, 1, context)};
+}
+
+class SequenceWeightGradient : public Kernel {
  public:
-  RecurrentWeightGradient(const Node& node, const LowerContext& context)
-      : sizes_(sizes_of(node, context.graph)),
-        sees_reset_(node.inputs.size() > kept && node.inputs[kept] != kNoValue),
-        x_(context.storage(node.inputs[x])),
-        y_(context.storage(node.inputs[y])),
-        d_input_(context.storage(node.inputs[d_input])),
-        d_recurrent_(context.storage(node.inputs[d_recurrent])),
-        kept_(OptionalStorage::of(node.inputs, kept, context)),
-        lengths_{OptionalStorage::of(node.inputs, lengths, context), sizes_.time},
-        initial_h_(OptionalStorage::of(node.inputs, initial_h, context)),
-        dw_(OptionalStorage::of(node.outputs, 0, context)),
-        dr_(OptionalStorage::of(node.outputs, 1, context)),
-        db_(OptionalStorage::of(node.outputs, 2, context)),
+  explicit SequenceWeightGradient(const Places& places)
+      : sizes_(places.sizes),
+        x_(places.x),
+        d_input_(places.d_input),
+        d_recurrent_(places.d_recurrent),
+        y_(places.y),
+        kept_(places.kept),
+        lengths_{places.lengths, sizes_.time},
+        initial_h_(places.initial_h),
+        dw_(places.dw),
+        dr_(places.dr),
+        db_(places.db),
         columns_(sizes_.directions * sizes_.gate_rows()),
         w_{.depth = sizes_.inputs, .columns = columns_},
-        r_{.depth = sizes_.units, .columns = columns_} {}
+        r_{.depth = y_ ? sizes_.units : 0, .columns = columns_} {}
 
   int64_t num_slices() const override { return w_.count() * num_parts(); }
   int64_t scratch_floats() const override {
@@ -75,24 +117,12 @@ class RecurrentWeightGradient : public Kernel {
           states(columns + kPanelWidth) {}
   };
 
-  static RecurrentSizes sizes_of(const Node& node, const Graph& graph) {
-    RecurrentSizes sizes = recurrent_sizes(node, graph.shape(node.inputs[x]));
-    const int64_t rows = graph.shape(node.inputs[d_input])[2] / sizes.directions;
-    const int64_t gates = rows / sizes.units;
-    sizes.kind = gates == 1   ? RecurrentKind::rnn
-                 : gates == 3 ? RecurrentKind::gru
-                              : RecurrentKind::lstm;
-    return sizes;
-  }
-
-  int64_t num_parts() const {
-    return (sizes_.units + sizes_.inputs + kSliceInputs - 1) / kSliceInputs;
-  }
+  int64_t num_parts() const { return (r_.depth + w_.depth + kSliceInputs - 1) / kSliceInputs; }
 
   // The inputs of both weights in one row, R first, are cut evenly.
   Slice slice_of(int64_t index) const {
     const int64_t panel = index % w_.count(), part = index / w_.count();
-    const int64_t total = sizes_.units + sizes_.inputs;
+    const int64_t total = r_.depth + w_.depth;
     const int64_t height = (total + num_parts() - 1) / num_parts(), begin = part * height;
     const auto cut = [&](const Panels& panels, int64_t shift) {
       const int64_t first = std::clamp<int64_t>(begin - shift, 0, panels.depth);
@@ -100,7 +130,7 @@ class RecurrentWeightGradient : public Kernel {
       const int64_t width = panels.width(panel);
       return Part{first, last, width, panels.offset(panel) + first * width};
     };
-    return {panel, cut(r_, 0), cut(w_, sizes_.units), part == 0};
+    return {panel, cut(r_, 0), cut(w_, r_.depth), part == 0};
   }
 
   void sum_segment(const Run& run, const Slice& slice, const Segment& segment,
@@ -116,7 +146,7 @@ class RecurrentWeightGradient : public Kernel {
       for_each_block(lengths_.of(run, r), [&](int64_t t, int64_t steps) {
         copy_gradients(run, d_recurrent_, r, t, steps, slice.panel);
         if (dr_ && slice.of_r.size() > 0) states_of_block(run, slice, segment, r, t, steps);
-        if (with_bias) add_biases(run, slice.panel, steps, sizes_.gate_rows());
+        if (with_bias && y_) add_biases(run, slice.panel, steps, sizes_.gate_rows());
         if (!with_inputs) return;
         if (is_gru()) copy_gradients(run, d_input_, r, t, steps, slice.panel);
         if (with_bias) add_biases(run, slice.panel, steps, 0);
@@ -150,7 +180,7 @@ class RecurrentWeightGradient : public Kernel {
     const int64_t begin = reverse ? t : std::max<int64_t>(t, 1);
     const int64_t end = reverse ? std::min(t + steps, length - 1) : t + steps;
     if (begin >= end) return;
-    const float* const states = run.row(y_, r) + (reverse ? begin + 1 : begin - 1) * width +
+    const float* const states = y_.row(run, r) + (reverse ? begin + 1 : begin - 1) * width +
                                 segment.direction * sizes_.units + slice.of_r.begin;
     add_states(run, slice, segment, r, begin, end - begin, states,
                Scratch(run).gradients + (begin - t) * slice.of_r.width);
@@ -228,8 +258,10 @@ class RecurrentWeightGradient : public Kernel {
     for (int64_t c = first; c < last; ++c) f(c);
   }
   void clear_biases(const Run& run, int64_t panel) const {
-    for_each_column(
-        panel, [&](int64_t c) { bias_of(run, c, 0) = bias_of(run, c, sizes_.gate_rows()) = 0; });
+    for_each_column(panel, [&](int64_t c) {
+      bias_of(run, c, 0) = 0;
+      if (y_) bias_of(run, c, sizes_.gate_rows()) = 0;
+    });
   }
   void add_biases(const Run& run, int64_t panel, int64_t steps, int64_t offset) const {
     const Scratch scratch(run);
@@ -250,8 +282,8 @@ class RecurrentWeightGradient : public Kernel {
     std::vector<Segment> all;
     for (int64_t c = first; c < last;) {
       const int64_t direction = c / rows, candidate = direction * rows + 2 * sizes_.units;
-      const bool reset = sees_reset_ && c >= candidate;
-      const int64_t end = sees_reset_ && !reset ? candidate : (direction + 1) * rows;
+      const bool reset = kept_.present && c >= candidate;
+      const int64_t end = kept_.present && !reset ? candidate : (direction + 1) * rows;
       all.push_back({c - first, std::min(end, last) - first, direction, reset});
       c = end;
     }
@@ -259,9 +291,8 @@ class RecurrentWeightGradient : public Kernel {
   }
 
   const RecurrentSizes sizes_;
-  const bool sees_reset_;
-  const Storage x_, y_, d_input_, d_recurrent_;
-  const OptionalStorage kept_;
+  const Storage x_, d_input_, d_recurrent_;
+  const OptionalStorage y_, kept_;
   const Lengths lengths_;
   const OptionalStorage initial_h_, dw_, dr_, db_;
   const int64_t columns_;
@@ -270,26 +301,36 @@ class RecurrentWeightGradient : public Kernel {
   const ColumnSumFunction sum_columns_ = column_sum_function();
 };
 
+bool in_panels(ValueId id, const LowerContext& context) {
+  return context.storage(id).layout == Layout::panels;
+}
 // Gradients stand as their weights do, unless nobody reads them.
-bool accepts(const Node& node, const LowerContext& context) {
+bool accepts_cell(const Node& node, const LowerContext& context) {
   return node.op == &op::recurrent_weight_gradient() &&
-         (context.storage(node.outputs[0]).layout == Layout::panels ||
-          context.storage(node.outputs[1]).layout == Layout::panels);
+         (in_panels(node.outputs[0], context) || in_panels(node.outputs[1], context));
+}
+bool accepts_steps(const Node& node, const LowerContext& context) {
+  return node.op == &op::steps_weight_gradient() && in_panels(node.outputs[0], context);
 }
 
 Parallel by_slices(const Node&, const LowerContext&) {
   return Parallel::slices;
 }
 
+template <Places (*kPlaces)(const Node&, const LowerContext&)>
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<RecurrentWeightGradient>(node, context);
+  return std::make_unique<SequenceWeightGradient>(kPlaces(node, context));
 }
 
 }  // namespace
 
-std::span<const KernelRow> recurrent_weight_kernels() {
+std::span<const KernelRow> sequence_weight_kernels() {
   static const KernelRow rows[] = {
-      {"weight gradients over all steps", accepts, by_slices, make, /*skips_unread=*/true}};
+      {"weight gradients over all steps", accepts_cell, by_slices, make<places_of_cell>,
+       /*skips_unread=*/true},
+      {"weight gradient over all steps", accepts_steps, by_slices, make<places_of_steps>,
+       /*skips_unread=*/true},
+  };
   return rows;
 }
 

@@ -1,0 +1,22 @@
+// What the context operators share. Letters: t steps of time, n hidden neurons, m context neurons.
+#pragma once
+
+#include "ops/recurrent.h"
+
+namespace sinapse {
+
+/// Places of the inputs of Context and of its gradient; from `lengths` on they may be left out.
+namespace context {
+enum Input : size_t { sums, recurrence, lengths, initial, output_weight, output_bias };
+enum BackInput : size_t {
+  back_kept,
+  back_recurrence,
+  back_lengths,
+  back_output_weight,
+  d_y,
+  d_last_y,
+  d_last_state
+};
+}  // namespace context
+
+}  // namespace sinapse
