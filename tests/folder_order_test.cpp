@@ -11,9 +11,9 @@
 
 namespace {
 
-const std::vector<std::string> kJourney{"data",    "features", "graph",  "ops",   "layers",
-                                        "network", "compile",  "cpu",    "train", "onnx",
-                                        "explain", "figures",  "report", "cli"};
+const std::vector<std::string> kJourney{"data",    "features", "graph",   "ops",    "layers",
+                                        "network", "compile",  "cpu",     "train",  "onnx",
+                                        "explain", "check",    "figures", "report", "cli"};
 
 int place_of(const std::string& folder) {
   const auto found = std::find(kJourney.begin(), kJourney.end(), folder);

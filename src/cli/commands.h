@@ -12,7 +12,7 @@ namespace sinapse::cli {
 
 using Action = std::function<int()>;
 
-inline constexpr int kSuccess = 0, kFailure = 1, kUsageError = 2, kInterrupted = 130;
+inline constexpr int kSuccess = 0, kFailure = 1, kUsageError = 2, kFound = 3, kInterrupted = 130;
 
 void add_train(CLI::App& program, Action& action);
 void add_cv(CLI::App& program, Action& action);
@@ -22,6 +22,7 @@ void add_evaluate(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_explain(CLI::App& program, Action& action);
 void add_forecast(CLI::App& program, Action& action);
+void add_check(CLI::App& program, Action& action);
 void add_inspect(CLI::App& program, Action& action);
 void add_list(CLI::App& program, Action& action);
 void add_schema(CLI::App& program, Action& action);

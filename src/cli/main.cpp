@@ -27,7 +27,8 @@ constexpr const char* kExamples = R"(Examples:
   sinapse forecast sinapse_sales sales.csv --steps 24
 
 `sinapse COMMAND --help` explains a command.
-Exit codes: 0 success, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C with everything saved.)";
+Exit codes: 0 success, 1 failure, 2 wrong usage, 3 something found (check), 130 stopped by
+Ctrl-C with everything saved.)";
 
 void add_commands(CLI::App& program, Action& action) {
   program.require_subcommand(1);
@@ -42,6 +43,7 @@ void add_commands(CLI::App& program, Action& action) {
   add_predict(program, action);
   add_explain(program, action);
   add_forecast(program, action);
+  add_check(program, action);
   add_inspect(program, action);
   add_list(program, action);
   add_schema(program, action);

@@ -190,7 +190,9 @@ TEST(PlanMemoryOfInputs, OneThatNobodyReadsHasNoPlace) {
   const ValueId unread = graph.add_input("unread", batched({3}));
   const ValueId x = graph.add_input("x", batched({2}));
   graph.set_outputs(graph.append(op::affine(), "twice", {x}, {{"scale", 2.0}}));
-  Program program{.graph = graph, .options = {.max_rows = 4}, .kernel_table = cpu_kernels()};
+  CompileOptions options;
+  options.max_rows = 4;
+  Program program{.graph = graph, .options = options, .kernel_table = cpu_kernels()};
   for (const Pass& pass : passes()) pass.run(program);
   EXPECT_LT(program.storages[unread].offset, 0);
   EXPECT_GE(program.storages[x].offset, 0);
