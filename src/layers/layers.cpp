@@ -12,6 +12,7 @@
 #include "layers/channel_layers.h"
 #include "layers/recurrent_layers.h"
 #include "layers/sequence_layers.h"
+#include "layers/tabular_layers.h"
 #include "layers/window_layers.h"
 
 namespace sinapse {
@@ -34,6 +35,8 @@ std::vector<LayerType>& table() {
       row<Dense>(),
       row<ActivationLayer>(),
       row<PReLU>(),
+      row<ParametricActivation>(),
+      row<Scaling>(),
       row<Dropout>(),
       row<AlphaDropout>(),
       row<GaussianDropout>(),

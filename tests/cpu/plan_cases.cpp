@@ -149,6 +149,10 @@ std::vector<PlanCase> update_cases() {
       with("tied", {{"x", {20}}}, {layer("test_tied_products"), dense(2)}),
       with("tied_wide", {{"x", {70}}}, {dense(70, "relu"), layer("test_tied_products"), dense(2)}),
       with("tied_narrow", {{"x", {3}}}, {dense(3, "relu"), layer("test_tied_products"), dense(2)}),
+      with("realmlp", {{"x", {9}}},
+           {layer("scaling", {{"factor", 20.0}}), dense(40),
+            layer("parametric_activation", {{"factor", 0.1}}), dense(20),
+            layer("parametric_activation", {{"activation", std::string("relu")}}), dense(2)}),
       with("alpha_dropout", {{"x", {6}}}, {dense(20, "selu"), layer("alpha_dropout"), dense(2)}),
       with("gaussian_dropout", {{"x", {6}}}, {dense(20), layer("gaussian_dropout"), dense(2)}),
   };

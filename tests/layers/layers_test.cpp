@@ -44,6 +44,10 @@ const std::vector<Example>& examples() {
       {"activation", {dense(3), layer("activation", {{"activation", text("rrelu")}}), dense(2)}},
       {"prelu", {dense(3), layer("prelu"), dense(2)}},
       {"prelu", {dense(3), layer("prelu", {{"shared", true}}), dense(2)}},
+      {"parametric_activation", {dense(3), layer("parametric_activation", {{"factor", 0.1}}), dense(2)}},
+      {"parametric_activation", {dense(3), layer("parametric_activation", {{"activation", text("tanh")}}), dense(2)}},
+      {"scaling", {layer("scaling", {{"factor", 20.0}}), dense(2)}},
+      {"scaling", {dense(3), layer("scaling"), dense(2)}},
       {"dropout", {dense(9), layer("dropout", {{"rate", 0.4}}), dense(2)}},
       {"alpha_dropout", {dense(9), layer("alpha_dropout", {{"rate", 0.4}}), dense(2)}},
       {"gaussian_dropout", {dense(9), layer("gaussian_dropout", {{"rate", 0.4}}), dense(2)}},
@@ -365,6 +369,17 @@ TEST(OwnLayers, CannotMakeParametersThatCannotBe) {
   expect_refused({"test_asking1", "\"a\"", "no axis"}, {}, "b");
   expect_refused({"test_asking1", "\"a\"", "too large"}, {int64_t{1} << 62, 16}, "b");
   expect_refused({"test_asking1", "two parameters", "\"a\""}, {2}, "a");
+}
+
+TEST(Layers, ScaleTheirInputByOneAtFirst) {
+  for (const double factor : {1.0, 20.0}) {
+    const auto network =
+        build_network({{layer("scaling", {{"factor", factor}})}}, {{"x", {4}}}, true);
+    EXPECT_EQ(network.parameters.at(0).initializer, factor == 1 ? "constant(1)" : "constant(0.05)");
+  }
+  expect_error(ErrorCode::model, {"scaling1", "factor", "1e-6", "-1"}, [] {
+    build_network({{layer("scaling", {{"factor", -1.0}})}}, {{"x", {4}}}, true);
+  });
 }
 
 TEST(OwnLayers, MayNotTakeAnothersName) {
