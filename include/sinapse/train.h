@@ -51,7 +51,7 @@ struct DataOptions {
 /// one.
 struct NetworkOptions {
   std::vector<int64_t> hidden;           ///< units of the hidden layers; empty: chosen by the data
-  std::string activation = "relu";       ///< of the hidden layers
+  std::string activation = "auto";       ///< of the hidden layers; auto: by data and task
   double dropout = 0;                    ///< after every hidden layer
   bool batch_normalization = false;      ///< before every hidden activation
   std::string preset;                    ///< "resnet20": a network of `sinapse list networks`
@@ -91,6 +91,10 @@ struct TrainingOptions {
   double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;
   bool restore_best_weights = true;
+  /// all: when the validation rows have told how good the model is, a table is learned once more
+  /// from all of its rows, through all epochs, and that model is kept. none: it is not. auto: all
+  /// for small tables whose epochs and optimizer are chosen by the data.
+  std::string final_fit = "auto";
   int64_t accumulate = 1;  ///< batches whose gradients make one update
   double l1 = 0;           ///< times the sum of absolute weights is added to the loss
   double l2 = 0;           ///< times the sum of squared weights is added to the loss

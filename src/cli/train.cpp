@@ -34,6 +34,7 @@ namespace fs = std::filesystem;
 constexpr const char* kExamples = R"(Examples:
   sinapse train cars.csv --target price
   sinapse train cars.csv --target price --hidden 128,64 --activation gelu --seed 7
+  sinapse train cars.csv --target price --preset realmlp
   sinapse train photos/ --network small_cnn --output clothes
   sinapse train --config sinapse_cars/run.yaml
   sinapse train --resume sinapse_cars
@@ -42,7 +43,7 @@ constexpr const char* kExamples = R"(Examples:
 
 Writes model.onnx, run.yaml, history.csv, metrics.json and report.html, a page to look at, into
 the output folder.
-Later ones count: defaults, run files in order, --set, other flags.
+Later ones count: defaults, preset, run files in order, --set, other flags.
 
 Keys of the run file, their defaults and meanings:
 )";
@@ -94,7 +95,7 @@ void check(const RunDescription& run) {
                                               kMaxThreads, threads));
   }
   if (run.options.data.task != "auto") task_from_name(run.options.data.task);
-  parse_activation(run.options.network.activation);
+  if (run.options.network.activation != "auto") parse_activation(run.options.network.activation);
   if (run.options.training.loss != "auto") parse_loss(run.options.training.loss);
   if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
   if (run.options.training.schedule != "auto") parse_schedule(run.options.training.schedule);

@@ -16,6 +16,8 @@ namespace sinapse {
 
 namespace {
 
+constexpr int64_t kMostRowsOfFinalFit = 5000;
+
 void require(bool fine, std::string_view option, std::string_view expected, double got) {
   if (fine) return;
   throw Error(ErrorCode::usage, fmt::format("{} must be {}, but is {}.", option, expected, got));
@@ -108,6 +110,49 @@ std::vector<int64_t> choose_hidden(const DataSize& size) {
   return {128, 64};
 }
 
+// Smooth functions fit smooth surfaces better (bench/quality); for classes there is no difference.
+std::string choose_activation(const RunOptions& options, const DataSize& size) {
+  const bool is_table = !size.pixels && options.series.horizon == 0;
+  return size.task == Task::regression && is_table ? "mish" : "relu";
+}
+
+void choose_activations(RunOptions& options, const DataSize& size) {
+  NetworkOptions& network = options.network;
+  if (network.activation == "auto") network.activation = choose_activation(options, size);
+  for (LayerDescription& layer : network.layers) {
+    const auto field = layer.fields.find("activation");
+    if (field == layer.fields.end()) continue;
+    auto* name = std::get_if<std::string>(&field->second);
+    if (name != nullptr && *name == "auto") *name = network.activation;
+  }
+}
+
+// A second training is cheap for few rows, and it is these that miss the ones kept back. Whoever
+// sets epochs or optimizer may rely on early stopping, which a final fit has not.
+std::string choose_final_fit(const RunOptions& options, const DataSize& size) {
+  const TrainingOptions& training = options.training;
+  const bool is_chosen_by_data = training.epochs == 0 && training.optimizer == "auto" &&
+                                 options.network.from.empty() && options.data.split.empty() &&
+                                 options.data.time.empty();
+  return is_chosen_by_data && !size.pixels && size.validation_rows > 0 &&
+                 size.training_rows <= kMostRowsOfFinalFit
+             ? "all"
+             : "none";
+}
+
+void check_final_fit(const RunOptions& options, const DataSize& size) {
+  const std::string& fit = options.training.final_fit;
+  if (fit != "auto" && fit != "all" && fit != "none") {
+    throw Error(ErrorCode::usage,
+                fmt::format("final_fit must be auto, all or none, but is \"{}\".", fit));
+  }
+  if (fit == "all" && (size.pixels || options.series.horizon > 0)) {
+    throw Error(ErrorCode::usage,
+                "final_fit is all, but only tables are learned twice: leave it out, or set "
+                "validation_split to 0.");
+  }
+}
+
 // The fewer rows, the more the weights are held back. On small tables
 // decay 1 clearly beats early stopping alone (diabetes: RMSE 55 instead of 58).
 std::string choose_optimizer(const DataSize& size) {
@@ -122,6 +167,9 @@ std::string choose_optimizer(const DataSize& size) {
 RunOptions resolve(RunOptions options, const DataSize& size) {
   check(options);
   TrainingOptions& training = options.training;
+  check_final_fit(options, size);
+  if (training.final_fit == "auto") training.final_fit = choose_final_fit(options, size);
+  choose_activations(options, size);
   training.loss = to_string(choose_loss(training.loss, size.task));
   if (training.optimizer == "auto") training.optimizer = choose_optimizer(size);
   const Optimizer optimizer = parse_optimizer(training.optimizer);

@@ -11,6 +11,7 @@ namespace sinapse {
 /// What the choices depend on.
 struct DataSize {
   int64_t training_rows = 0;
+  int64_t validation_rows = 0;
   int64_t inputs = 0;
   bool pixels = false;
   Task task = Task::regression;

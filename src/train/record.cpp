@@ -20,6 +20,7 @@ std::string training_record(const TrainResult& result, const Split& split) {
       {"schedule", training.schedule},
       {"seed", training.seed},
       {"interrupted", result.interrupted},
+      {"final_fit", training.final_fit},
       {"weights_sha256", result.weights_sha256},
   };
   for (const auto& [name, metrics] : result.metrics) record["metrics"][name] = metrics;

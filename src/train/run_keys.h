@@ -87,13 +87,15 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   auto& network = run.options.network;
   visit("network.hidden", network.hidden, "units of the hidden layers; empty: chosen by the data");
   visit("network.activation", network.activation,
-        "of the hidden layers, e.g. leaky_relu(alpha=0.2)");
+        "of the hidden layers, e.g. leaky_relu(alpha=0.2); auto: mish for numbers in tables, else "
+        "relu");
   visit("network.dropout", network.dropout, "after every hidden layer");
   visit("network.batch_normalization", network.batch_normalization,
         "before every hidden activation");
   visit("network.preset", network.preset,
         "a well-known network by name, e.g. small_cnn or resnet20, but its output layer");
-  visit("network.layers", network.layers, "if given, the whole network but its output layer");
+  visit("network.layers", network.layers,
+        "if given, the whole network but its output layer; activation: auto as above");
   visit("network.from", network.from, "a model file whose weights training begins from");
   visit("network.refit", network.refit,
         "with from: learn preprocessing and target anew from the data");
@@ -118,6 +120,10 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
         "stop when the validation loss no longer falls");
   visit("training.restore_best_weights", training.restore_best_weights,
         "keep the weights of the best epoch, not the last");
+  visit(
+      "training.final_fit", training.final_fit,
+      "all: a table is learned once more from all rows, those for validation, too; or none; auto: "
+      "all for up to 5000 rows, if epochs and optimizer are chosen by the data");
   visit("training.accumulate", training.accumulate, "batches whose gradients make one update");
   visit("training.l1", training.l1, "times the sum of absolute weights is added to the loss");
   visit("training.l2", training.l2, "times the sum of squared weights is added to the loss");

@@ -38,11 +38,12 @@ std::vector<std::string> task_names() {
 
 const std::vector<NamedValue>& named_values() {
   static const std::vector<NamedValue> all{
-      {"network.activation", "activations", {}},
+      {"network.activation", "activations", {"auto"}},
       {"network.preset", "networks", {""}},
       {"training.optimizer", "optimizers", {"auto"}},
       {"training.schedule", "schedules", {"auto"}},
       {"training.loss", "losses", {"auto"}},
+      {"training.final_fit", "", {"auto", "all", "none"}},
       {"kernel_initializer", "initializers", {"auto"}},
       {"bias_initializer", "initializers", {}},
       {"data.task", "", task_names()},
@@ -56,7 +57,7 @@ const std::vector<NamedValue>& named_values() {
       {"type", "", {"auto", "number", "category", "date", "text"}},
       {"tokens", "", {"words", "characters"}},
       {"weights", "", {"tf_idf", "count", "binary"}},
-      {"activation", "activations", {}},
+      {"activation", "activations", {"auto"}},
       {"padding", "", {"valid", "same"}},
   };
   return all;

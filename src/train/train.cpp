@@ -13,6 +13,7 @@
 #include "train/augment.h"
 #include "train/choices.h"
 #include "train/encode.h"
+#include "train/final_fit.h"
 #include "train/fine_tune.h"
 #include "train/learning_rate_range.h"
 #include "train/loop.h"
@@ -247,6 +248,9 @@ class TrainingRun {
     return std::move(result_);
   }
 
+  /// Given back when all is done.
+  Split split() { return std::move(prepared_.split); }
+
   LearningRateRange test_learning_rates(const LearningRateRangeOptions& range) {
     const TrainingOptions& training = result_.resolved.training;
     const Optimizer optimizer = parse_optimizer(training.optimizer);
@@ -268,6 +272,7 @@ class TrainingRun {
 
   DataSize data_size() const {
     DataSize size{.training_rows = static_cast<int64_t>(prepared_.split.train.size()),
+                  .validation_rows = static_cast<int64_t>(prepared_.split.validation.size()),
                   .pixels = prepared_.trained.pixels.has_value(),
                   .task = prepared_.trained.target.task()};
     for (const InputColumns& input : prepared_.data.inputs) size.inputs += input.columns;
@@ -363,8 +368,15 @@ TrainResult run_training(Prepared prepared, const RunOptions& options,
 
 TrainResult train_on_split(const Table& table, const RunOptions& options, const KnownRows& known,
                            Split split, const TrainCallbacks& callbacks, const Table* test) {
-  return TrainingRun(prepare(table, options, known, std::move(split), test), options, callbacks)
-      .run();
+  const auto train_on = [&](Split& rows, const RunOptions& how, const TrainCallbacks& watching) {
+    TrainingRun run(prepare(table, how, known, std::move(rows), test), how, watching);
+    TrainResult result = run.run();
+    rows = run.split();
+    return result;
+  };
+  TrainResult result = train_on(split, options, callbacks);
+  if (!wants_final_fit(result, split)) return result;
+  return with_final_fit(std::move(result), std::move(split), callbacks, train_on);
 }
 
 TrainResult train(const Table& table, const RunOptions& given, const TrainCallbacks& callbacks,

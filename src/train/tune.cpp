@@ -134,7 +134,9 @@ class Tuner {
       for (const auto& [name, summary] : summaries) means[name] = summary.mean;
       return means;
     }
-    TrainResult result = train(table_, options, callbacks_);
+    RunOptions once = options;  // only the validation rows count
+    once.training.final_fit = "none";
+    TrainResult result = train(table_, once, callbacks_);
     require_whole(result);
     return result.metrics["validation"];
   }

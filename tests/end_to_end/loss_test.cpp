@@ -46,7 +46,7 @@ TEST_F(ChosenLoss, OfANumberIsTheSameInTheModelFile) {
   file("data.csv", regression_csv());  // y lies between 8 and 13
   for (const char* loss : {"poisson", "msle", "mape", "quantile(q=0.8)"}) {
     SCOPED_TRACE(loss);
-    train("data.csv", "y", {"--epochs", "30", "--loss", loss});
+    train("data.csv", "y", {"--epochs", "60", "--loss", loss});
     expect_agreement();
     double sum = 0;
     const auto rows = predictions();

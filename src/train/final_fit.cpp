@@ -1,0 +1,75 @@
+#include "train/final_fit.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "network/trained_network.h"
+#include "train/record.h"
+
+namespace sinapse {
+
+namespace {
+
+Split with_validation_rows(Split split) {
+  std::vector<int64_t>& rows = split.train;
+  rows.insert(rows.end(), split.validation.begin(), split.validation.end());
+  std::sort(rows.begin(), rows.end());
+  split.validation.clear();
+  return split;
+}
+
+// The first training's, but that checkpoints are of that one alone.
+RunOptions options_of(const TrainResult& first) {
+  RunOptions options = first.resolved;
+  options.training.early_stopping = false;
+  options.training.final_fit = "none";
+  if (options.training.time_limit.count() > 0) {
+    options.training.time_limit =
+        std::max(options.training.time_limit - Seconds(first.seconds), Seconds(1e-3));
+  }
+  options.checkpoint = {};
+  return options;
+}
+
+void remark(const TrainCallbacks& callbacks, const std::string& text) {
+  if (callbacks.on_remark) callbacks.on_remark(text);
+}
+
+template <class Parts>
+void take_over(Parts& parts, Parts& final_parts) {
+  for (auto& [name, part] : final_parts) parts[name] = std::move(part);
+}
+
+}  // namespace
+
+bool wants_final_fit(const TrainResult& result, const Split& split) {
+  return result.resolved.training.final_fit == "all" && !split.validation.empty() &&
+         !result.interrupted && !result.out_of_time;
+}
+
+TrainResult with_final_fit(TrainResult result, Split split, const TrainCallbacks& callbacks,
+                           const TrainOnRows& train_on) {
+  remark(callbacks, fmt::format("learns once more, now from all {} rows (training.final_fit).",
+                                split.train.size() + split.validation.size()));
+  Split all = with_validation_rows(split);
+  TrainResult last = train_on(all, options_of(result), {.should_stop = callbacks.should_stop});
+  result.seconds += last.seconds;
+  result.interrupted = last.interrupted;
+  result.out_of_time = last.out_of_time;
+  if (last.interrupted || last.out_of_time) {
+    remark(callbacks, "could not end that; the model has not learned from the validation rows.");
+    result.resolved.training.final_fit = "none";
+    return result;
+  }
+  take_over(result.metrics, last.metrics);
+  take_over(result.class_reports, last.class_reports);
+  take_over(result.targets, last.targets);
+  result.weights_sha256 = last.weights_sha256;
+  TrainedNetwork trained = last.model.trained();
+  trained.record = training_record(result, split);
+  result.model = Model(std::make_shared<const TrainedNetwork>(std::move(trained)));
+  return result;
+}
+
+}  // namespace sinapse
