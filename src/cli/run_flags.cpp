@@ -121,6 +121,11 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
                   "A CSV, TSV or ARFF file (.gz, too), or a folder of IDX images")
       ->type_name("");
   command
+      .add_option("--preset", flags.preset,
+                  "Start from the keys of a preset: see sinapse list presets")
+      ->type_name("NAME")
+      ->take_last();
+  command
       .add_option("--config", flags.config_files,
                   "Run file to start from; several are merged in order")
       ->type_name("FILE")
@@ -135,6 +140,7 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
 }
 
 RunDescription configured_run(const RunFlags& flags, RunDescription run) {
+  if (!flags.preset.empty()) merge_preset(run, flags.preset);
   for (const std::string& file : flags.config_files) merge_run_file(run, file);
   for (const std::string& assignment : flags.assignments) assign(run, assignment);
   for (const auto& [key, value] : flags.by_key) set_run_key(run, key, value, flag_of(key));

@@ -9,7 +9,7 @@ namespace {
 // factor times a learned number a channel, 1 at first: times x.
 Tensor times_learned(Builder& b, const Tensor& x, double factor) {
   if (!(factor >= 1e-6 && factor <= 1e6)) {
-    b.fail(fmt::format("factor must be between 1e-6 and 1e6, but is {}.", factor));
+    b.fail(fmt::format("factor must be between 1e-6 and 1e6, but is {}", factor));
   }
   const Tensor learned =
       b.parameter("weight", {x.shape.back()}, fmt::format("constant({})", 1 / factor));

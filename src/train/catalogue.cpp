@@ -21,6 +21,7 @@
 #include "layers/layers.h"
 #include "network/fields.h"
 #include "network/presets.h"
+#include "train/presets.h"
 #include "train/run_file.h"
 #include "train/run_values.h"
 
@@ -34,9 +35,9 @@ std::vector<std::string> texts(const std::vector<std::string_view>& views) {
 
 CatalogueConstant listed(const Constant& constant) {
   const bool chosen = constant.domain == Domain::choice;
-  return {std::string(constant.name), value_text(constant, constant.default_value),
-          chosen ? fmt::format("{}; {}", describe(constant), constant.doc)
-                 : std::string(constant.doc)};
+  return {
+      std::string(constant.name), value_text(constant, constant.default_value),
+      chosen ? fmt::format("{}; {}", describe(constant), constant.doc) : std::string(constant.doc)};
 }
 
 CatalogueConstant listed(const ActivationConstant& constant) {
@@ -134,6 +135,13 @@ CatalogueEntry listed(const NetworkPreset& preset) {
           .written_out = std::move(layers)};
 }
 
+CatalogueEntry listed(const PresetDefinition& preset) {
+  return {.name = std::string(preset.name),
+          .doc = std::string(preset.doc),
+          .source = std::string(preset.source),
+          .written_out = std::string(preset.keys)};
+}
+
 CatalogueEntry listed(const RunKey& key) {
   return {.name = key.path, .doc = key.doc, .constants = {{"", key.default_value, key.type}}};
 }
@@ -151,7 +159,8 @@ CatalogueSection column_section() {
     const std::string standard = written_value(ColumnDeclaration().*member);
     const std::string for_what =
         use == ColumnUse::any ? doc : fmt::format("{}: {}", name_of(use), doc);
-    section.entries.push_back({.name = key, .doc = for_what, .constants = {{"", standard, "unless given"}}});
+    section.entries.push_back(
+        {.name = key, .doc = for_what, .constants = {{"", standard, "unless given"}}});
   });
   return section;
 }
@@ -221,6 +230,7 @@ std::vector<CatalogueSection> catalogue() {
           section_of("losses", "training.loss, --loss", losses()),
           section_of("optimizers", "training.optimizer, --optimizer", optimizers()),
           section_of("schedules", "training.schedule, --schedule", schedules()),
+          section_of("presets", "--preset, and preset in a run file", presets()),
           section_of("metrics", "what evaluate, cv and tune tell", metrics()),
           section_of("keys", "a run file, and --set KEY=VALUE", run_keys())};
 }

@@ -14,6 +14,7 @@
 #include <sinapse/error.h>
 
 #include "data/nearest.h"
+#include "train/presets.h"
 #include "train/run_keys.h"
 #include "train/run_values.h"
 
@@ -66,6 +67,7 @@ class Values {
   }
 
   const std::map<std::string, YAML::Node>& all() const { return values_; }
+  const YAML::Node& preset() const { return preset_; }
 
   ValuePlace place(const std::string& key, const YAML::Node& node) const {
     return {source_, key, node.Mark().line + 1};
@@ -74,7 +76,12 @@ class Values {
  private:
   void add_section(const YAML::Node& name, const YAML::Node& keys) {
     const std::string section = name.IsScalar() ? name.Scalar() : "";
-    const auto sections = section_names();
+    if (section == kPresetKey) {
+      preset_.reset(keys);
+      return;
+    }
+    auto sections = section_names();
+    sections.insert(kPresetKey);
     if (!sections.contains(section)) {
       fail_unknown(where(name), section, {sections.begin(), sections.end()});
     }
@@ -98,6 +105,7 @@ class Values {
 
   std::string source_;
   std::map<std::string, YAML::Node> values_;
+  YAML::Node preset_;
 };
 
 std::vector<std::string> split_at_commas(const std::string& text) {
@@ -179,8 +187,18 @@ std::vector<RunKey> run_keys() {
   return keys;
 }
 
+void merge_preset(RunDescription& run, const std::string& name) {
+  const PresetDefinition& preset = preset_named(name);
+  merge_run_text(run, std::string(preset.keys), fmt::format("preset {}", preset.name));
+}
+
 void merge_run_text(RunDescription& run, const std::string& yaml, const std::string& source) {
   const Values values(parse(yaml, source), source);
+  if (values.preset().IsDefined() && !values.preset().IsNull()) {
+    std::string preset;
+    read_node(preset, values.preset(), values.place(kPresetKey, values.preset()));
+    merge_preset(run, preset);
+  }
   visit_run_keys(run, [&](std::string_view key, auto& member, std::string_view) {
     const auto found = values.all().find(std::string(key));
     if (found == values.all().end()) return;

@@ -29,12 +29,20 @@ struct RunKey {
 };
 std::vector<RunKey> run_keys();
 
+/// The key of a run file, outside its sections, that names a preset.
+inline constexpr const char* kPresetKey = "preset";
+inline constexpr const char* kPresetDoc =
+    "from whose keys the run starts; those of the file count more";
+
+/// Sets the keys of a preset and leaves the others as they are. Throws Error(usage).
+void merge_preset(RunDescription& run, const std::string& name);
+
 /// The text of a run file. Throws Error(file) if it cannot be read or is too large to be one.
 std::string read_run_file(const std::string& path);
 
-/// Sets the keys that stand in the file and leaves the others as they are. Throws Error(file), or
-/// Error(usage) naming file, line and key: an unknown key with the nearest known one, a value of
-/// another type with what was expected.
+/// Sets the keys of the file's preset, if it names one, and those that stand in it, and leaves the
+/// others as they are. Throws Error(file), or Error(usage) naming file, line and key: an unknown
+/// key with the nearest known one, a value of another type with what was expected.
 void merge_run_file(RunDescription& run, const std::string& path);
 
 /// The same for a text; `source` stands for the file's name in messages.

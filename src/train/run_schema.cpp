@@ -210,6 +210,7 @@ std::string run_schema() {
   }
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
               {"title", "A run of Sinapse"}};
+  sections[kPresetKey] = documented(schema_of_names({kPresetKey, "presets", {}}), kPresetDoc, {});
   schema.update(closed_object(std::move(sections)));
   schema["$defs"]["layer"] = layer_schemas();
   schema["$defs"]["column"] = column_schema();

@@ -43,6 +43,7 @@ TEST_F(Schema, AcceptsWhatTheProgramWrites) {
       resolved("plain", {}),
       resolved("optimizer", {"--optimizer", "Momentum(momentum=0.8)", "--learning-rate", "1e-8"}),
       resolved("layers", {"--config", file("layers.yaml", kLayers)}),
+      file("preset.yaml", "preset: realmlp\ntraining: {final_fit: all}"),
       source_path("tests/fuzz/corpus/run_file/all_keys.yaml"),
       source_path("tests/fuzz/corpus/run_file/json.yaml"),
   };
@@ -57,6 +58,8 @@ TEST_F(Schema, RejectsWhatTheProgramRejects) {
       "training: {optimizer: adamm}",
       "training: {schedule: cosin}",
       "training: {seed: -1}",
+      "training: {final_fit: some}",
+      "preset: realmpl",
       "data: {task: clustering}",
       "network: {activation: 'rellu(0.2)'}",
       "network: {layers: [{type: dens, units: 3}]}",
