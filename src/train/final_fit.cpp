@@ -1,10 +1,12 @@
 #include "train/final_fit.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "network/trained_network.h"
+#include "train/observer.h"
 #include "train/record.h"
 
 namespace sinapse {
@@ -36,9 +38,35 @@ void remark(const TrainCallbacks& callbacks, const std::string& text) {
   if (callbacks.on_remark) callbacks.on_remark(text);
 }
 
+// Keeps what the model says of the test rows until it is known that the model is kept.
+class TestAnswers : public TrainingObserver {
+ public:
+  void on_measured(const MeasuredPart& part) override {
+    if (part.name != kTest) return;
+    answers_ = part.answers;
+    rows_.assign(part.rows.begin(), part.rows.end());
+    of_test_data_ = part.of_test_data;
+  }
+  void tell(const std::vector<TrainingObserver*>& observers) const {
+    if (!answers_) return;
+    for (TrainingObserver* observer : observers) {
+      observer->on_measured({kTest, *answers_, rows_, of_test_data_});
+    }
+  }
+
+  static constexpr const char* kTest = "test";
+
+ private:
+  std::optional<Answers> answers_;
+  std::vector<int64_t> rows_;
+  bool of_test_data_ = false;
+};
+
+// Training rows were seen by both, so the first training's say how much it overfits.
 template <class Parts>
-void take_over(Parts& parts, Parts& final_parts) {
-  for (auto& [name, part] : final_parts) parts[name] = std::move(part);
+void take_over_test(Parts& parts, Parts& final_parts) {
+  const auto found = final_parts.find(TestAnswers::kTest);
+  if (found != final_parts.end()) parts[TestAnswers::kTest] = std::move(found->second);
 }
 
 }  // namespace
@@ -53,7 +81,10 @@ TrainResult with_final_fit(TrainResult result, Split split, const TrainCallbacks
   remark(callbacks, fmt::format("learns once more, now from all {} rows (training.final_fit).",
                                 split.train.size() + split.validation.size()));
   Split all = with_validation_rows(split);
-  TrainResult last = train_on(all, options_of(result), {.should_stop = callbacks.should_stop});
+  TestAnswers test;
+  TrainCallbacks watching{.should_stop = callbacks.should_stop};
+  if (!callbacks.observers.empty()) watching.observers = {&test};
+  TrainResult last = train_on(all, options_of(result), watching);
   result.seconds += last.seconds;
   result.interrupted = last.interrupted;
   result.out_of_time = last.out_of_time;
@@ -62,9 +93,10 @@ TrainResult with_final_fit(TrainResult result, Split split, const TrainCallbacks
     result.resolved.training.final_fit = "none";
     return result;
   }
-  take_over(result.metrics, last.metrics);
-  take_over(result.class_reports, last.class_reports);
-  take_over(result.targets, last.targets);
+  take_over_test(result.metrics, last.metrics);
+  take_over_test(result.class_reports, last.class_reports);
+  take_over_test(result.targets, last.targets);
+  test.tell(callbacks.observers);
   result.weights_sha256 = last.weights_sha256;
   TrainedNetwork trained = last.model.trained();
   trained.record = training_record(result, split);

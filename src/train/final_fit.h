@@ -17,8 +17,8 @@ using TrainOnRows =
 bool wants_final_fit(const TrainResult& result, const Split& split);
 
 /// The result with the model of a training on training and validation rows, its resolved options,
-/// and without early stopping; history and validation metrics stay those of the first training. If
-/// it is stopped or out of time, the result with the model it has.
+/// and without early stopping; the metrics of test rows are the model's, all others and the history
+/// stay those of the first training. If it is stopped or out of time, the result as it was.
 TrainResult with_final_fit(TrainResult result, Split split, const TrainCallbacks& callbacks,
                            const TrainOnRows& train_on);
 

@@ -8,6 +8,7 @@
 #include "data/temporary_folder.h"
 #include "network/expect_words.h"
 #include "network/trained_network.h"
+#include "train/observer.h"
 
 namespace sinapse {
 
@@ -50,10 +51,36 @@ TEST(FinalFit, IsJudgedByRowsTheFirstTrainingDidNotSee) {
                     twice = train(table, few_epochs("all"));
   EXPECT_NE(once.weights_sha256, twice.weights_sha256);
   EXPECT_EQ(once.metrics.at("validation"), twice.metrics.at("validation"));
-  EXPECT_NE(once.metrics.at("train"), twice.metrics.at("train"));
+  EXPECT_EQ(once.metrics.at("train"), twice.metrics.at("train"));
   EXPECT_EQ(once.history.size(), twice.history.size());
   EXPECT_EQ(once.best_epoch, twice.best_epoch);
   EXPECT_NE(twice.model.trained().record.find(twice.weights_sha256), std::string::npos);
+}
+
+TEST(FinalFit, TestRowsAreMeasuredWithTheModel) {
+  struct Watching : TrainingObserver {
+    void on_measured(const MeasuredPart& part) override {
+      outputs[part.name] = part.answers.outputs;
+    }
+    std::map<std::string, std::vector<float>> outputs;
+  };
+  const auto watched = [](const char* final_fit, bool stop) {
+    RunOptions run = few_epochs(final_fit);
+    run.data.test_split = 0.2;
+    Watching watching;
+    bool last = false;
+    const TrainResult result = train(
+        numbers(100), run,
+        {.on_remark = [&](const std::string& text) { last = text.starts_with("learns once"); },
+         .should_stop = [&] { return stop && last; },
+         .observers = {&watching}});
+    return std::pair(result.metrics.at("test"), watching.outputs);
+  };
+  const auto once = watched("none", false), twice = watched("all", false);
+  EXPECT_NE(twice.first, once.first);
+  EXPECT_NE(twice.second.at("test"), once.second.at("test"));
+  EXPECT_EQ(twice.second.at("validation"), once.second.at("validation"));
+  EXPECT_EQ(watched("all", true), once);
 }
 
 TEST(FinalFit, HasTheSameBitsOnAnyNumberOfThreads) {
