@@ -222,9 +222,8 @@ int run_train(const Options& options) {
   onlookers.end(result);
   OutputFolder& folder = session->folder;
   const RunDescription done{absolute(run.data_path), absolute(run.test_path), result.resolved};
-  const bool is_series = run.options.series.horizon > 0;  // the page is of rows
-  const bool has_page = !options.onlookers.no_report && !is_series;
-  const std::string page = has_page ? page_of(result, done, data, onlookers) : "";
+  const std::string page =
+      options.onlookers.no_report ? "" : page_of(result, done, data, onlookers);
   write_results(folder, result, done, page, saved);
   print_result(result, folder, !page.empty(), options.json);
   if (result.interrupted || result.out_of_time) print_note(stop_text(result, folder, saved));

@@ -140,7 +140,7 @@ std::string to_inline_svg(const Drawing& drawing) {
 }
 
 std::string ink_style_sheet() {
-  return style_of(Theme::light) + "@media (prefers-color-scheme: dark) {\n" +
+  return style_of(Theme::light) + "@media screen and (prefers-color-scheme: dark) {\n" +
          style_of(Theme::dark) + "}\n";
 }
 

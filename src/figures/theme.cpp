@@ -68,16 +68,8 @@ std::string hexadecimal(Colour colour) {
   return fmt::format("#{:02x}{:02x}{:02x}", colour.red, colour.green, colour.blue);
 }
 
-Colour sequential_colour(double share) {
-  return mixed(kWhite, kLightSeries[0], share);
-}
-
 Colour diverging_colour(double value) {
   return mixed(kWhite, kLightSeries[value < 0 ? 1 : 0], std::abs(value));
-}
-
-bool is_light(Colour colour) {
-  return 0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue > 150;
 }
 
 }  // namespace sinapse

@@ -19,13 +19,7 @@ Colour colour_of(const Paint& paint, Theme theme);
 /// "#0072b2"
 std::string hexadecimal(Colour colour);
 
-/// A colour between white and the first series' colour, share from 0 to 1.
-Colour sequential_colour(double share);
-
 /// A colour from the second series' (-1) over white (0) to the first series' (1).
 Colour diverging_colour(double value);
-
-/// Whether black is easier to read on the colour than white.
-bool is_light(Colour colour);
 
 }  // namespace sinapse

@@ -28,7 +28,7 @@ std::string confusion(const ClassReport& report) {
 std::vector<std::string> figures_of_classes(const Report& report, const KeptPart& part) {
   const Target& target = report.result.model.trained().target;
   std::vector<std::string> figures;
-  const auto found = report.result.class_reports.find(report.answers.judge());
+  const auto found = report.result.class_reports.find(judge_of(report));
   if (found != report.result.class_reports.end()) figures.push_back(confusion(found->second));
   if (target.form() == OutputForm::margin) return figures;  // no probabilities
   const ClassAnswers answers = class_answers(part, target);
@@ -53,9 +53,10 @@ std::vector<std::string> figures_of_numbers(const Report& report, const KeptPart
 }  // namespace
 
 std::string answers_section(const Report& report) {
-  const std::string judge = report.answers.judge();
+  const std::string judge = judge_of(report);
   const KeptPart* part = judging_part(report);
   if (part == nullptr) {
+    if (report.result.model.trained().series) return "";
     return section("answers", "Answers",
                    note("There are too many rows for figures here; `sinapse plot` draws them."));
   }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int64_t kMostRows = 200'000, kMostCells = 10'000'000;  // that are looked at
 constexpr size_t kMostColumns = 200, kMostClasses = 30;          // that are listed
+constexpr size_t kShownColumns = 40;                             // without unfolding
 constexpr size_t kNamedCategories = 3;
 constexpr const char* kParts[] = {"train", "validation", "test"};
 
@@ -47,7 +48,15 @@ std::map<std::string, std::string> uses_of(const Report& report) {
     for (const auto& one : trained.features->dates()) uses[one.column] = "input, as a date";
     for (const auto& one : trained.features->texts()) uses[one.column] = "input, as words";
   }
-  for (const std::string& name : trained.target.names()) uses[name] = "the target";
+  if (trained.series) {
+    const SeriesColumns& columns = trained.series->columns;
+    uses[columns.time] = "the time";
+    uses[columns.target] = "what is forecast";
+    if (!columns.id.empty()) uses[columns.id] = "tells series apart";
+    for (const std::string& name : columns.known) uses[name] = "input, known of the future, too";
+  } else {
+    for (const std::string& name : trained.target.names()) uses[name] = "the target";
+  }
   if (!trained.weighting.column.empty()) uses[trained.weighting.column] = "the weight of a row";
   return uses;
 }
@@ -98,7 +107,9 @@ std::string columns_table(const Report& report) {
   const int64_t rows = std::min(kMostRows, kMostCells / static_cast<int64_t>(shown));
   const auto uses = uses_of(report);
   HtmlTable table{.head = {"column", "kind", "use", "missing", "values", "how often"},
+                  .rows = {},
                   .numbers = {3}};
+  HtmlTable more = table;
   int64_t looked_at = 0;
   for (size_t i = 0; i < shown; ++i) {
     const ColumnSummary summary = summarize(columns[i], rows, report.table->on_disk());
@@ -106,15 +117,19 @@ std::string columns_table(const Report& report) {
     const double missing = summary.rows == 0 ? 0
                                              : static_cast<double>(summary.missing) /
                                                    static_cast<double>(summary.rows);
-    table.rows.push_back({html_text(columns[i].name), html_text(name_of(columns[i].kind)),
-                          html_text(uses.at(columns[i].name)), percent_text(missing),
-                          values_text(columns[i], summary),
-                          columns[i].kind == ColumnKind::identifier ? "" : small_bars(summary)});
+    (i < kShownColumns ? table : more)
+        .rows.push_back({html_text(columns[i].name), html_text(name_of(columns[i].kind)),
+                         html_text(uses.at(columns[i].name)), percent_text(missing),
+                         values_text(columns[i], summary),
+                         columns[i].kind == ColumnKind::identifier ? "" : small_bars(summary)});
   }
   std::string html = note(fmt::format("{} rows, {} columns.",
                                       number_text(static_cast<double>(report.table->num_rows())),
                                       number_text(static_cast<double>(columns.size())))) +
                      to_html(table);
+  if (!more.rows.empty()) {
+    html += details(fmt::format("{} more columns", more.rows.size()), to_html(more));
+  }
   if (shown < columns.size()) html += note(fmt::format("The first {} columns.", shown));
   if (looked_at < report.table->num_rows()) {
     html += note(fmt::format("Of {} rows.", number_text(static_cast<double>(looked_at))));

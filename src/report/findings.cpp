@@ -40,7 +40,7 @@ void compare_with_baseline(const Report& report, Findings& findings) {
   if (part == nullptr) return;
   const auto baseline = baseline_of(*part, report.result.model.trained().target);
   if (!baseline) return;
-  const Metrics& metrics = report.result.metrics.at(report.answers.judge());
+  const Metrics& metrics = report.result.metrics.at(judge_of(report));
   const auto found = metrics.find(baseline->metric);
   if (found == metrics.end()) return;
   const bool classes = baseline->metric == "accuracy";
@@ -64,8 +64,27 @@ void compare_with_baseline(const Report& report, Findings& findings) {
   }
 }
 
+// The network of a series is worth its trouble only if no simple way does as well.
+void compare_forecasts(const Report& report, Findings& findings) {
+  const ForecastScore *network = nullptr, *best = nullptr;
+  for (const ForecastScore& score : report.result.forecasts) {
+    if (score.part != judge_of(report)) continue;
+    const ForecastScore*& place = score.method == "network" ? network : best;
+    if (place == nullptr || score.mae < place->mae) place = &score;
+  }
+  if (network == nullptr || best == nullptr) return;
+  const std::string text =
+      fmt::format("mean absolute error {} against {} of the best simple way, {}",
+                  number_text(network->mae), number_text(best->mae), html_text(best->method));
+  if (network->mae < best->mae) {
+    findings.good(fmt::format("The network beats the simple ways: {}.", text));
+  } else {
+    findings.warn(fmt::format("A simple way does as well as the network: {}.", text));
+  }
+}
+
 void tell_who_judges(const Report& report, Findings& findings) {
-  const std::string judge = report.answers.judge();
+  const std::string judge = judge_of(report);
   if (judge == "train") {
     findings.warn(
         fmt::format("No rows were kept back, so nothing here tells how good it is on new "
@@ -85,7 +104,7 @@ void tell_who_judges(const Report& report, Findings& findings) {
 }
 
 void compare_parts(const Report& report, Findings& findings) {
-  const std::string judge = report.answers.judge();
+  const std::string judge = judge_of(report);
   const auto& metrics = report.result.metrics;
   if (judge == "train" || !metrics.contains("train")) return;
   const Metrics &seen = metrics.at("train"), &unseen = metrics.at(judge);
@@ -120,7 +139,7 @@ void look_at_the_end(const Report& report, Findings& findings) {
 }
 
 void look_at_classes(const Report& report, Findings& findings) {
-  const auto found = report.result.class_reports.find(report.answers.judge());
+  const auto found = report.result.class_reports.find(judge_of(report));
   if (found == report.result.class_reports.end()) return;
   const auto& classes = found->second.classes;
   const auto worst = std::min_element(
@@ -140,6 +159,7 @@ void look_at_classes(const Report& report, Findings& findings) {
 std::string findings_section(const Report& report) {
   Findings findings;
   compare_with_baseline(report, findings);
+  compare_forecasts(report, findings);
   look_at_the_end(report, findings);
   compare_parts(report, findings);
   look_at_classes(report, findings);

@@ -21,6 +21,11 @@ std::string card(std::string_view name, std::string_view value, std::string_view
 
 std::string kind_text(const Report& report) {
   const Target& target = report.result.model.trained().target;
+  if (const auto& series = report.result.model.trained().series) {
+    return fmt::format("Forecast of the next {} steps of {}: {}", series->horizon,
+                       html_text(series->step.to_text()),
+                       element("b", html_text(series->columns.target)));
+  }
   std::string kind(name_of(target.task()));
   if (is_classification(target.task())) {
     kind += fmt::format(" classification, {} classes", target.classes().size());
@@ -35,7 +40,7 @@ std::string part_phrase(const std::string& part) {
 }
 
 std::string main_card(const Report& report, const PartIntervals& intervals) {
-  const std::string part = report.answers.judge();
+  const std::string part = judge_of(report);
   const Metrics& metrics = report.result.metrics.at(part);
   const std::string name = main_metric_name(metrics);
   std::string more = "on the " + part_phrase(part);

@@ -17,8 +17,8 @@ namespace sinapse {
 namespace {
 
 constexpr int64_t kMostCells = 5'000'000;  // of the table, which is read again
-constexpr double kMostMultiplyAdds = 2e9;  // about a tenth of a second
-constexpr int64_t kMostRows = 1000, kFewestRows = 100;
+constexpr double kMostMultiplyAdds = 5e9;  // some tenths of a second
+constexpr int64_t kMostRows = 1000, kFewestRows = 50;
 constexpr int64_t kRepeats = 5;
 constexpr size_t kMostBars = 20;
 
@@ -48,16 +48,12 @@ std::string importance(const Report& report, const KeptPart& part, const Table& 
                               .rows = part.rows,
                               .seed = report.result.resolved.training.seed,
                               .threads = report.threads});
-  std::string html = figure(draw(importance_bars(found, kMostBars), 720));
-  if (found.columns.size() > kMostBars) {
-    html +=
-        note(fmt::format("The {} most important of {} columns.", kMostBars, found.columns.size()));
-  }
-  return html + note(fmt::format(
-                    "How much {} gets worse when a column is shuffled, on {} {} rows, with 95 % "
-                    "intervals (Breiman 2001). Columns that say the same share their importance.",
-                    html_text(found.metric), number_text(static_cast<double>(found.rows)),
-                    report.answers.judge()));
+  return figure(draw(importance_bars(found, kMostBars), 720)) +
+         note(fmt::format(
+             "How much {} gets worse when a column is shuffled, on {} {} rows, with 95 % "
+             "intervals (Breiman 2001). Columns that say the same share their importance.",
+             html_text(found.metric), number_text(static_cast<double>(found.rows)),
+             judge_of(report)));
 }
 
 }  // namespace

@@ -29,13 +29,6 @@ class KeptAnswers : public TrainingObserver {
     const auto found = parts_.find(part);
     return found == parts_.end() ? nullptr : &found->second;
   }
-  /// The part that says most of new data: test, else validation, else train.
-  const char* judge() const {
-    for (const char* part : {"test", "validation"}) {
-      if (parts_.contains(part)) return part;
-    }
-    return "train";
-  }
 
  private:
   std::map<std::string, KeptPart> parts_;

@@ -119,6 +119,7 @@ LiveRun::Known LiveRun::known() const {
 
 std::string LiveRun::cards(const Known& known) {
   const Progress& p = known.progress;
+  if (p.epochs == 0) return note("The data are being read.");
   std::string html;
   if (!known.history.empty() && !known.history.back().validation.empty()) {
     const Metrics& metrics = known.history.back().validation;

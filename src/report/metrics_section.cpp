@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/html.h"
+#include "report/part_answers.h"
 #include "report/sections.h"
 
 namespace sinapse {
@@ -123,7 +124,7 @@ std::string metrics_section(const Report& report, const PartIntervals& intervals
   if (!intervals.empty()) {
     html += note("Under each value its 95 % interval, by resampling the rows (Efron 1979).");
   }
-  const std::string judge = report.answers.judge();
+  const std::string judge = judge_of(report);
   const auto& classes = report.result.class_reports;
   if (classes.contains(judge)) html += classes_table(judge, classes.at(judge));
   const auto& targets = report.result.targets;

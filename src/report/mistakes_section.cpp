@@ -193,7 +193,7 @@ std::string mistakes_section(const Report& report) {
   const auto shape = report.images ? picture_shape(*trained.pixels) : std::nullopt;
   const auto rows = worst_rows(report, *part, shape ? kMostPictures : kMostRows);
   const Verdicts verdicts = verdicts_of(report, *part, rows);
-  const std::string judge = report.answers.judge();
+  const std::string judge = judge_of(report);
   return section("mistakes", "Most wrong",
                  note(fmt::format("The {} rows of largest loss, that first. A wrong label or a "
                                   "damaged row shows here.",

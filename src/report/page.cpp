@@ -15,7 +15,7 @@ constexpr const char* kStyle = R"css(
   --page: #ffffff; --text: #1f2328; --muted: #57606a; --line: #d8dee4; --soft: #f6f8fa;
   --accent: #0072b2; --warn: #a24000; --good: #007a59;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0d1117; --text: #e6edf3; --muted: #9aa4b0; --line: #2a313a; --soft: #161b22;
     --accent: #58a9e6; --warn: #ff8c42; --good: #2fc79a;
@@ -96,7 +96,7 @@ progress { width: 100%; height: .6rem; accent-color: var(--accent); margin: 0 0 
   .card.main { grid-column: 1 / -1; }
 }
 @media print {
-  :root { --page: #fff; --text: #000; --muted: #444; --line: #ccc; --soft: #fff; }
+  :root { --text: #000; --muted: #444; --line: #ccc; --soft: #fff; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }
   section { break-inside: auto; }

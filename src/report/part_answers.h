@@ -1,6 +1,7 @@
 // The kept answers in the forms that figures and tables want.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,9 +10,17 @@
 
 namespace sinapse {
 
-/// The part that says most of new data, with its answers; nullptr if it was too large to be kept.
+/// The part that says most of new data: test, else validation, else train.
+inline const char* judge_of(const Report& report) {
+  for (const char* part : {"test", "validation"}) {
+    if (report.result.metrics.contains(part)) return part;
+  }
+  return "train";
+}
+
+/// That part with its answers; nullptr if they were not kept: too many, or forecasts of a series.
 inline const KeptPart* judging_part(const Report& report) {
-  return report.answers.find(report.answers.judge());
+  return report.answers.find(judge_of(report));
 }
 
 ClassAnswers class_answers(const KeptPart& part, const Target& target);

@@ -34,6 +34,7 @@ std::string report_page(const Report& report, Team& team) {
   body += metrics_section(report, intervals);
   body += curves_section(report);
   body += answers_section(report);
+  body += forecasts_section(report);
   body += importance_section(report);
   body += mistakes_section(report);
   body += data_section(report);

@@ -20,6 +20,7 @@ std::string network_section(const Report& report);
 std::string curves_section(const Report& report);
 std::string metrics_section(const Report& report, const PartIntervals& intervals);
 std::string answers_section(const Report& report);
+std::string forecasts_section(const Report& report);
 std::string importance_section(const Report& report);
 std::string mistakes_section(const Report& report);
 std::string repeat_section(const Report& report);

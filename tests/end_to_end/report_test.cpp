@@ -97,13 +97,15 @@ TEST_F(Report, FitsNarrowAndDarkPagesAndPaper) {
   const auto light = values_of("run", {{"width", 360}, {"evaluate", {width, colour, axis}}});
   const auto dark =
       values_of("run", {{"width", 1400}, {"dark", true}, {"evaluate", {width, colour, axis}}});
-  const auto paper = values_of("run", {{"print", true}, {"evaluate", {colour}}});
+  const auto paper =
+      values_of("run", {{"print", true}, {"dark", true}, {"evaluate", {colour, axis}}});
   EXPECT_LE(light[0], 360) << "nothing sticks out";
   EXPECT_LE(dark[0], 1400);
   EXPECT_EQ(light[1], "rgb(255, 255, 255)");
   EXPECT_EQ(dark[1], "rgb(13, 17, 23)");
   EXPECT_NE(light[2], dark[2]) << "figures follow the page";
   EXPECT_EQ(paper[0], "rgb(255, 255, 255)");
+  EXPECT_EQ(paper[1], light[2]) << "paper is never dark";
 }
 
 TEST_F(Report, HostileNamesStayText) {
@@ -128,6 +130,27 @@ TEST_F(Report, ChangesNothingAndCanBeLeftOut) {
   EXPECT_TRUE(exists("with/report.html"));
   EXPECT_FALSE(exists("without/report.html"));
   EXPECT_FALSE(without["files"].contains("report"));
+}
+
+TEST_F(Report, ShowsForecastsBesideTheSimpleWays) {
+  std::string csv = "day,sales\n";
+  for (int i = 0; i < 120; ++i) {
+    csv += fmt::format("{},{}\n", i, 50 + 10 * (i % 7));
+  }
+  file("sales.csv", csv);
+  const Outcome outcome = sinapse({"train", "sales.csv", "--target", "sales", "--time", "day",
+                                   "--horizon", "7", "--epochs", "2", "--output", "run"});
+  if (outcome.exit_code != 0) GTEST_FAIL() << outcome.errors;
+  const auto values = values_of(
+      "run", {{"evaluate",
+               {"[...document.querySelectorAll('#forecasts ~ .scroll tbody tr')]"
+                ".map(r => r.children[0].textContent + ' ' + r.children[1].textContent).join()",
+                "[...document.querySelectorAll('#forecasts ~ .scroll tbody tr')]"
+                ".map(r => Number(r.children[4].textContent.replace(/,/g, '')))[0]"}}});
+  EXPECT_NE(values[0].get<std::string>().find("naive validation"), std::string::npos) << values[0];
+  const auto metrics = nlohmann::json::parse(text_of("run/metrics.json"))["metrics"];
+  const double mae = metrics["train"]["mae"];
+  EXPECT_NEAR(values[1].get<double>(), mae, 6e-5 * mae);
 }
 
 TEST_F(Report, EveryTaskHasOne) {
