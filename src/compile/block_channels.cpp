@@ -52,6 +52,9 @@ class BlockChannels {
     if (node.op == &op::conv_weight_gradient() && node.integer("group") == 1) {
       return split_weight_gradient(node);
     }
+    if (node.op == &op::conv_weight_gradient() && is_depthwise(graph_, node)) {
+      return split_depthwise_gradient(node);
+    }
     if (node.op == &op::batch_statistics() && in_blocks(node.inputs[0])) {
       return split_statistics(node);
     }
@@ -77,6 +80,9 @@ class BlockChannels {
   bool works_in_blocks(const Node& node) const {
     const Operator* op = node.op;
     if (convolves_blocks(node)) return packable_[node.inputs[1]];
+    if (is_depthwise(graph_, node)) {
+      return any_in_blocks(node) || graph_.shape(node.inputs[0])[1] >= kEnoughChannels;
+    }
     const bool pools = op == &op::max_pool() || op == &op::max_pool_gradient() ||
                        op == &op::average_pool() || op == &op::average_pool_gradient();
     if (pools) {
@@ -129,6 +135,17 @@ class BlockChannels {
     const ValueId parts =
         graph_.append(op::conv_gradient_parts(), node.name, {own_x, own_dy}, attributes)[0];
     append({&op::conv_gradient_sum(),
+            node.name,
+            {parts},
+            node.outputs,
+            {{"weight_shape", graph_.shape(node.outputs[0])}}});
+  }
+
+  void split_depthwise_gradient(const Node& node) {
+    const ValueId x = blocks(node.inputs[0]), dy = blocks(node.inputs[1]);
+    const ValueId parts =
+        graph_.append(op::depthwise_gradient_parts(), node.name, {x, dy}, node.attributes)[0];
+    append({&op::depthwise_gradient_sum(),
             node.name,
             {parts},
             node.outputs,

@@ -39,6 +39,14 @@ std::vector<Shape> infer_parts(const Graph& graph, const Node& node) {
   return {{parts, panels_of(weight).size() + round_up(weight[0], kLaneMultiple)}};
 }
 
+std::vector<Shape> infer_depthwise_parts(const Graph& graph, const Node& node) {
+  constexpr int64_t kWantedSlices = 32, kMostParts = 16;
+  const int64_t channels = round_up(graph.shape(node.inputs[0])[1], kLaneMultiple);
+  const int64_t parts =
+      std::clamp<int64_t>(kWantedSlices * kLaneMultiple / channels, 1, kMostParts);
+  return {{parts, channels * (row_size(node.integers("kernel_shape")) + 1)}};
+}
+
 std::vector<Shape> infer_gradient(const Graph&, const Node& node) {
   const Shape& weight = node.integers("weight_shape");
   return {weight, {weight[0]}};
@@ -75,6 +83,27 @@ const Operator& op::conv_gradient_sum() {
   static const Operator definition{
       .name = "ConvGradientSum",
       .doc = "The parts of ConvGradientParts, added up in their order",
+      .attributes = {{"weight_shape", std::vector<int64_t>{}, "of the weight"}},
+      .infer = infer_gradient};
+  return definition;
+}
+
+const Operator& op::depthwise_gradient_parts() {
+  static const Operator definition{
+      .name = "DepthwiseGradientParts",
+      .doc =
+          "ConvWeightGradient, a filter a channel, of parts of the batch: a row each, by block of "
+          "channels [places, 16], then the bias [16]",
+      .attributes = convolution_attributes(
+          {{"kernel_shape", std::vector<int64_t>{}, "spatial sizes of the weight"}}),
+      .infer = infer_depthwise_parts};
+  return definition;
+}
+
+const Operator& op::depthwise_gradient_sum() {
+  static const Operator definition{
+      .name = "DepthwiseGradientSum",
+      .doc = "The parts of DepthwiseGradientParts, added up in their order",
       .attributes = {{"weight_shape", std::vector<int64_t>{}, "of the weight"}},
       .infer = infer_gradient};
   return definition;

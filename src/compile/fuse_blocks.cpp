@@ -8,6 +8,7 @@
 #include "compile/fused.h"
 #include "compile/passes.h"
 #include "compile/readers.h"
+#include "compile/weight_layouts.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -68,6 +69,7 @@ class BlockFuser {
   bool convolves(int64_t n) const {
     if (n < 0) return false;
     const Operator* op = node(n).op;
+    if (is_depthwise(graph_, node(n))) return false;
     return op == &op::conv() || op == &op::conv_transpose() || op == &op::finished_conv();
   }
   // A convolution to which nothing but its sum has happened yet.
@@ -118,7 +120,7 @@ class BlockFuser {
   void fuse_normalization(size_t n) {
     if (node(n).op != &op::batch_normalization()) return;
     const int64_t conv = only_for(node(n).inputs[0], n);
-    if (conv < 0 || node(conv).op != &op::conv()) return;
+    if (!convolves(conv) || node(conv).op != &op::conv()) return;
     Node fused = finished(node(conv));
     std::copy_n(node(n).inputs.begin() + 1, 4, fused.inputs.begin() + Inputs::scale);
     fused.attributes["epsilon"] = node(n).number("epsilon");

@@ -14,6 +14,8 @@ const Operator& fused_conv();
 const Operator& reorder();
 const Operator& conv_gradient_parts();
 const Operator& conv_gradient_sum();
+const Operator& depthwise_gradient_parts();
+const Operator& depthwise_gradient_sum();
 /// Where FinishedConv has what may be absent.
 struct FinishedConvInputs {
   static constexpr size_t bias = 2, scale = 3, shift = 4, mean = 5, variance = 6, addend = 7,

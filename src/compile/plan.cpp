@@ -70,6 +70,10 @@ double flops_per_row(const Graph& graph, const Node& node) {
   if (product) return 2.0 * row_size(graph.shape(node.inputs[1]));
   if (node.op == &op::gemm_update()) return 2.0 * row_size(graph.shape(node.inputs[0]));
   if (node.op == &op::gemm_weight_gradient()) return 2.0 * row_size(graph.shape(node.outputs[0]));
+  if (node.op == &op::depthwise_gradient_parts()) {
+    const auto places = static_cast<double>(row_size(node.integers("kernel_shape")));
+    return 2.0 * static_cast<double>(row_size(graph.shape(node.inputs[1]))) * places;
+  }
   if (node.op == &op::conv_gradient_parts()) {
     const Shape &x = graph.shape(node.inputs[0]), &dy = graph.shape(node.inputs[1]);
     double flops = 2.0 * static_cast<double>(x[1]) * static_cast<double>(row_size(dy));

@@ -37,6 +37,17 @@ bool wants_transposed_panels(const Node& node, size_t input) {
   return input == 1 && std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);
 }
 
+bool is_depthwise(const Graph& graph, const Node& node) {
+  const Operator* op = node.op;
+  if (op != &op::conv() && op != &op::fused_conv() && op != &op::conv_transpose() &&
+      op != &op::conv_weight_gradient())
+    return false;
+  const int64_t channels = graph.shape(node.inputs[0])[1], group = node.integer("group");
+  const bool gradient = op == &op::conv_weight_gradient();
+  const ValueId other = gradient ? node.inputs[1] : node.outputs[0];
+  return group == channels && graph.shape(other)[1] == channels && channels > kFewInputs;
+}
+
 bool convolves_blocks(const Node& node) {
   const bool convolution = node.op == &op::conv() || node.op == &op::fused_conv() ||
                            node.op == &op::finished_conv() || node.op == &op::conv_transpose();

@@ -18,6 +18,9 @@ bool wants_transposed_panels(const Node& node, size_t input);
 /// panels.
 bool convolves_blocks(const Node& node);
 
+/// Whether every channel meets one filter of its own, with more channels than are read plain.
+bool is_depthwise(const Graph& graph, const Node& node);
+
 /// Whether an activation leaves the channels that fill up the last block at zero.
 bool keeps_padding_zero(const Graph& graph, const Node& activation);
 

@@ -15,6 +15,7 @@ KernelTable cpu_kernels() {
                             sequence_weight_kernels(),
                             steps_kernels(),
                             attention_kernels(),
+                            depthwise_kernels(),
                             convolution_kernels(),
                             pool_kernels(),
                             block_normalization_kernels(),

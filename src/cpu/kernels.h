@@ -16,6 +16,7 @@ std::span<const KernelRow> recurrent_gradient_kernels();   // recurrent_gradient
 std::span<const KernelRow> sequence_weight_kernels();      // sequence_weights.cpp
 std::span<const KernelRow> steps_kernels();                // steps.cpp
 std::span<const KernelRow> attention_kernels();            // attention.cpp
+std::span<const KernelRow> depthwise_kernels();            // depthwise_blocks.cpp
 std::span<const KernelRow> convolution_kernels();          // convolve.cpp
 std::span<const KernelRow> pool_kernels();                 // pool_blocks.cpp
 std::span<const KernelRow> block_normalization_kernels();  // normalize_blocks.cpp

@@ -112,6 +112,10 @@ LayerDescription conv(int64_t filters, std::string activation = "linear") {
                         {"activation", std::move(activation)}});
 }
 
+LayerDescription depthwise(std::map<std::string, FieldValue> fields) {
+  return layer("depthwise_conv", std::move(fields));
+}
+
 std::vector<PlanCase> special_cases() {
   const auto groups = layer("conv", {{"filters", int64_t{32}}, {"groups", int64_t{2}}});
   const auto residual =
@@ -128,6 +132,17 @@ std::vector<PlanCase> special_cases() {
       with("windows_depthwise", {3, 9, 9},
            {conv(20, "relu"), layer("depthwise_conv"),
             layer("separable_conv", {{"filters", int64_t{18}}}), layer("flatten"), dense(3)}),
+      with("windows_depthwise_strided", {20, 9, 8},
+           {depthwise({{"strides", Sizes{2}}, {"padding", std::string("same")}}),
+            layer("batch_normalization"), layer("activation"),
+            depthwise({{"activation", std::string("relu")}}), layer("flatten"), dense(3)}),
+      with("windows_depthwise_line", {9, 31},
+           {depthwise({{"kernel_size", Sizes{4}}, {"use_bias", false}}),
+            depthwise({{"dilations", Sizes{3}}, {"activation", std::string("tanh")}}),
+            layer("flatten"), dense(2)}),
+      with("windows_depthwise_volume", {33, 4, 5, 6},
+           {depthwise({{"kernel_size", Sizes{2}}, {"strides", Sizes{2}}}), layer("flatten"),
+            dense(2)}),
       with("windows_without_bias", {2, 9},
            {layer("conv", {{"filters", int64_t{17}}, {"use_bias", false}}), conv(5),
             layer("flatten"), dense(2)}),
