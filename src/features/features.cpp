@@ -73,6 +73,7 @@ Features Features::fit(const Table& table, const RowSet& training_rows,
     if (left_out.contains(column.name)) continue;
     const auto found = declared.find(column.name);
     ColumnDeclaration declaration = found == declared.end() ? ColumnDeclaration() : found->second;
+    if (declaration == ColumnDeclaration() && looks_like_text(column)) declaration.type = "text";
     if (const auto reason = reason_to_leave_out(column, declaration)) {
       features.leave_out(column, *reason);
       continue;
@@ -121,7 +122,7 @@ void Features::add(const Column& column, ColumnUse use, const RowSet& rows,
 
   if (!kept)
     leave_out(column, reason);
-  else if (!column.remark.empty())
+  else if (!column.remark.empty() && use != ColumnUse::text)
     remarks_.push_back(fmt::format("Column \"{}\" {}.", column.name, column.remark));
   if (kept && use == ColumnUse::text)
     remarks_.push_back(

@@ -61,6 +61,17 @@ void keep_most_frequent(std::vector<Candidate>& candidates, int64_t size) {
 
 }  // namespace
 
+bool looks_like_text(const Column& column) {
+  constexpr size_t kFewTexts = 20, kMostTexts = 1000, kWords = 5;  // looked at; of a text
+  if (column.kind != ColumnKind::category && column.kind != ColumnKind::identifier) return false;
+  if (column.categories.size() < kFewTexts) return false;
+  const size_t every = (column.categories.size() + kMostTexts - 1) / kMostTexts;
+  size_t texts = 0, words = 0;
+  for (size_t i = 0; i < column.categories.size(); i += every, ++texts)
+    words += words_of(column.categories[i]).size();
+  return words >= kWords * texts;
+}
+
 std::vector<std::string> TextFeature::tokens_of(const std::string& text) const {
   return characters ? characters_of(text) : words_of(text);
 }

@@ -46,6 +46,9 @@ struct TextFeature {
   Sparse encode(const std::string& text) const;
 };
 
+/// Whether texts look like sentences: at least 20 different ones, of 5 words or more on average.
+bool looks_like_text(const Column& column);
+
 inline constexpr int64_t kLongestNgram = 10;
 
 /// Learns the vocabulary and its weights from the rows. Nothing, and the reason in `remark`, if no

@@ -19,12 +19,33 @@ Table mixed() {
                 number_column("price", {1, 2, 3, 4})});
 }
 
+TEST(Features, TakeSentencesAsTextUnlessDeclaredOtherwise) {
+  Names sentences;
+  for (int i = 0; i < 30; ++i)
+    sentences.push_back("the parcel of order " + std::to_string(i) + " came late");
+  const Table table({text_column("note", sentences, ColumnKind::identifier),
+                     number_column("price", std::vector<double>(30, 1))});
+  const Features features = Features::fit(table, all_rows(30), {.target = "price"});
+  ASSERT_EQ(features.texts().size(), 1u);
+  EXPECT_EQ(features.texts()[0].width(), 36);  // six words and the numbers
+  FeatureOptions declared{.target = "price"};
+  declared.declarations.columns["note"].type = "category";
+  EXPECT_TRUE(Features::fit(table, all_rows(30), declared).texts().empty());
+}
+
 TEST(Features, NameEveryInput) {
   const Features features = Features::fit(mixed(), all_rows(4), {.target = "price"});
-  const Names expected = {"age",           "age is missing",    "city = A",
-                          "city = B",      "city is missing",   "city is unknown",
-                          "member = no",   "member = yes",      "member is unknown",
-                          "since: elapsed time", "since: year"};
+  const Names expected = {"age",
+                          "age is missing",
+                          "city = A",
+                          "city = B",
+                          "city is missing",
+                          "city is unknown",
+                          "member = no",
+                          "member = yes",
+                          "member is unknown",
+                          "since: elapsed time",
+                          "since: year"};
   ASSERT_GE(features.names().size(), expected.size());
   EXPECT_TRUE(std::equal(expected.begin(), expected.end(), features.names().begin()));
   EXPECT_EQ(features.width(), static_cast<int64_t>(features.names().size()));
@@ -63,15 +84,15 @@ TEST(Features, LeaveOutIdentifiersEmptyAndConstantColumnsWithARemark) {
   const Features features = Features::fit(table, all_rows(3), {});
   EXPECT_EQ(features.names(), (Names{"x"}));
   ASSERT_EQ(features.remarks().size(), 3u);
-  EXPECT_EQ(features.remarks()[0],
-            "Column \"key\" is left out: it is an identifier.");
+  EXPECT_EQ(features.remarks()[0], "Column \"key\" is left out: it is an identifier.");
   EXPECT_EQ(features.remarks()[1], "Column \"notes\" is left out: every cell is missing.");
 }
 
 TEST(Features, LeaveOutWhatTheUserIgnores) {
   const Features features =
       Features::fit(mixed(), all_rows(4), {.target = "price", .ignore = {"since", "0", "member"}});
-  EXPECT_EQ(features.names(), (Names{"city = A", "city = B", "city is missing", "city is unknown"}));
+  EXPECT_EQ(features.names(),
+            (Names{"city = A", "city = B", "city is missing", "city is unknown"}));
 }
 
 TEST(Features, TakeNumbersAsCategoriesOnRequest) {

@@ -52,6 +52,20 @@ TEST(TextFeature, KeepsTheNgramsOfMostTexts) {
   EXPECT_FALSE(fit({"a", "b"}, {.min_count = 2}));
 }
 
+TEST(TextFeature, SentencesLookLikeTextAndNamesDoNot) {
+  Names sentences, names;
+  for (int i = 0; i < 30; ++i) {
+    sentences.push_back("the parcel of order " + std::to_string(i) + " came late");
+    names.push_back("Street of the Sun " + std::to_string(i));
+  }
+  names[0] = "Sun 0";
+  EXPECT_TRUE(looks_like_text(text_column("a", sentences)));
+  EXPECT_TRUE(looks_like_text(text_column("a", sentences, ColumnKind::identifier)));
+  EXPECT_FALSE(looks_like_text(text_column("a", names, ColumnKind::identifier)));
+  EXPECT_FALSE(looks_like_text(text_column("a", Names(sentences.begin(), sentences.begin() + 19))));
+  EXPECT_FALSE(looks_like_text(text_column("a", sentences, ColumnKind::boolean)));
+}
+
 TEST(TextFeature, CountsEachRowOfATextThatRepeats) {
   EXPECT_EQ(fit({"x", "x", "y z"}, {.size = 1})->vocabulary, (Names{"x"}));
 }
