@@ -1,12 +1,14 @@
 // sinapse predict: what a model says about new data.
 #include <memory>
 
+#include <sinapse/error.h>
 #include <sinapse/model.h>
 
 #include "cli/commands.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
 #include "cli/predictions_csv.h"
+#include "cli/stream.h"
 #include "data/atomic_file.h"
 
 namespace sinapse::cli {
@@ -17,6 +19,7 @@ constexpr const char* kExamples = R"(Examples:
   sinapse predict sinapse_cars new_cars.csv
   sinapse predict sinapse_cars/model.onnx new_cars.csv --output prices.csv
   sinapse predict clothes photo.jpg
+  sensors | sinapse predict gestures - --stream --state-by device
 
 Columns are found by name; their order and further columns do not matter. Pictures have a line each,
 with their path.)";
@@ -24,7 +27,20 @@ with their path.)";
 struct Options {
   std::string model, data, output;
   int threads = 1;
+  bool stream = false;
+  StreamOptions streaming;
 };
+
+// Rows that come one by one.
+int run_stream(const Options& options) {
+  if (options.data != "-" || !options.output.empty()) {
+    throw Error(ErrorCode::usage,
+                "predict: --stream reads standard input and writes standard output: give - as "
+                "DATA, and no --output.");
+  }
+  stream_predictions(load_model(options.model), options.streaming);
+  return kSuccess;
+}
 
 // Tables of any size take little memory: some thousand rows are in memory at a time.
 void predict(const Model& model, const Options& options, const TakeBytes& write) {
@@ -45,6 +61,7 @@ void predict(const Model& model, const Options& options, const TakeBytes& write)
 }
 
 int run_predict(const Options& options) {
+  if (options.stream) return run_stream(options);
   const Model model = load_model(options.model);
   if (options.output.empty()) {
     predict(model, options, print);
@@ -74,6 +91,19 @@ void add_predict(CLI::App& program, Action& action) {
       ->check(CLI::Range(0, 1024))
       ->type_name("N")
       ->take_last();
+  CLI::Option* const stream = command->add_flag(
+      "--stream", options->stream,
+      "Answer each row of standard input at once; a recurrent model keeps its context");
+  const auto add_streaming = [&](const char* flag, std::string& value, const char* doc,
+                                 const char* placeholder) {
+    command->add_option(flag, value, doc)->type_name(placeholder)->take_last()->needs(stream);
+  };
+  add_streaming("--state-by", options->streaming.state_by,
+                "Each text of this column has a context of its own", "COLUMN");
+  add_streaming("--load-state", options->streaming.load_state,
+                "Begin with the contexts of this file", "FILE");
+  add_streaming("--save-state", options->streaming.save_state,
+                "Write the contexts here at the end of the input", "FILE");
   command->callback([options, &action] { action = [options] { return run_predict(*options); }; });
 }
 

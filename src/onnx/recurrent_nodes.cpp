@@ -1,7 +1,6 @@
 #include "onnx/recurrent_nodes.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -65,10 +64,6 @@ bool is_read(const Graph& graph, ValueId id) {
 
 }  // namespace
 
-bool is_recurrent(const Node& node) {
-  return node.op == &op::rnn() || node.op == &op::lstm() || node.op == &op::gru();
-}
-
 bool is_recurrent_activation(const std::string& text) {
   return onnx_activation(parse_activation(text)) != nullptr;
 }
@@ -120,40 +115,6 @@ void append_recurrent_nodes(GraphWriter& writer, const Graph& graph, const Node&
     if (!is_read(graph, node.outputs[state])) continue;
     names[node.outputs[state]] = reshaped(transposed(outputs[state], {1, 0, 2}), {0, -1});
   }
-}
-
-bool has_free_time(const NetworkGraph& network) {
-  const Graph& graph = network.graph;
-  const Operator* const step_by_step[] = {&op::activate(),    &op::layer_normalization(),
-                                          &op::add(),         &op::subtract(),
-                                          &op::multiply(),    &op::divide(),
-                                          &op::affine(),      &op::softmax(),
-                                          &op::log_softmax(), &op::steps_product(),
-                                          &op::positions(),   &op::attention()};
-  std::set<ValueId> free;
-  for (const ValueId input : network.inputs) {
-    if (graph.shape(input).size() == 3) free.insert(input);
-  }
-  if (free.empty()) return false;
-  for (const Node& node : graph.nodes()) {
-    const auto is_free = [&](ValueId id) { return free.contains(id); };
-    if (std::none_of(node.inputs.begin(), node.inputs.end(), is_free)) continue;
-    // These give one vector for all steps, or the free axis on.
-    const bool recurrent = is_recurrent(node) || node.op == &op::context() ||
-                           node.op == &op::pool_steps() || node.op == &op::sequence_lengths();
-    const bool weighted = node.op == &op::steps_product() || node.op == &op::attention();
-    if (!recurrent && std::find(std::begin(step_by_step), std::end(step_by_step), node.op) ==
-                          std::end(step_by_step)) {
-      return false;
-    }
-    const bool fits_any_time = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
-      return id == kNoValue || is_free(id) || recurrent || weighted || graph.shape(id).size() == 1;
-    });
-    if (!fits_any_time) return false;
-    const Shape& y = graph.shape(node.outputs.front());
-    if (y.size() == 3) free.insert(node.outputs.front());
-  }
-  return !free.contains(network.output);
 }
 
 }  // namespace sinapse

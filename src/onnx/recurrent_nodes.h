@@ -5,12 +5,10 @@
 #include <vector>
 
 #include "graph/graph.h"
-#include "network/network.h"
+#include "network/free_time.h"
 #include "onnx/graph_writer.h"
 
 namespace sinapse {
-
-bool is_recurrent(const Node& node);
 
 /// Writes a node of one of the three; the names of its inputs and then of its outputs stand in
 /// `names`, by ValueId. Only outputs that others read are written. Throws Error(model) for an
@@ -20,8 +18,5 @@ void append_recurrent_nodes(GraphWriter& writer, const Graph& graph, const Node&
 
 /// The activations that a cell of an ONNX file may have.
 bool is_recurrent_activation(const std::string& text);
-
-/// Whether the network takes sequences [batch, time, features] of any length.
-bool has_free_time(const NetworkGraph& network);
 
 }  // namespace sinapse
