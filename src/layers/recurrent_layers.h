@@ -16,6 +16,7 @@ struct RecurrentFields {
   std::string direction = "forward";
   int64_t num_layers = 1;
   double dropout = 0;
+  bool stateful = false;
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
 
@@ -25,6 +26,8 @@ struct RecurrentFields {
     visit("direction", direction, "forward, reverse or bidirectional");
     visit("num_layers", num_layers, "cells stacked on one another");
     visit("dropout", dropout, "probability of dropping an element between stacked cells");
+    visit("stateful", stateful,
+          "the model file takes the state as an input and gives the next one, for streams");
     visit("kernel_initializer", kernel_initializer, "initial weights of the input");
     visit("recurrent_initializer", recurrent_initializer, "initial weights of the state before");
   }
@@ -39,6 +42,10 @@ struct RecurrentFields {
   Tensor build(Builder& b, std::span<const Tensor> inputs, RecurrentOptions cell) const {
     auto [x, lengths] = SequenceInputs(b, inputs);
     if (num_layers < 1) b.fail("num_layers must be at least 1");
+    if (stateful && direction != "forward") {
+      b.fail("stateful: only a cell with direction: forward can go on from a state, not " +
+             direction);
+    }
     for (int64_t i = 1; i <= num_layers; ++i) {
       const bool last = i == num_layers;
       cell.return_sequences = return_sequences || !last;
@@ -126,6 +133,7 @@ struct Context {
   std::string output_activation = "linear";
   double decay = 0;
   bool return_sequences = false;
+  bool stateful = false;
 
   void fields(FieldVisitor& visit) {
     visit("kind", kind, "elman or jordan");
@@ -135,6 +143,8 @@ struct Context {
     visit("output_activation", output_activation, "of jordan: of the output neurons");
     visit("decay", decay, "what of the context stays from step to step, at least 0 and below 1");
     visit("return_sequences", return_sequences, "the output after every step, not only the last");
+    visit("stateful", stateful,
+          "the model file takes the context as an input and gives the next one, for streams");
   }
   Tensor build(Builder& b, std::span<const Tensor> inputs) const {
     if (kind != "elman" && kind != "jordan") {

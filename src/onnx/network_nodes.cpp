@@ -183,8 +183,8 @@ std::string translate(const Translation& translation) {
 
 }  // namespace
 
-std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& network,
-                                 const std::vector<std::string>& inputs) {
+std::vector<std::string> append_network_values(GraphWriter& writer, const NetworkGraph& network,
+                                               const std::vector<std::string>& inputs) {
   const Graph& graph = network.graph;
   std::vector<std::string> names(graph.values().size());
   for (size_t i = 0; i < inputs.size(); ++i) names[network.inputs[i]] = inputs[i];
@@ -198,7 +198,12 @@ std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& networ
       names[node.outputs.front()] = translate({writer, graph, node, names});
     }
   }
-  return names[network.output];
+  return names;
+}
+
+std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& network,
+                                 const std::vector<std::string>& inputs) {
+  return append_network_values(writer, network, inputs)[network.output];
 }
 
 }  // namespace sinapse

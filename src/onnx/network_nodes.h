@@ -14,4 +14,8 @@ namespace sinapse {
 std::string append_network_nodes(GraphWriter& writer, const NetworkGraph& network,
                                  const std::vector<std::string>& inputs);
 
+/// The same, but returns the names of all values, by ValueId.
+std::vector<std::string> append_network_values(GraphWriter& writer, const NetworkGraph& network,
+                                               const std::vector<std::string>& inputs);
+
 }  // namespace sinapse

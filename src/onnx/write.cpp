@@ -7,9 +7,11 @@
 
 #include "data/atomic_file.h"
 #include "features/target_columns.h"
+#include "network/cell_states.h"
 #include "network/description_json.h"
 #include "network/network.h"
 #include "onnx/feature_nodes.h"
+#include "onnx/graph_values.h"
 #include "onnx/graph_writer.h"
 #include "onnx/metadata.h"
 #include "onnx/network_nodes.h"
@@ -110,22 +112,52 @@ void add_series_graph(onnx::GraphProto& graph, const TrainedNetwork& trained,
                         append_network_nodes(writer, network, inputs));
 }
 
-void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained,
-               const NetworkGraph& network) {
+// A state is an input [batch, n] and, with ".next" behind its name, an output.
+void add_state_inputs(onnx::GraphProto& graph, const NetworkGraph& network,
+                      const std::vector<CellState>& states, std::vector<std::string>& inputs) {
+  for (const CellState& state : states) {
+    describe_value(*graph.add_input(), state.name, onnx::TensorProto::FLOAT,
+                   row_shape(network.graph.shape(state.before)));
+    inputs.push_back(state.name);
+  }
+}
+void add_state_outputs(onnx::GraphProto& graph, const NetworkGraph& network,
+                       const std::vector<CellState>& states,
+                       const std::vector<std::string>& names) {
+  for (const CellState& state : states) {
+    const std::string name = state.name + ".next";
+    onnx::NodeProto& node = *graph.add_node();
+    node.set_op_type("Identity");
+    node.set_name(name);
+    node.add_input(names[state.after]);
+    node.add_output(name);
+    describe_value(*graph.add_output(), name, onnx::TensorProto::FLOAT,
+                   row_shape(network.graph.shape(state.after)));
+  }
+}
+
+void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained, const NetworkGraph& network,
+               const std::vector<CellState>& states) {
   graph.set_name("sinapse");
   if (trained.series) return add_series_graph(graph, trained, network);
-  const std::vector<std::string> inputs = trained.pixels
-                                              ? std::vector<std::string>{append_pixel_nodes(
-                                                    graph, *trained.pixels, has_free_time(network))}
-                                              : append_feature_nodes(graph, *trained.features);
+  std::vector<std::string> inputs = trained.pixels
+                                        ? std::vector<std::string>{append_pixel_nodes(
+                                              graph, *trained.pixels, has_free_time(network))}
+                                        : append_feature_nodes(graph, *trained.features);
+  add_state_inputs(graph, network, states, inputs);
   GraphWriter writer(graph);
   add_weights(writer, trained, network);
-  append_target_nodes(graph, trained.target, append_network_nodes(writer, network, inputs));
+  const std::vector<std::string> names = append_network_values(writer, network, inputs);
+  append_target_nodes(graph, trained.target, names[network.output]);
+  add_state_outputs(graph, network, states, names);
 }
 
 onnx::ModelProto to_model(const TrainedNetwork& trained) {
-  const NetworkGraph network =
+  NetworkGraph network =
       build_network(trained.network, input_descriptions(trained), /*training=*/false);
+  // A forecast starts from its own window of the past.
+  const std::vector<CellState> states =
+      trained.series ? std::vector<CellState>{} : expose_states(network, stateful_layers(network));
   onnx::ModelProto model;
   model.set_ir_version(kIrVersion);
   model.set_producer_name("sinapse");
@@ -133,7 +165,7 @@ onnx::ModelProto to_model(const TrainedNetwork& trained) {
   model.set_doc_string(summary(trained, network));
   import_opset(model, "", kOpset);
   import_opset(model, "ai.onnx.ml", kMlOpset);
-  add_graph(*model.mutable_graph(), trained, network);
+  add_graph(*model.mutable_graph(), trained, network, states);
   describe(model, trained);
   return model;
 }

@@ -180,6 +180,59 @@ TEST(ModelInOnnxRuntime, SequencesMayHaveAnyLength) {
   }
 }
 
+// The job of a stateful model: steps of three rows, and the states it starts from.
+RuntimeJob piece(const std::string& model, const std::vector<float>& steps,
+                 const nlohmann::json& outputs_before) {
+  onnx::ModelProto proto;
+  EXPECT_TRUE(proto.ParseFromString(model));
+  RuntimeJob job = job_of(model, steps, {static_cast<int64_t>(steps.size()) / 9, 3});
+  for (int i = 1; i < proto.graph().input_size(); ++i) {
+    const auto& input = proto.graph().input(i);
+    const int64_t columns = input.type().tensor_type().shape().dim(1).dim_value();
+    const std::vector<float> zeros(3 * columns, 0.0f);
+    job.inputs[input.name()] = {{"data", zeros}, {"shape", {3, columns}}};
+    if (!outputs_before.is_null()) {
+      job.inputs[input.name()] = outputs_before.at(input.name() + ".next");
+    }
+  }
+  return job;
+}
+
+TEST(ModelInOnnxRuntime, StatefulModelsGoOnWhereTheyStopped) {
+  REQUIRE_ONNX_RUNTIME();
+  constexpr int64_t kTime = 17, kFirst = 6;
+  const std::vector<float> rows = scattered(3 * kTime * 3, 4);
+  std::vector<float> first, rest;
+  for (int64_t r = 0; r < 3; ++r) {
+    const auto row = rows.begin() + r * kTime * 3;
+    first.insert(first.end(), row, row + kFirst * 3);
+    rest.insert(rest.end(), row + kFirst * 3, row + kTime * 3);
+  }
+  std::vector<std::string> models;
+  std::vector<RuntimeJob> jobs;
+  std::vector<std::vector<double>> expected;
+  for (const char* type : {"rnn", "lstm", "gru", "context"}) {
+    std::map<std::string, FieldValue> fields{{"units", int64_t{4}}, {"stateful", true}};
+    if (type == std::string("lstm")) fields["num_layers"] = int64_t{2};
+    if (type == std::string("context")) fields["decay"] = 0.5;
+    TrainedNetwork trained = regression_model(
+        {layer(type, fields), layer("dense", {{"units", int64_t{1}}})}, {kTime, 3});
+    models.push_back(to_onnx(trained));
+    expected.push_back(reference_outputs<double>(trained, rows));
+    jobs.push_back(piece(models.back(), first, nullptr));
+  }
+  const auto before = run_in_onnx_runtime(jobs);
+  for (size_t i = 0; i < jobs.size(); ++i) jobs[i] = piece(models[i], rest, before[i]);
+  const auto after = run_in_onnx_runtime(jobs);
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    nlohmann::json predictions;
+    for (const auto& [name, tensor] : after[i].items()) {
+      if (!name.ends_with(".next")) predictions[name] = tensor;
+    }
+    expect_all_near(predictions, expected[i], 1e-5, "model " + std::to_string(i));
+  }
+}
+
 TEST(ModelInOnnxRuntime, ABatchMayHaveAnySize) {
   REQUIRE_ONNX_RUNTIME();
   const std::vector<LayerSample> samples = layer_samples();

@@ -1,5 +1,6 @@
 // Recurrent networks learn from arrays of sequences what needs memory.
 #include <cstring>
+#include <numeric>
 
 #include <gtest/gtest.h>
 
@@ -13,6 +14,13 @@ namespace sinapse {
 namespace {
 
 constexpr int64_t kTime = 12;
+
+Array floats(Shape shape, const std::vector<float>& values) {
+  Array array{ElementType::float32, std::move(shape), {}};
+  array.bytes.resize(values.size() * sizeof(float));
+  std::memcpy(array.bytes.data(), values.data(), array.bytes.size());
+  return array;
+}
 
 // The adding problem: random numbers, two of them marked; class 1 if the marked ones make more than
 // 1 together. Hochreiter, Schmidhuber 1997
@@ -32,10 +40,34 @@ ArrayDataset adding(int64_t samples, uint64_t seed) {
     row[2 * first + 1] = row[2 * second + 1] = 1;
     data.labels.push_back(row[2 * first] + row[2 * second] > 1);
   }
-  data.inputs = {ElementType::float32, {samples, kTime, 2}, {}};
-  data.inputs.bytes.resize(values.size() * sizeof(float));
-  std::memcpy(data.inputs.bytes.data(), values.data(), data.inputs.bytes.size());
+  data.inputs = floats({samples, kTime, 2}, values);
   return data;
+}
+
+// Random bits and what f makes of each sequence of them.
+template <class F>
+ArrayDataset bits(int64_t samples, int64_t time, uint64_t seed, F f) {
+  const RandomStream random(seed, purpose_of("bits"), 0);
+  std::vector<float> values(samples * time);
+  ArrayDataset data{.classes = {"0", "1"}};
+  for (int64_t s = 0; s < samples; ++s) {
+    float* const row = values.data() + s * time;
+    for (int64_t t = 0; t < time; ++t) row[t] = random.uniform(s * time + t) < 0.5 ? 0 : 1;
+    data.labels.push_back(f(row));
+  }
+  data.inputs = floats({samples, time, 1}, values);
+  return data;
+}
+
+// A stream in which every third bit is the exclusive or of the two before it; what comes next must
+// be told from eight bits.  Elman 1990
+int64_t next_of_triple(float* row) {
+  for (int64_t t = 2; t < 8; t += 3) row[t] = row[t - 1] != row[t - 2];
+  return row[6] != row[7];
+}
+
+int64_t parity(const float* row) {
+  return std::accumulate(row, row + 6, int64_t{0}) % 2;
 }
 
 RunOptions options(const std::string& cell, int threads = 1) {
@@ -55,6 +87,36 @@ TEST(RecurrentTraining, GatedCellsLearnTheAddingProblem) {
   for (const char* cell : {"lstm", "gru"}) {
     EXPECT_GT(train(data, options(cell)).metrics.at("test").at("accuracy"), 0.93) << cell;
   }
+}
+
+TEST(RecurrentTraining, ContextNeuronsLearnElmansExclusiveOrStream) {
+  const ImageFolder data{bits(600, 8, 1, next_of_triple), bits(200, 8, 2, next_of_triple)};
+  for (const char* kind : {"elman", "jordan"}) {
+    RunOptions run = options("context");
+    run.network.layers[0].fields["kind"] = std::string(kind);
+    run.network.layers[0].fields["decay"] = 0.2;
+    if (kind == std::string("jordan")) run.network.layers[0].fields["outputs"] = int64_t{3};
+    EXPECT_GT(train(data, run).metrics.at("test").at("accuracy"), 0.97) << kind;
+  }
+}
+
+TEST(RecurrentTraining, GatedCellsLearnTheParityOfAStream) {
+  const ImageFolder data{bits(1000, 6, 1, parity), bits(300, 6, 2, parity)};
+  RunOptions run = options("gru");
+  run.training.epochs = 40;
+  EXPECT_GT(train(data, run).metrics.at("test").at("accuracy"), 0.97);
+}
+
+TEST(RecurrentTraining, ASmallTransformerLearnsWhatStandsFarApart) {
+  const auto equal_ends = [](const float* row) { return int64_t{row[0] == row[11]}; };
+  const ImageFolder data{bits(1000, 12, 1, equal_ends), bits(300, 12, 2, equal_ends)};
+  RunOptions run = options("lstm");
+  run.network.layers = {{"dense_per_step", "", {}, {{"units", int64_t{16}}}},
+                        {"positional_encoding", "", {}, {}},
+                        {"transformer_encoder", "", {}, {{"heads", int64_t{2}}, {"dropout", 0.0}}},
+                        {"sequence_pool", "", {}, {}}};
+  run.training.learning_rate = 0.005;
+  EXPECT_GT(train(data, run).metrics.at("test").at("accuracy"), 0.97);
 }
 
 TEST(RecurrentTraining, SameBitsOnAnyNumberOfThreads) {
