@@ -37,7 +37,9 @@ std::string monthly_csv(int months = 120, int changed = 1 << 20) {
 
 RunOptions options_of(int64_t horizon = 6) {
   RunOptions options;
-  options.data = {.target = "y", .validation_split = 0.15, .test_split = 0.15, .time = "month"};
+  options.data.target = "y";
+  options.data.time = "month";
+  options.data.validation_split = options.data.test_split = 0.15;
   options.series.horizon = horizon;
   options.network.hidden = {8};
   options.training.epochs = 20;

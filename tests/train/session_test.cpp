@@ -20,16 +20,16 @@ std::atomic<int64_t> allocations{0};
 
 }  // namespace
 
-// Counts for the test below; all other tests do not mind.
-void* operator new(size_t size) {
+// Counts for the test below; all other tests do not mind. Inlined, GCC takes them for a mismatch.
+[[gnu::noinline]] void* operator new(size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept {
   std::free(memory);
 }
 
