@@ -16,6 +16,11 @@ void RunWatcher::on_start(const RunStart& start) {
   begin_ = Clock::now();
 }
 
+void RunWatcher::on_end() {
+  probe_.reset();
+  start_.reset();
+}
+
 bool RunWatcher::may_probe() const {
   return spent_ < kGrace + kShare * (Clock::now() - begin_);
 }

@@ -26,6 +26,7 @@ class RunWatcher : public TrainingObserver {
 
   void on_start(const RunStart& start) override;
   void on_epoch(const EpochEnd& end) override;
+  void on_end() override;
 
  private:
   using Clock = std::chrono::steady_clock;

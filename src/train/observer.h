@@ -13,7 +13,7 @@
 
 namespace sinapse {
 
-/// A run that is about to begin. Valid until its end.
+/// A run that is about to begin. Valid until on_end().
 struct RunStart {
   const TrainedNetwork& trained;  // without weights
   const Dataset& data;
@@ -44,6 +44,24 @@ class TrainingObserver {
   virtual void on_start(const RunStart&) {}
   virtual void on_epoch(const EpochEnd&) {}
   virtual void on_measured(const MeasuredPart&) {}
+  virtual void on_end() {}  // however it ends: what RunStart refers to is about to go
+};
+
+/// Tells observers that a run begins, and that it ends.
+class ObservedRun {
+ public:
+  ObservedRun(const std::vector<TrainingObserver*>& observers, const RunStart& start)
+      : observers_(observers) {
+    for (TrainingObserver* observer : observers_) observer->on_start(start);
+  }
+  ~ObservedRun() {
+    for (TrainingObserver* observer : observers_) observer->on_end();
+  }
+  ObservedRun(const ObservedRun&) = delete;
+  ObservedRun& operator=(const ObservedRun&) = delete;
+
+ private:
+  const std::vector<TrainingObserver*>& observers_;
 };
 
 }  // namespace sinapse

@@ -226,10 +226,9 @@ class TrainingRun {
           return fingerprint_of(prepared_.data, prepared_.split.train, prepared_.split.validation);
         },
         callbacks_);
-    for (TrainingObserver* observer : callbacks_.observers) {
-      observer->on_start({prepared_.trained, prepared_.data, prepared_.split.train,
-                          result_.resolved.network.freeze, team_});
-    }
+    const ObservedRun observed(callbacks_.observers,
+                               {prepared_.trained, prepared_.data, prepared_.split.train,
+                                result_.resolved.network.freeze, team_});
     LoopResult loop = run_loop(
         {graph, optimizer, prepared_.data, prepared_.split.train, prepared_.split.validation,
          prepared_.trained.target, result_.resolved.training, predictor, team_, callbacks_,

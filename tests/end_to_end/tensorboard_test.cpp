@@ -57,6 +57,14 @@ TEST_F(TensorBoardFiles, ChangeNoBitOfTheRun) {
   EXPECT_EQ(with["weights_sha256"], without["weights_sha256"]);
 }
 
+TEST_F(TensorBoardFiles, LookIntoRunsWhoseRowsAreOnDisk) {
+  file("data.csv", regression_csv(20000));
+  const auto with = train("data.csv", "y", {"--tensorboard", "events", "--memory-limit", "64K"});
+  const auto without = train("data.csv", "y");
+  EXPECT_EQ(with["weights_sha256"], without["weights_sha256"]);
+  EXPECT_GT(events("events")["scalars"]["gradient_norm/dense1"][0][1], 0);
+}
+
 TEST_F(TensorBoardFiles, FoldersThatCannotBeMadeAreErrors) {
   file("data.csv", regression_csv());
   expect_failure(sinapse({"train", "data.csv", "--target", "y", "--tensorboard", "data.csv/x"}), 1,
