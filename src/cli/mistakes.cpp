@@ -47,6 +47,26 @@ std::optional<std::string> unknown_option(const std::vector<std::string>& known,
   return std::nullopt;
 }
 
+/// The innermost command that the first arguments name, and its words: "plot roc".
+struct Asked {
+  const CLI::App* command;
+  std::string words;
+  std::string next;  // the argument after them
+};
+
+Asked asked_command(const CLI::App& program, const std::vector<std::string>& arguments) {
+  Asked asked{&program, "", ""};
+  for (const std::string& argument : arguments) {
+    asked.next = argument;
+    const CLI::App* command = find_command(*asked.command, argument);
+    if (command == nullptr) return asked;
+    asked.command = command;
+    asked.words += (asked.words.empty() ? "" : " ") + argument;
+  }
+  asked.next.clear();
+  return asked;
+}
+
 std::string suggestion(const std::string& wanted, const std::vector<std::string>& names,
                        const std::string& help) {
   const auto nearest = nearest_name(wanted, names);
@@ -57,18 +77,18 @@ std::string suggestion(const std::string& wanted, const std::vector<std::string>
 
 std::string explain_mistake(const CLI::App& program, const std::vector<std::string>& arguments,
                             const std::string& otherwise) {
-  const std::string first = arguments.empty() ? "" : arguments.front();
-  const CLI::App* command = find_command(program, first);
-  if (command == nullptr && !first.starts_with('-')) {
-    return fmt::format("there is no command \"{}\".{}", first,
-                       did_you_mean(first, command_names(program)));
+  const Asked asked = asked_command(program, arguments);
+  const std::string who = asked.words.empty() ? "sinapse" : "sinapse " + asked.words;
+  const std::vector<std::string> commands = command_names(*asked.command);
+  if (!commands.empty() && !asked.next.empty() && !asked.next.starts_with('-')) {
+    const std::string place = asked.words.empty() ? "" : fmt::format(" of {}", who);
+    return fmt::format("there is no command \"{}\"{}.{}", asked.next, place,
+                       did_you_mean(asked.next, commands));
   }
-  const CLI::App& asked = command == nullptr ? program : *command;
-  const std::string help = (command == nullptr ? "sinapse" : "sinapse " + first) + " --help";
-  const auto names = option_names(asked);
-  if (const auto wrong = unknown_option(names, arguments)) {
-    const std::string who = command == nullptr ? "sinapse" : "sinapse " + first;
-    return fmt::format("{} has no option \"{}\". {}", who, *wrong, suggestion(*wrong, names, help));
+  const std::string help = who + " --help";
+  if (const auto wrong = unknown_option(option_names(*asked.command), arguments)) {
+    return fmt::format("{} has no option \"{}\". {}", who, *wrong,
+                       suggestion(*wrong, option_names(*asked.command), help));
   }
   const std::string end = otherwise.ends_with('.') ? "" : ".";
   return fmt::format("{}{} See {}.", otherwise, end, help);

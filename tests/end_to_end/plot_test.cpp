@@ -33,7 +33,11 @@ TEST_F(Plot, MistakesAreExplained) {
   expect_failure(sinapse({"plot", "activation", "rellu"}), 2, {"rellu", "relu"});
   expect_failure(sinapse({"plot", "activation", "relu", "--range", "6,-6"}), 2, {"6,-6"});
   expect_failure(sinapse({"plot", "history", "nowhere"}), 1, {"nowhere", "history.csv"});
-  expect_failure(sinapse({"plot", "rocc"}), 2, {"plot --help"});
+  expect_failure(sinapse({"plot", "rocc"}), 2, {"rocc", "sinapse plot", "\"roc\""});
+  expect_failure(sinapse({"plot"}), 2, {"plot --help"});
+  expect_failure(sinapse({"plot", "activation"}), 2, {"plot activation --help"});
+  expect_failure(sinapse({"plot", "activation", "relu", "--derivativ"}), 2,
+                 {"sinapse plot activation", "--derivative"});
 }
 
 TEST_F(Plot, FiguresOfAClassifier) {
