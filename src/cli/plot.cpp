@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/plot_inside.h"
 #include "cli/plot_model.h"
 #include "cli/plot_output.h"
 #include "figures/activation_figures.h"
@@ -20,6 +21,7 @@ constexpr const char* kExamples = R"~(Examples:
   sinapse plot history sinapse_cars another_run --output curves.png
   sinapse plot network sinapse_cars --output network.svg
   sinapse plot confusion flowers/model.onnx more_flowers.csv
+  sinapse plot surface flowers more_flowers.csv --features petal,sepal
 
 On a terminal a figure is drawn there; otherwise it is written as SVG to standard output, or to
 --output FILE.svg or FILE.png.)~";
@@ -129,8 +131,8 @@ void add_plot(CLI::App& program, Action& action) {
                                  "Learning curves of one or several runs", plot_history);
   add_names(*history, options, "RUN", "Folders of runs, or history.csv files");
 
-
   add_model_figures(*plot, action);
+  add_inside_figures(*plot, action);
 }
 
 }  // namespace sinapse::cli

@@ -63,6 +63,19 @@ TEST_F(Plot, FiguresOfARegression) {
   expect_failure(sinapse({"plot", "roc", "run", "cars.csv"}), 2, {"probabilities", "regression"});
 }
 
+TEST_F(Plot, FiguresOfWhatIsInside) {
+  train(file("cars.csv", regression_csv()), "y", {"--output", "run"});
+  EXPECT_NE(
+      sinapse({"plot", "surface", "run", "cars.csv", "--features", "a,b"}).output.find("<image"),
+      std::string::npos);
+  expect_failure(sinapse({"plot", "surface", "run", "cars.csv"}), 2, {"3 columns", "--features"});
+  expect_failure(sinapse({"plot", "surface", "run", "cars.csv", "--features", "a,bb"}), 2, {"bb"});
+  EXPECT_NE(sinapse({"plot", "activations", "run", "cars.csv", "--row", "3"}).output.find("dense1"),
+            std::string::npos);
+  expect_failure(sinapse({"plot", "activations", "run", "cars.csv", "--row", "0"}), 2, {"row 0"});
+  expect_failure(sinapse({"plot", "filters", "run"}), 2, {"no convolution"});
+}
+
 TEST_F(Plot, NeuronAddsTheBiasLast) {
   const Outcome outcome =
       sinapse({"neuron", "--weights", "0.5,-1,0.25", "--inputs", "2,1", "--activation", "relu"});

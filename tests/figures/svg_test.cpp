@@ -13,6 +13,8 @@
 #include "figures/explain_figures.h"
 #include "figures/matrix_figure.h"
 #include "figures/network_figure.h"
+#include "figures/surface_figure.h"
+#include "figures/tile_figures.h"
 #include "paths.h"
 
 namespace sinapse {
@@ -134,6 +136,28 @@ TEST(Svg, AttentionSnapshot) {
                            .grad_cam = map,
                            .layer = "conv2d2"};
   expect_snapshot("attention", attention_figure(maps, "1: cat (98.0 %)"));
+}
+
+TEST(Svg, SurfaceSnapshot) {
+  const DecisionSurface surface{.x_column = "size",
+                                .y_column = "rooms",
+                                .x = {1, 2, 3},
+                                .y = {10, 20},
+                                .outputs = {"yes"},
+                                .classes = {"no", "yes"},
+                                .values = {0, 0.2, 0.5, 0.4, 0.9, 1},
+                                .row_x = {1.5, 2.5, 2},
+                                .row_y = {12, 18, 15},
+                                .labels = {0, 1, -1}};
+  expect_snapshot("surface", draw(surface_chart(surface), {320, 240}));
+}
+
+TEST(Svg, ActivationsOfARowSnapshot) {
+  const std::vector<LayerActivation> layers{{"pixels", {1, 2, 3}, {0, 1, 2, -1, -2, 0}},
+                                            {"conv2d1", {2, 2, 2}, {0, 1, 2, 3, 0, 0, 1, 0}},
+                                            {"lstm1", {2, 2}, {-1, 1, 0.5, 0}},
+                                            {"output", {2}, {-0.25, 4}}};
+  expect_snapshot("row_activations", activation_figure(layers, "Activations of a.csv:2", 480));
 }
 
 TEST(Svg, EveryThemeHasEveryInk) {
