@@ -54,7 +54,7 @@ tsan:
 fuzz:
 	scripts/install-dependencies --tests
 	cmake --preset fuzz
-	cmake --build build/fuzz -j $(JOBS)
+	cmake --build build/fuzz -j $(JOBS) --target fuzzers
 	scripts/run-fuzzers $(FUZZ_SECONDS)
 
 # The manual's reference, from the tables in the program.
