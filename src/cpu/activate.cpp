@@ -1,5 +1,6 @@
 // Activations that stand alone, softmax among them.
 #include "cpu/activation.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/softmax.h"
 #include "ops/operators.h"
@@ -16,7 +17,8 @@ class Activate : public Kernel {
  public:
   Activate(const Node& node, const LowerContext& context)
       : activation_(parse_activation(node.text("function"))),
-        x_(context.storage(node.inputs[0])), y_(context.storage(node.outputs[0])) {}
+        x_(context.storage(node.inputs[0])),
+        y_(context.storage(node.outputs[0])) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t r = begin; r < end; ++r) {
@@ -36,7 +38,8 @@ class ActivateGradient : public Kernel {
   ActivateGradient(const Node& node, const LowerContext& context)
       : activation_(parse_activation(node.text("function"))),
         saved_(context.storage(node.inputs[kernels_.saves_output ? 1 : 0])),
-        dy_(context.storage(node.inputs[2])), dx_(context.storage(node.outputs[0])) {}
+        dy_(context.storage(node.inputs[2])),
+        dx_(context.storage(node.outputs[0])) {}
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t r = begin; r < end; ++r) {
@@ -74,7 +77,8 @@ template <RowsGradient kFunction>
 class SoftmaxGradientKernel : public Kernel {
  public:
   SoftmaxGradientKernel(const Node& node, const LowerContext& context)
-      : y_(context.storage(node.inputs[0])), dy_(context.storage(node.inputs[1])),
+      : y_(context.storage(node.inputs[0])),
+        dy_(context.storage(node.inputs[1])),
         dx_(context.storage(node.outputs[0])) {}
   void run(const Run& run, int64_t begin, int64_t end) const override {
     kFunction(run.row(y_, begin), run.row(dy_, begin), run.row(dx_, begin), end - begin,
@@ -94,13 +98,6 @@ bool accepts(const Node& node, const LowerContext& context) {
 template <const Operator& (*kOperator)()>
 bool accepts_vectors(const Node& node, const LowerContext& context) {
   return accepts<kOperator>(node, context) && context.graph.shape(node.outputs[0]).size() == 2;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) { return Parallel::rows; }
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

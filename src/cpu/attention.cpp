@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
 #include "cpu/recurrent.h"
@@ -188,26 +189,12 @@ class AttentionBackward : public HeadKernel {
   const Storage query_, key_, value_, probabilities_, d_y_, d_query_, d_key_, d_value_;
 };
 
-template <const Operator& (*kOperator)()>
-bool accepts(const Node& node, const LowerContext&) {
-  return node.op == &kOperator();
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
-}
-
 }  // namespace
 
 std::span<const KernelRow> attention_kernels() {
   static const KernelRow rows[] = {
-      {"heads by products", accepts<op::attention>, by_rows, make<AttentionForward>},
-      {"heads back by products", accepts<op::attention_gradient>, by_rows, make<AttentionBackward>},
+      {"heads by products", is_of<op::attention>, by_rows, make<AttentionForward>},
+      {"heads back by products", is_of<op::attention_gradient>, by_rows, make<AttentionBackward>},
   };
   return rows;
 }

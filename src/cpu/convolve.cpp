@@ -6,6 +6,7 @@
 #include "compile/fused.h"
 #include "cpu/convolve_blocks.h"
 #include "cpu/finish.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
 #include "ops/operators.h"
@@ -171,33 +172,16 @@ bool accepts_forward(const Node& node, const LowerContext&) {
   return node.op == &op::conv() || node.op == &op::fused_conv();
 }
 
-template <const Operator& (*kOperator)()>
-bool accepts(const Node& node, const LowerContext&) {
-  return node.op == &kOperator();
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
-}
-
 }  // namespace
 
 std::span<const KernelRow> convolution_kernels() {
   static const KernelRow rows[] = {
       {"windows of blocks", convolves_in_blocks, by_rows, make_block_convolution},
-      {"gradient of parts", accepts<op::conv_gradient_parts>, by_slices, make_gradient_parts},
-      {"sum of parts", accepts<op::conv_gradient_sum>, by_slices, make_gradient_sum},
+      {"gradient of parts", is_of<op::conv_gradient_parts>, by_slices, make_gradient_parts},
+      {"sum of parts", is_of<op::conv_gradient_sum>, by_slices, make_gradient_sum},
       {"gathered product", accepts_forward, by_rows, make<ConvolutionForward>},
-      {"scattered product", accepts<op::conv_transpose>, by_rows, make<ConvolutionTransposed>},
-      {"gathered gradient", accepts<op::conv_weight_gradient>, by_slices,
+      {"scattered product", is_of<op::conv_transpose>, by_rows, make<ConvolutionTransposed>},
+      {"gathered gradient", is_of<op::conv_weight_gradient>, by_slices,
        make_convolution_weight_gradient},
   };
   return rows;

@@ -8,6 +8,8 @@
 #include "cpu/convolve_blocks.h"
 #include "cpu/depthwise.h"
 #include "cpu/finish.h"
+#include "cpu/kernel_rows.h"
+#include "cpu/kernels.h"
 #include "cpu/update.h"
 #include "cpu/window_lines.h"
 #include "cpu/window_product.h"
@@ -231,31 +233,15 @@ bool accepts_convolution(const Node& node, const LowerContext& context) {
   return is_depthwise(context.graph, node) &&
          context.storage(node.outputs[0]).layout == Layout::blocks;
 }
-template <const Operator& (*kOperator)()>
-bool accepts(const Node& node, const LowerContext&) {
-  return node.op == &kOperator();
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
-}
 
 }  // namespace
 
 std::span<const KernelRow> depthwise_kernels() {
   static const KernelRow rows[] = {
       {"depthwise windows of blocks", accepts_convolution, by_rows, make<DepthwiseConvolution>},
-      {"depthwise gradient of parts", accepts<op::depthwise_gradient_parts>, by_slices,
+      {"depthwise gradient of parts", is_of<op::depthwise_gradient_parts>, by_slices,
        make<DepthwiseGradientParts>},
-      {"sum of depthwise parts", accepts<op::depthwise_gradient_sum>, by_slices,
+      {"sum of depthwise parts", is_of<op::depthwise_gradient_sum>, by_slices,
        make<DepthwiseGradientSum>},
   };
   return rows;

@@ -1,5 +1,6 @@
 // Dropout and its kin: random bits for a row, then what they do to it.
 #include "cpu/columns.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/noise.h"
 #include "ops/noise_dropout.h"
@@ -73,15 +74,6 @@ bool accepts(const Node& node, const LowerContext& context) {
 // Elements that are dropped together are left to the reference.
 bool accepts_single(const Node& node, const LowerContext& context) {
   return accepts<op::dropout>(node, context) && node.integer("shared") == 1;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

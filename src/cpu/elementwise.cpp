@@ -1,5 +1,6 @@
 // Arithmetic between rows and what is repeated over them: binary operators, rectifiers with learned
 // slopes, and the sums that are their gradients.
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/vectors.h"
 #include "ops/operators.h"
@@ -143,18 +144,6 @@ bool accepts_slopes(const Node& node, const LowerContext& context) {
   const bool is_sum = node.op == &op::prelu_slope_gradient();
   return context.graph.shape(is_sum ? node.outputs[0] : node.inputs[1]) == Shape{1} ||
          context.graph.shape(node.inputs[0]).size() == 2;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Dense layers by panel products: forward, and backward to the inputs.
 #include "compile/fused.h"
 #include "cpu/finish.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 
@@ -109,15 +110,6 @@ bool accepts_forward(const Node& node, const LowerContext& context) {
 bool accepts_backward(const Node& node, const LowerContext& context) {
   return (node.op == &op::gemm_input_gradient() || node.op == &op::fused_gemm_input_gradient()) &&
          weight_in_panels(node, context);
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

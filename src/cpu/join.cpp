@@ -1,6 +1,7 @@
 // Columns joined to wider rows and cut out of them: copies, row by row.
 #include <algorithm>
 
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 
@@ -76,15 +77,6 @@ bool accepts(const Node& node, const LowerContext& context) {
   const auto fits = [&](ValueId id) { return in_rows(context, id); };
   return node.op == &kOperator() && std::all_of(node.inputs.begin(), node.inputs.end(), fits) &&
          fits(node.outputs[0]);
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

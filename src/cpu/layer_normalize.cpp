@@ -1,5 +1,6 @@
 // Layer normalisation: vectors along the last axis, by rows; the gradients of scale and bias by
 // slices of their columns.
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/vectors.h"
 #include "ops/operators.h"
@@ -126,26 +127,15 @@ bool accepts(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && is_batched(context.graph.shape(node.inputs[0]));
 }
 
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
-}
-
 }  // namespace
 
 std::span<const KernelRow> layer_normalization_kernels() {
   static const KernelRow rows[] = {
-      {"vector normalisation", accepts<op::layer_normalization>, by_rows, make<LayerNormalize>},
+      {"vector normalisation", accepts<op::layer_normalization>, by_rows,
+       make<LayerNormalize>},
       {"vector statistics", accepts<op::layer_statistics>, by_rows, make<LayerStatistics>},
-      {"vector normalisation gradient", accepts<op::layer_normalization_input_gradient>, by_rows,
-       make<LayerInputGradient>},
+      {"vector normalisation gradient", accepts<op::layer_normalization_input_gradient>,
+       by_rows, make<LayerInputGradient>},
       {"vector sums", accepts<op::layer_normalization_scale_gradient>, by_slices,
        make<LayerScaleGradient>},
   };

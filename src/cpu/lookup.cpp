@@ -2,6 +2,7 @@
 // table, so that each number of the gradient is summed by one thread in the order of the batch.
 #include <algorithm>
 
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 
@@ -79,18 +80,6 @@ bool accepts_lookup(const Node& node, const LowerContext& context) {
 bool accepts_gradient(const Node& node, const LowerContext& context) {
   return node.op == &op::embedding_gradient() &&
          context.storage(node.outputs[0]).layout == Layout::rows;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/loss_formula.h"
 #include "cpu/softmax.h"
@@ -167,15 +168,6 @@ bool accepts_cross_entropy(const Node& node, const LowerContext& context) {
 bool accepts_cross_entropy_gradient(const Node& node, const LowerContext& context) {
   return node.op == &op::softmax_cross_entropy_gradient() &&
          context.storage(node.inputs[1]).stride == 1 && context.storage(node.inputs[2]).stride == 1;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 bool accepts_elementwise(const Node& node, const LowerContext& context) {

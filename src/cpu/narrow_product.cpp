@@ -3,6 +3,7 @@
 
 #include "compile/fused.h"
 #include "cpu/finish.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/narrow.h"
 #include "cpu/trained.h"
@@ -164,18 +165,6 @@ bool accepts_gradient(const Node& node, const LowerContext& context) {
 }
 bool accepts_update(const Node& node, const LowerContext& context) {
   return node.op == &op::gemm_update() && narrow(context, node.inputs[0]);
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "cpu/columns.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 
@@ -127,18 +128,6 @@ class BatchInputGradient : public Kernel {
 template <const Operator& (*kOperator)()>
 bool accepts_vectors(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && context.graph.shape(node.inputs[0]).size() == 2;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

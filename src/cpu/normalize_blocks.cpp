@@ -5,6 +5,7 @@
 
 #include "compile/fused.h"
 #include "cpu/block_functions.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 
@@ -242,33 +243,17 @@ bool is_input_gradient(const Node& node, const LowerContext& context) {
   return node.op == &op::batch_normalize_input_gradient() &&
          context.storage(node.outputs[0]).layout == Layout::blocks;
 }
-template <const Operator& (*kOperator)()>
-bool accepts(const Node& node, const LowerContext&) {
-  return node.op == &kOperator();
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
-}
 
 }  // namespace
 
 std::span<const KernelRow> block_normalization_kernels() {
   static const KernelRow rows[] = {
-      {"moments of rows", accepts<op::row_moments>, by_rows, make<RowMoments>},
-      {"statistics of moments", accepts<op::statistics_of_moments>, by_slices,
+      {"moments of rows", is_of<op::row_moments>, by_rows, make<RowMoments>},
+      {"statistics of moments", is_of<op::statistics_of_moments>, by_slices,
        make<StatisticsOfMoments>},
       {"normalisation of blocks", normalizes, by_rows, make<Normalize>},
-      {"slope sums of rows", accepts<op::row_slope_sums>, by_rows, make<RowSlopeSums>},
-      {"sum of rows", accepts<op::sum_of_rows>, by_slices, make<SumOfRows>},
+      {"slope sums of rows", is_of<op::row_slope_sums>, by_rows, make<RowSlopeSums>},
+      {"sum of rows", is_of<op::sum_of_rows>, by_slices, make<SumOfRows>},
       {"normalisation gradient of blocks", is_input_gradient, by_rows, make<InputGradient>},
   };
   return rows;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cpu/gradients.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/transposed_copy.h"
 #include "ops/constraint.h"
@@ -112,15 +113,6 @@ class Constrain : public Kernel {
 template <const Operator& (*kOperator)()>
 bool accepts(const Node& node, const LowerContext& context) {
   return node.op == &kOperator() && !is_batched(context.graph.shape(node.inputs[0]));
-}
-
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Pooling in blocks of channels.
 #include "cpu/block_functions.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 #include "ops/window.h"
@@ -115,15 +116,6 @@ bool pools(const Node& node, const LowerContext& context) {
 bool is_gradient(const Node& node, const LowerContext& context) {
   return (node.op == &op::max_pool_gradient() || node.op == &op::average_pool_gradient()) &&
          in_blocks(node, context);
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "cpu/recurrent.h"
 
 #include "cpu/activation.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/recurrent_cells.h"
 #include "ops/operators.h"
@@ -253,10 +254,6 @@ class RecurrentForward : public Kernel {
 bool accepts_forward(const Node& node, const LowerContext& context) {
   return (node.op == &op::rnn() || node.op == &op::lstm() || node.op == &op::gru()) &&
          context.storage(node.inputs[recurrence]).layout == Layout::panels;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
 }
 
 std::unique_ptr<Kernel> make_forward(const Node& node, const LowerContext& context) {

@@ -1,5 +1,6 @@
 // The way back through time of RNN, LSTM and GRU.
 #include "cpu/activation.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/recurrent.h"
 #include "cpu/recurrent_cells.h"
@@ -233,15 +234,6 @@ bool accepts_sums(const Node& node, const LowerContext& context) {
   return (node.op == &op::rnn_sums_gradient() || node.op == &op::lstm_sums_gradient() ||
           node.op == &op::gru_sums_gradient()) &&
          context.storage(node.inputs[recurrent_back::recurrence]).layout == Layout::panels;
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Between plain order and blocks of channels, row by row.
 #include "compile/fused.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/update.h"
 
@@ -39,10 +40,6 @@ class Reorder : public Kernel {
 
 bool accepts(const Node& node, const LowerContext&) {
   return node.op == &op::reorder();
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
 }
 
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {

@@ -1,6 +1,7 @@
 // The gradients of weights that work on every step of a sequence, once over all steps of all rows:
 // those of a recurrent cell, and of a dense layer on each step. A slice is some inputs (rows of a
 // panel) of one panel; its sums go through the rows of the batch in their order.
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/recurrent.h"
 #include "ops/operators.h"
@@ -311,10 +312,6 @@ bool accepts_cell(const Node& node, const LowerContext& context) {
 }
 bool accepts_steps(const Node& node, const LowerContext& context) {
   return node.op == &op::steps_weight_gradient() && in_panels(node.outputs[0], context);
-}
-
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
 }
 
 template <Places (*kPlaces)(const Node&, const LowerContext&)>

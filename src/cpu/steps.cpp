@@ -1,5 +1,6 @@
 // Products with every step of a sequence, forwards and back to the inputs; and what is added to
 // each.
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
 #include "cpu/recurrent_cells.h"
@@ -97,10 +98,6 @@ bool accepts_input_gradient(const Node& node, const LowerContext& context) {
 }
 bool accepts_positions(const Node& node, const LowerContext&) {
   return node.op == &op::positions();
-}
-
-Parallel by_rows(const Node&, const LowerContext&) {
-  return Parallel::rows;
 }
 
 std::unique_ptr<Kernel> make_product(const Node& node, const LowerContext& context) {

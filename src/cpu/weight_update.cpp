@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "compile/fused.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
 #include "cpu/trained.h"
@@ -197,15 +198,6 @@ bool accepts_fused(const Node& node, const LowerContext& context) {
 }
 bool accepts_update(const Node& node, const LowerContext&) {
   return node.op == &op::update();
-}
-
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // one shape has the same one (compile/layouts.cpp). Cut into slices of neighbouring numbers.
 #include "cpu/columns.h"
 #include "cpu/gradients.h"
+#include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "ops/operators.h"
 
@@ -138,15 +139,6 @@ bool accepts_arithmetic(const Node& node, const LowerContext& context) {
   return accepts<kOperator>(node, context) &&
          (context.graph.shape(node.inputs[0]) == context.graph.shape(node.inputs[1]) ||
           context.storage(node.inputs[1]).columns == 1);
-}
-
-Parallel by_slices(const Node&, const LowerContext&) {
-  return Parallel::slices;
-}
-
-template <class K>
-std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
-  return std::make_unique<K>(node, context);
 }
 
 }  // namespace
