@@ -123,7 +123,7 @@ CheckResult label_noise(size_t count, int64_t rows, const std::vector<std::strin
   result.findings.push_back(
       {result.name, Severity::note, where,
        fmt::format("{} of {} answers look wrong: {}{}.", count, rows, fmt::join(named, "; "),
-                   count > named.size() ? "; ..." : ""),
+                   count > named.size() ? "; and others" : ""),
        "Look at these rows; correct them, or leave them out. If they are right, the model lacks an "
        "input that tells them apart."});
   return result;
