@@ -20,8 +20,8 @@ namespace sinapse {
 
 /// The context of one sequence. Its answer after t rows is, to the bit, what Model::predict says of
 /// the sequence of these t rows. Sessions that were copied from one another share the compiled
-/// network with its working memory, and take turns; each has only its state. Any thread may step
-/// any session, one at a time each.
+/// network with its working memory, and take turns; each has only its state and answer. Any thread
+/// may step any session, one at a time each.
 class Session {
  public:
   /// Throws Error(usage) unless the model takes sequences [time, features] that it walks through in
@@ -34,8 +34,8 @@ class Session {
 
   /// Shows one row of numbers in the unit of the training data, and gives the answer so far:
   /// numbers in the target's unit, the probability of each class, or after a hinge loss the score;
-  /// of several targets one after the other. Valid until the next step of any session that shares
-  /// the network. Allocates nothing. Throws Error(usage) for a row of another length.
+  /// of several targets one after the other. Valid until the next step of this session. Allocates
+  /// nothing. Throws Error(usage) for a row of another length.
   std::span<const float> step(std::span<const float> row);
 
   /// As if no row had been shown.
@@ -49,7 +49,7 @@ class Session {
  private:
   struct Network;
   std::shared_ptr<Network> network_;
-  std::vector<float> state_;
+  std::vector<float> state_, answer_;
 };
 
 }  // namespace sinapse

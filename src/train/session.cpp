@@ -80,12 +80,12 @@ struct Session::Network {
       fail("shares and directions are not answered row by row.");
     for (const TargetColumn& column : target.columns()) {
       const bool is_number = column.classes.empty() || target.form() == OutputForm::margin;
-      answer.resize(answer.size() + (is_number ? 1 : column.classes.size()));
+      num_outputs += is_number ? 1 : column.classes.size();
     }
-    probabilities.resize(answer.size());
+    probabilities.resize(num_outputs);
   }
 
-  void step(std::span<const float> row, std::span<float> state) {
+  void step(std::span<const float> row, std::span<float> state, float* answer) {
     fill(row, executor->rows(graph.inputs[0], 1).row(0));
     copy_states(
         [&](const StatePort& port, float* at) {
@@ -97,7 +97,7 @@ struct Session::Network {
     copy_states([&](const StatePort& port,
                     float* at) { std::copy_n(executor->rows(port.out, 1).row(0), port.size, at); },
                 state);
-    decode(executor->rows(graph.output, 1).row(0));
+    decode(executor->rows(graph.output, 1).row(0), answer);
   }
 
   template <class Copy>
@@ -115,24 +115,23 @@ struct Session::Network {
     for (const float x : row) *to++ = (x - mean) * scale;
   }
 
-  void decode(const float* outputs) {
+  void decode(const float* outputs, float* answer) {
     const Target& target = trained.target;
     const size_t count = target.columns().size();
     if (target.task() == Task::multiclass) {
-      softmax(outputs, static_cast<int64_t>(answer.size()), probabilities.data());
-      std::copy(probabilities.begin(), probabilities.end(), answer.begin());
+      softmax(outputs, static_cast<int64_t>(num_outputs), probabilities.data());
+      std::copy(probabilities.begin(), probabilities.end(), answer);
       return;
     }
-    float* to = answer.data();
     for (size_t i = 0; i < count; ++i) {
       const TargetColumn& column = target.columns()[i];
       if (column.classes.empty()) {
-        *to++ = column.decode(outputs[i]);
+        *answer++ = column.decode(outputs[i]);
       } else if (target.form() == OutputForm::margin) {
-        *to++ = outputs[i];
+        *answer++ = outputs[i];
       } else {
-        *to++ = static_cast<float>(sigmoid(-static_cast<double>(outputs[i])));
-        *to++ = static_cast<float>(sigmoid(static_cast<double>(outputs[i])));
+        *answer++ = static_cast<float>(sigmoid(-static_cast<double>(outputs[i])));
+        *answer++ = static_cast<float>(sigmoid(static_cast<double>(outputs[i])));
       }
     }
   }
@@ -144,19 +143,21 @@ struct Session::Network {
   int64_t state_size = 0;
   Team team;
   std::unique_ptr<Executor> executor;
-  std::vector<float> answer;
+  size_t num_outputs = 0;
   std::vector<double> probabilities;
   std::mutex turn;
 };
 
 Session::Session(const Model& model)
-    : network_(std::make_shared<Network>(model)), state_(network_->state_size) {}
+    : network_(std::make_shared<Network>(model)),
+      state_(network_->state_size),
+      answer_(network_->num_outputs) {}
 
 int64_t Session::features() const {
   return network_->trained.pixels->shape[1];
 }
 int64_t Session::outputs() const {
-  return static_cast<int64_t>(network_->answer.size());
+  return static_cast<int64_t>(answer_.size());
 }
 
 std::span<const float> Session::step(std::span<const float> row) {
@@ -164,8 +165,8 @@ std::span<const float> Session::step(std::span<const float> row) {
     fail(fmt::format("a row has {} numbers, but the model takes {}.", row.size(), features()));
   }
   const std::lock_guard lock(network_->turn);
-  network_->step(row, state_);
-  return network_->answer;
+  network_->step(row, state_, answer_.data());
+  return answer_;
 }
 
 void Session::reset() {
