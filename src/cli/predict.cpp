@@ -62,6 +62,10 @@ void predict(const Model& model, const Options& options, const TakeBytes& write)
 
 int run_predict(const Options& options) {
   if (options.stream) return run_stream(options);
+  if (options.data == "-") {
+    throw Error(ErrorCode::usage,
+                "predict: standard input is answered row by row: give --stream as well.");
+  }
   const Model model = load_model(options.model);
   if (options.output.empty()) {
     predict(model, options, print);

@@ -90,6 +90,7 @@ TEST_F(Stream, TablesAreAnsweredRowByRow) {
   file("table.csv", regression_csv(60));
   train("table.csv", "y");
   const std::string whole = sinapse({"predict", "run", "table.csv"}).output;
+  expect_failure(sinapse({"predict", "run", "-"}), 2, {"--stream"});
   const Outcome outcome = sinapse({"predict", "run", "-", "--stream"}, path("table.csv"));
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
   EXPECT_EQ(outcome.output, whole);
