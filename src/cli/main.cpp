@@ -17,7 +17,7 @@ namespace sinapse::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Trains neural networks on tables and images; the result is a standard ONNX file.";
+    "Trains neural networks on tables, time series and images; the result is a standard ONNX file.";
 
 constexpr const char* kExamples = R"(Examples:
   sinapse train cars.csv --target price
