@@ -9,9 +9,9 @@
 #include <sinapse/team.h>
 #include <sinapse/train.h>
 
-#include "data/split.h"
 #include "train/dataset.h"
 #include "train/predictor.h"
+#include "train/split_rows.h"
 
 namespace sinapse {
 
@@ -30,8 +30,12 @@ struct Prepared {
   std::function<void(const Predictor&, const Prepared&, Team&, TrainResult&)> judge;
 };
 
-/// Trains and measures.
-TrainResult run_training(Prepared prepared, const RunOptions& options,
-                         const TrainCallbacks& callbacks);
+/// What a network learns from the training rows of a table, whose known rows the split divides;
+/// `test`, if given, is measured at the end.
+Prepared prepare(const Table& table, const RunOptions& options, const KnownRows& known, Split split,
+                 const Table* test);
+
+/// The same of pictures; they are split here.
+Prepared prepare(const ImageFolder& images, const RunOptions& options);
 
 }  // namespace sinapse

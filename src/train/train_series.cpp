@@ -13,7 +13,7 @@
 
 #include "train/baselines.h"
 #include "train/forecast_scores.h"
-#include "train/prepared.h"
+#include "train/training_run.h"
 
 namespace sinapse {
 
@@ -189,7 +189,7 @@ TrainResult train_once(SeriesSet set, const std::vector<SeriesCuts>& cuts,
   resolved.series.window = features.window;
   resolved.series.season = features.season;
   resolved.series.level = features.window_level ? "window" : "series";
-  return run_training(std::move(prepared), resolved, callbacks);
+  return TrainingRun(std::move(prepared), resolved, callbacks).run();
 }
 
 // What was known at that time: the last steps are taken away.

@@ -1,0 +1,166 @@
+// From a data set to what the loop takes: split, features and target fitted, rows encoded, weights.
+#include <fmt/format.h>
+
+#include <sinapse/error.h>
+#include <sinapse/image_set.h>
+
+#include "train/choices.h"
+#include "train/encode.h"
+#include "train/fine_tune.h"
+#include "train/prepared.h"
+
+namespace sinapse {
+
+namespace {
+
+// The model's target if it serves for these data, too; else the one given.
+void choose_target(Prepared& prepared, const Target& fitted, const RunOptions& options,
+                   bool same_numbers = true) {
+  prepared.trained.target = fitted;
+  std::string loss = options.training.loss;
+  if (prepared.start && !options.network.refit && same_numbers) {
+    const TrainedNetwork& model = prepared.start->trained();
+    if (const auto kept = kept_target(model.target, fitted, loss)) {
+      prepared.same_target = true;
+      prepared.trained.target = *kept;
+      if (loss == "auto") loss = model.loss;
+    }
+  }
+  prepared.trained.loss = to_string(choose_loss(loss, prepared.trained.target.task()));
+}
+
+// Class weights, and from them and the rows' own weights those in the loss.
+void weigh_rows(Prepared& prepared, const DataOptions& wanted) {
+  std::vector<float> encoded;
+  if (!wanted.class_weight.empty()) {
+    for (const int64_t row : prepared.split.train) {
+      encoded.push_back(prepared.data.target_row(row).front());
+    }
+  }
+  Weighting& weighting = prepared.trained.weighting;
+  weighting.class_weights = class_weights_of(wanted.class_weight, prepared.trained.target, encoded);
+  set_loss_weights(prepared.data, weighting.class_weights);
+  require_weight(prepared.data, prepared.split.train, "to train on");
+  require_weight(prepared.data, prepared.split.validation, "for validation");
+  require_weight(prepared.data, prepared.split.test, "to test");
+  normalise_loss_weights(prepared.data, prepared.split.train);
+}
+
+// Labels are numbers of classes: they serve for the model only if it counts the classes alike.
+bool has_same_numbers(const std::vector<std::string>& classes, const Model& model) {
+  const std::vector<std::string>& known = model.trained().target.classes();
+  return classes.size() <= known.size() &&
+         std::equal(classes.begin(), classes.end(), known.begin());
+}
+
+Dataset encode_images(const ArrayFeatures& pixels, const ArrayDataset& images) {
+  Dataset data = encode_inputs(pixels, images.inputs);
+  data.target.assign(images.labels.begin(), images.labels.end());
+  return data;
+}
+
+// The last samples may be for validation already.
+Split split_images(const ImageFolder& images, RunOptions options) {
+  if (images.num_validation == 0) return split_samples(images.train.labels, options);
+  options.data.validation_split = 0;
+  const std::span<const int32_t> labels(images.train.labels);
+  Split split = split_samples(labels.first(labels.size() - images.num_validation), options);
+  for (size_t row = labels.size() - images.num_validation; row < labels.size(); ++row) {
+    split.validation.push_back(static_cast<int64_t>(row));
+  }
+  return split;
+}
+
+void require_no_weight_column(const DataOptions& wanted) {
+  if (wanted.weight.empty()) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("data.weight is {}, but images have no columns.", wanted.weight));
+}
+
+ArrayFeatures fit_pixels(const ImageFolder& images, const Split& split, const RunOptions& options) {
+  const Array& samples = images.train.inputs;
+  const Channels channels =
+      channels_from_name(options.data.channels, {samples.shape.begin() + 1, samples.shape.end()});
+  ArrayFeatures pixels = ArrayFeatures::fit_to(samples, split.train, channels);
+  if (!images.train.names.empty()) pixels.fit = options.image.fit;
+  return pixels;
+}
+
+}  // namespace
+
+Prepared prepare(const Table& table, const RunOptions& options, const KnownRows& known, Split split,
+                 const Table* test) {
+  const DataOptions& wanted = options.data;
+  Prepared prepared;
+  prepared.split = std::move(split);
+  prepared.split_by = chosen_split(wanted, known.has_classes());
+  prepared.start = starting_model(options.network);
+  choose_target(prepared, known.target, options);
+  if (!prepared.same_target) {
+    // In the loss's form, and mean and deviation of the training rows alone.
+    prepared.trained.target =
+        Target::fit(table,
+                    {.target = wanted.target,
+                     .task = known.target.task(),
+                     .form = parse_loss(prepared.trained.loss).definition->form},
+                    prepared.split.train);
+  }
+  std::vector<std::string> left_out = split_columns(wanted);
+  left_out.insert(left_out.end(), wanted.ignore.begin(), wanted.ignore.end());
+  if (prepared.start && !options.network.refit) {
+    prepared.trained.features = preprocessing_of_tables(*prepared.start);
+  } else {
+    prepared.trained.features = Features::fit(table, prepared.split.train,
+                                              {.target = wanted.target,
+                                               .ignore = left_out,
+                                               .categorical = wanted.categorical,
+                                               .declarations = options.features});
+  }
+  prepared.data = encode_inputs(*prepared.trained.features, table);
+  encode_target(prepared.trained.target, table, prepared.data);
+  if (!wanted.weight.empty()) {
+    prepared.trained.weighting.column = table.column(wanted.weight).name;
+    prepared.data.weights = weights_in(table, wanted.weight, known_rows(prepared.data));
+  }
+  weigh_rows(prepared, wanted);
+  prepared.location = [&table](int64_t row) { return table.location(row); };
+  if (test != nullptr) {
+    prepared.test = encode_inputs(*prepared.trained.features, *test);
+    encode_target(prepared.trained.target, *test, *prepared.test);
+    const std::string& weight = prepared.trained.weighting.column;
+    if (!weight.empty()) {
+      prepared.test->weights = weights_in(*test, weight, known_rows(*prepared.test));
+    }
+    set_loss_weights(*prepared.test, prepared.trained.weighting.class_weights);
+    require_weight(*prepared.test, known_rows(*prepared.test), "to test");
+  }
+  return prepared;
+}
+
+Prepared prepare(const ImageFolder& images, const RunOptions& options) {
+  Prepared prepared;
+  const std::string column = options.data.target.empty() ? "label" : options.data.target;
+  prepared.start = starting_model(options.network);
+  choose_target(prepared, Target::of_classes(column, images.train.classes), options,
+                !prepared.start || has_same_numbers(images.train.classes, *prepared.start));
+  prepared.trained.target.set_form(parse_loss(prepared.trained.loss).definition->form);
+  prepared.split = split_images(images, options);
+  prepared.split_by = chosen_split(options.data, /*classes=*/true);
+  prepared.remarks = images.remarks;
+  prepared.trained.pixels = prepared.start && !options.network.refit
+                                ? preprocessing_of_arrays(*prepared.start)
+                                : fit_pixels(images, prepared.split, options);
+  prepared.data = encode_images(*prepared.trained.pixels, images.train);
+  require_no_weight_column(options.data);
+  weigh_rows(prepared, options.data);
+  prepared.location = [&names = images.train.names](int64_t row) {
+    return names.empty() ? fmt::format("sample {}", row) : names[row];
+  };
+  if (images.test) {
+    prepared.test = encode_images(*prepared.trained.pixels, *images.test);
+    set_loss_weights(*prepared.test, prepared.trained.weighting.class_weights);
+  }
+  return prepared;
+}
+
+}  // namespace sinapse

@@ -1,0 +1,182 @@
+#include "train/training_run.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <sinapse/error.h>
+#include <sinapse/optimizer.h>
+
+#include "train/answers.h"
+#include "train/fine_tune.h"
+#include "train/loop.h"
+#include "train/observer.h"
+#include "train/record.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr int64_t kPredictionRows = 512;
+
+}  // namespace
+
+TrainingRun::TrainingRun(Prepared prepared, const RunOptions& options,
+                         const TrainCallbacks& callbacks)
+    : prepared_(std::move(prepared)), callbacks_(callbacks), team_(options.training.threads) {
+  remark_all(prepared_.remarks);
+  remark_all(prepared_.trained.target.remarks());
+  if (prepared_.trained.features) remark_all(prepared_.trained.features->remarks());
+  RunOptions chosen = options;
+  chosen.training.loss = prepared_.trained.loss;
+  result_.resolved = resolve(std::move(chosen), data_size());
+  result_.resolved.data.split_by = prepared_.split_by;
+  describe();
+}
+
+TrainResult TrainingRun::run() {
+  const auto start = std::chrono::steady_clock::now();
+  const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
+  const TrainingGraph graph = training_graph(optimizer);
+  const std::map<std::string, std::vector<float>> start_weights = weights_to_begin_from(graph);
+  for (const LayerSummary& layer : graph.layers) {
+    if (callbacks_.on_layer) callbacks_.on_layer(layer);
+  }
+  const std::optional<Augmenter> augmenter = make_augmenter();
+  Predictor predictor(prepared_.trained.network, input_descriptions(prepared_.trained),
+                      kPredictionRows);
+  Checkpoints checkpoints(
+      result_.resolved,
+      [&] {
+        return fingerprint_of(prepared_.data, prepared_.split.train, prepared_.split.validation);
+      },
+      callbacks_);
+  const ObservedRun observed(callbacks_.observers,
+                             {prepared_.trained, prepared_.data, prepared_.split.train,
+                              result_.resolved.network.freeze, team_});
+  LoopResult loop =
+      run_loop({graph, optimizer, prepared_.data, prepared_.split.train, prepared_.split.validation,
+                prepared_.trained.target, result_.resolved.training, predictor, team_, callbacks_,
+                augmenter ? &*augmenter : nullptr, prepared_.location, checkpoints, start_weights});
+  predictor.set_weights(loop.weights);
+  prepared_.trained.weights = std::move(loop.weights);
+  evaluate(predictor);
+  result_.history = std::move(loop.history);
+  result_.epochs = static_cast<int64_t>(result_.history.size());
+  result_.best_epoch = loop.best_epoch;
+  result_.interrupted = loop.interrupted;
+  result_.out_of_time = loop.out_of_time;
+  result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  finish(graph);
+  return std::move(result_);
+}
+
+LearningRateRange TrainingRun::test_learning_rates(const LearningRateRangeOptions& range) {
+  const TrainingOptions& training = result_.resolved.training;
+  const Optimizer optimizer = parse_optimizer(training.optimizer);
+  if (optimizer.definition->full_batch) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} finds its own steps on all rows at once, so there is no range of "
+                            "learning rates to test.",
+                            optimizer.definition->name));
+  }
+  return sweep_learning_rates(training_graph(optimizer), optimizer, prepared_.data,
+                              prepared_.split.train, training, range, team_,
+                              callbacks_.should_stop);
+}
+
+TrainingGraph TrainingRun::training_graph(const Optimizer& optimizer) const {
+  return build_training_graph(
+      prepared_.trained.network, input_descriptions(prepared_.trained), prepared_.trained.loss,
+      optimizer, update_rules(result_.resolved.training), result_.resolved.network.freeze);
+}
+
+DataSize TrainingRun::data_size() const {
+  DataSize size{.training_rows = static_cast<int64_t>(prepared_.split.train.size()),
+                .validation_rows = static_cast<int64_t>(prepared_.split.validation.size()),
+                .pixels = prepared_.trained.pixels.has_value(),
+                .task = prepared_.trained.target.task()};
+  for (const InputColumns& input : prepared_.data.inputs) size.inputs += input.columns;
+  return size;
+}
+
+std::optional<Augmenter> TrainingRun::make_augmenter() const {
+  const AugmentationOptions& options = result_.resolved.augment;
+  if (!is_augmented(options)) return std::nullopt;
+  if (prepared_.trained.pixels)
+    return Augmenter(options, prepared_.trained.pixels->network_shape());
+  throw Error(ErrorCode::usage, "augment is for pictures, but the data are a table.");
+}
+
+// Those of the model, if there is one; the others are drawn.
+std::map<std::string, std::vector<float>> TrainingRun::weights_to_begin_from(
+    const TrainingGraph& graph) {
+  if (!prepared_.start) return {};
+  StartingWeights start =
+      starting_weights(prepared_.start->trained(), graph, prepared_.same_target);
+  if (!start.drawn.empty()) {
+    remark_all({fmt::format("begin anew, as the model has no such weights or another target: {}.",
+                            fmt::join(start.drawn, ", "))});
+  }
+  return std::move(start.weights);
+}
+
+void TrainingRun::describe() {
+  const NetworkOptions& network = result_.resolved.network;
+  TrainedNetwork& trained = prepared_.trained;
+  const int64_t num_outputs = trained.target.num_outputs();
+  const bool is_given =
+      !network.hidden.empty() || !network.layers.empty() || !network.preset.empty();
+  if (prepared_.start && !is_given) {
+    trained.network = continued_network(prepared_.start->trained().network, num_outputs);
+    return;
+  }
+  if (trained.series) {
+    trained.network =
+        describe_series_network(network, trained.series->future_width() > 0, num_outputs);
+    return;
+  }
+  const Features* features = trained.features ? &*trained.features : nullptr;
+  const Shape row = trained.pixels ? trained.pixels->network_shape() : Shape{data_size().inputs};
+  trained.network = describe_network(network, features, row, num_outputs);
+}
+
+void TrainingRun::evaluate(const Predictor& predictor) {
+  if (prepared_.judge) return prepared_.judge(predictor, prepared_, team_, result_);
+  measure(predictor, "train", prepared_.data, prepared_.split.train);
+  measure(predictor, "validation", prepared_.data, prepared_.split.validation);
+  measure(predictor, "test", prepared_.data, prepared_.split.test);
+  if (prepared_.test) measure(predictor, "test", *prepared_.test, known_rows(*prepared_.test));
+}
+
+void TrainingRun::measure(const Predictor& predictor, const char* part, const Dataset& data,
+                          std::span<const int64_t> rows) {
+  if (rows.empty()) return;
+  const Target& target = prepared_.trained.target;
+  const Answers answers = answers_of(predictor, data, rows, team_);
+  Evaluation evaluation =
+      evaluate_fully(answers, target, parse_loss(prepared_.trained.loss), {}, team_);
+  result_.metrics[part] = std::move(evaluation.metrics);
+  if (is_classification(target.task())) result_.class_reports[part] = std::move(evaluation.report);
+  if (!target.is_one()) result_.targets[part] = std::move(evaluation.targets);
+  for (TrainingObserver* observer : callbacks_.observers) {
+    observer->on_measured({part, answers, rows, &data != &prepared_.data});
+  }
+}
+
+void TrainingRun::finish(const TrainingGraph& graph) {
+  for (const ParameterInfo& parameter : graph.parameters) {
+    if (parameter.trainable) result_.parameters += row_size(parameter.shape);
+  }
+  result_.weights_sha256 = weights_sha256(prepared_.trained);
+  prepared_.trained.record = training_record(result_, prepared_.split);
+  result_.model = Model(std::make_shared<const TrainedNetwork>(std::move(prepared_.trained)));
+}
+
+void TrainingRun::remark_all(const std::vector<std::string>& remarks) const {
+  if (!callbacks_.on_remark) return;
+  for (const std::string& remark : remarks) callbacks_.on_remark(remark);
+}
+
+}  // namespace sinapse
