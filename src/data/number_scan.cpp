@@ -35,8 +35,8 @@ void NumberScan::scan(int64_t end) {
 
 bool NumberScan::read(CellPosition cell, double& value) {
   const std::string_view text = table_.text_of(cell);
-  const bool number =
-      table_.delimiter == ';' ? read_with_either_mark(text, value) : read_number(text, '.', value);
+  const bool number = table_.delimiter == ';' ? read_with_either_mark(text, value)
+                                              : read_number(text, '.', value, cell.begin);
   found_ |= number;
   if (number) return true;
   value = std::numeric_limits<double>::quiet_NaN();
