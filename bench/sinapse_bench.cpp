@@ -16,7 +16,7 @@ namespace {
 
 using namespace sinapse;
 
-const std::string kPeer = "sinapse-" SINAPSE_VERSION;
+std::string peer = "sinapse-" SINAPSE_VERSION;
 
 struct Workload {
   NetworkDescription network;
@@ -78,12 +78,16 @@ Dataset synthetic_data(const Workload& work) {
   return data;
 }
 
+ProductPrecision precision_of(const bench::Options& options) {
+  return parse_precision(options.get("precision", "float32"));
+}
+
 double seconds_per_step(const Workload& work, const bench::Options& options) {
   const Optimizer optimizer = parse_optimizer(work.optimizer);
   const TrainingGraph graph =
       build_training_graph(work.network, {{"x", work.row}}, work.loss, optimizer);
   Team team(options.threads());
-  const auto stepper = compiled_stepper(graph, optimizer, work.batch, team);
+  const auto stepper = compiled_stepper(graph, optimizer, work.batch, team, precision_of(options));
   initialize(*stepper, graph, 1);
   const Dataset data = synthetic_data(work);
   const std::vector<int64_t> order = RandomStream(1, Purpose::shuffle, 1).permutation(work.rows);
@@ -165,30 +169,31 @@ int main(int count, char** arguments) {
   const bench::Options options(count, arguments);
   const std::string workload = options.workload();
   const Workload work = workload_named(workload);
+  if (precision_of(options) == ProductPrecision::bf16) peer += "-bf16";
   if (workload == "W1" || workload == "W3" || workload == "W4") {
     const double seconds = seconds_per_step(work, options);
-    bench::print_result(kPeer, options, "train_samples_per_s",
+    bench::print_result(peer, options, "train_samples_per_s",
                         static_cast<double>(work.batch) / seconds);
   } else if (workload == "W2") {
     const double seconds = seconds_per_step(work, options);
-    bench::print_result(kPeer, options, "train_step_us", seconds * 1e6);
+    bench::print_result(peer, options, "train_step_us", seconds * 1e6);
   } else if (workload.ends_with("-batch256")) {
     const double seconds = seconds_per_prediction(
         work, 256, options, [](double s, auto step) { return bench::average_seconds(s, step); });
-    bench::print_result(kPeer, options, "inference_samples_per_s", 256 / seconds);
+    bench::print_result(peer, options, "inference_samples_per_s", 256 / seconds);
   } else if (workload.ends_with("-latency")) {
     const double seconds = seconds_per_prediction(
         work, 1, options, [](double s, auto step) { return bench::median_seconds(s, step); });
-    bench::print_result(kPeer, options, "latency_p50_us", seconds * 1e6);
+    bench::print_result(peer, options, "latency_p50_us", seconds * 1e6);
   } else if (workload.starts_with("W5-")) {
     const double seconds = seconds_per_step(work, options);
-    bench::print_result(kPeer, options, "train_sequences_per_s",
+    bench::print_result(peer, options, "train_sequences_per_s",
                         static_cast<double>(work.batch) / seconds);
   } else if (workload == "W1-start") {
     const std::string path = options.get("own-model", "w1_sinapse.onnx");
     if (options.get("write", "no") == "yes") return write_model(path), 0;
     first_prediction(path);
-    bench::print_result(kPeer, options, "start_to_first_prediction_ms",
+    bench::print_result(peer, options, "start_to_first_prediction_ms",
                         bench::milliseconds_since_start(options));
   } else {
     bench::reject_workload(options);

@@ -104,7 +104,10 @@ struct TrainingOptions {
   int64_t swa_start = 0;   ///< epoch from which weights are averaged (SWA); 0: never
   Seconds time_limit{0};   ///< training then ends as if stopped early; of each start; 0: no limit
   uint64_t seed = 1;
-  int threads = 0;         ///< 0: one for each processor; results do not depend on it
+  int threads = 0;  ///< 0: one for each processor; results do not depend on it
+  /// float32, or bf16: products of bfloat16 numbers with sums, weights and all else in float. Needs
+  /// a processor with AVX512_BF16 or AMX_BF16. The trained model computes in float32 either way.
+  std::string precision = "float32";
   bool reference = false;  ///< run the naive reference kernels instead: slow, the oracle
 };
 
@@ -159,7 +162,7 @@ struct TrainCallbacks {
   std::function<void(const Progress&)> on_step;       ///< several times a second at most
   std::function<void(const EpochRecord&)> on_epoch;
   std::function<void(const std::string&)> on_checkpoint;  ///< the path of one that was written
-  std::function<bool()> should_stop;  ///< asked after every step; true ends the run
+  std::function<bool()> should_stop;         ///< asked after every step; true ends the run
   std::vector<TrainingObserver*> observers;  ///< who sees the run from inside
 };
 

@@ -27,7 +27,8 @@ struct TrainerOptions {
   double l1 = 0, l2 = 0;                    ///< penalties, as in TrainingOptions
   double clip_norm = 0, clip_value = 0;     ///< limits of the gradients, as there; 0: none
   uint64_t seed = 1;
-  int threads = 0;  ///< 0: one for each processor; results do not depend on it
+  int threads = 0;                    ///< 0: one for each processor; results do not depend on it
+  std::string precision = "float32";  ///< or bf16, as in TrainingOptions
 };
 
 /// A network while it learns: plain arrays go in, losses and outputs come out. One thread at a time

@@ -67,6 +67,7 @@ constexpr FlagOfKey kFlags[] = {
     {"--checkpoint-steps", "checkpoint.steps", "N"},
     {"--checkpoint-keep", "checkpoint.keep", "N"},
     {"--threads", "training.threads", "N"},
+    {"--precision", "training.precision", "NAME"},
     {"--reference", "training.reference", nullptr},
 };
 

@@ -86,6 +86,7 @@ nlohmann::ordered_json report_json(const TrainResult& result) {
   json["epochs"] = result.epochs;
   json["best_epoch"] = result.best_epoch;
   json["seconds"] = result.seconds;
+  json["precision"] = result.resolved.training.precision;
   json["parameters"] = result.parameters;
   json["weights_sha256"] = result.weights_sha256;
   json["interrupted"] = result.interrupted;

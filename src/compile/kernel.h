@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "compile/panels.h"
+#include "compile/precision.h"
 #include "graph/operator.h"
 
 namespace sinapse {
@@ -33,6 +34,12 @@ struct Storage {
   int64_t stride = 0;
   int64_t columns = 0;
   Layout layout = Layout::rows;
+};
+
+/// A weight's copies rounded to bf16, as pair_panels_of its shape, for products with it and with
+/// its transpose; offset -1 if none.
+struct RoundedCopies {
+  Storage plain, transposed;
 };
 
 /// What a kernel sees of the run it is part of. `rows` is the batch; a tile-local value holds only
@@ -76,7 +83,9 @@ struct LowerContext {
   std::span<const Storage> storages;  // by ValueId
   std::span<const Storage>
       transposed;  // of weights in panels, for the product with their transpose
+  std::span<const RoundedCopies> rounded;  // by ValueId
   int64_t max_rows = 0;
+  ProductPrecision precision = ProductPrecision::float32;
 
   const Storage& storage(ValueId id) const { return storages[id]; }
 };

@@ -42,6 +42,25 @@ void pack_single_numbers(Program& program) {
   }
 }
 
+// The copies of weights in panels that products want; plan_memory gives the places.
+void want_copies(Program& program, const std::vector<bool>& panels) {
+  program.transposed.assign(panels.size(), Storage{});
+  program.rounded.assign(panels.size(), RoundedCopies{});
+  for (const Node& node : program.graph.nodes()) {
+    if (node.inputs.size() < 2 || node.inputs[1] == kNoValue) continue;
+    const ValueId weight = node.inputs[1];
+    if (!panels[weight]) continue;
+    const bool transposed = wants_transposed_panels(node, 1);
+    if (program.options.precision == ProductPrecision::bf16 && multiplies_rounded(node)) {
+      RoundedCopies& copies = program.rounded[weight];
+      (transposed ? copies.transposed : copies.plain) = {.space = Space::persistent, .offset = 0};
+    } else if (transposed) {
+      program.transposed[weight] = program.storages[weight];
+      program.transposed[weight].offset = 0;
+    }
+  }
+}
+
 void alias_reshapes(Program& program) {
   const Graph& graph = program.graph;
   program.alias.resize(graph.values().size());
@@ -59,18 +78,12 @@ void assign_layouts(Program& program) {
   const bool blocks = !program.blocked.empty();
   const std::vector<bool> panels = weights_in_panels(graph, blocks);
   program.storages.clear();
-  program.transposed.assign(graph.values().size(), Storage{});
   for (size_t id = 0; id < graph.values().size(); ++id) {
     program.storages.push_back(
         storage_of(graph.values()[id], panels[id], blocks && program.blocked[id]));
   }
   pack_single_numbers(program);
-  for (const Node& node : graph.nodes()) {
-    if (!wants_transposed_panels(node, 1) || !panels[node.inputs[1]]) continue;
-    Storage& copy = program.transposed[node.inputs[1]];
-    copy = program.storages[node.inputs[1]];
-    copy.offset = 0;  // wanted; plan_memory gives the place
-  }
+  want_copies(program, panels);
 }
 
 void choose_kernels(Program& program) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "compile/pair_panels.h"
 #include "compile/passes.h"
 
 namespace sinapse {
@@ -109,14 +110,21 @@ int64_t persistent_size(const Value& value, const Storage& storage) {
 void place_persistent(Program& program) {
   int64_t& size = program.space_sizes[static_cast<int>(Space::persistent)];
   size = 0;
+  const auto place = [&](Storage& storage, int64_t floats) {
+    storage.offset = size;
+    size += round_up(floats, kPanelWidth);
+  };
   for (size_t id = 0; id < program.storages.size(); ++id) {
     const Value& value = program.graph.values()[id];
     if (program.storages[id].space != Space::persistent) continue;
-    program.storages[id].offset = size;
-    size += round_up(persistent_size(value, program.storages[id]), kPanelWidth);
-    if (program.transposed[id].offset < 0) continue;
-    program.transposed[id].offset = size;
-    size += round_up(transposed_panels_of(value.shape).size(), kPanelWidth);
+    place(program.storages[id], persistent_size(value, program.storages[id]));
+    Storage& transposed = program.transposed[id];
+    if (transposed.offset >= 0) place(transposed, transposed_panels_of(value.shape).size());
+    RoundedCopies& rounded = program.rounded[id];
+    if (rounded.plain.offset >= 0) place(rounded.plain, pair_panels_of(value.shape).size());
+    if (rounded.transposed.offset >= 0) {
+      place(rounded.transposed, transposed_pair_panels_of(value.shape).size());
+    }
   }
 }
 

@@ -223,6 +223,7 @@ std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, 
   plan->graph = std::move(program.graph);
   plan->storages = std::move(program.storages);
   plan->transposed = std::move(program.transposed);
+  plan->rounded = std::move(program.rounded);
   return plan;
 }
 

@@ -10,10 +10,11 @@
 namespace sinapse {
 
 struct CompileOptions {
-  int64_t max_rows = 1;                  // the largest batch the plan must take
-  bool training = false;                 // an activation then keeps what its derivative needs
+  int64_t max_rows = 1;  // the largest batch the plan must take
+  ProductPrecision precision = ProductPrecision::float32;
+  bool training = false;                  // an activation then keeps what its derivative needs
   std::set<std::string> disabled_passes;  // optional passes to leave out, by name
-  std::ostream* trace = nullptr;         // prints the program after every pass
+  std::ostream* trace = nullptr;          // prints the program after every pass
 };
 
 /// Steps that one thread can carry out on one tile (or slice) without waiting for another thread.
@@ -28,15 +29,18 @@ struct Program {
   CompileOptions options;
   KernelTable kernel_table;
 
-  std::vector<bool> blocked;              // by ValueId, empty: none; rows stand in blocks of channels
-  std::vector<ValueId> alias;             // by ValueId: the value whose numbers it shares, or itself
-  std::vector<Storage> storages;          // by ValueId
-  std::vector<Storage> transposed;        // by ValueId: a weight's second copy, offset -1 if none
+  std::vector<bool> blocked;           // by ValueId, empty: none; rows stand in blocks of channels
+  std::vector<ValueId> alias;          // by ValueId: the value whose numbers it shares, or itself
+  std::vector<Storage> storages;       // by ValueId
+  std::vector<Storage> transposed;     // by ValueId: a weight's second copy, offset -1 if none
+  std::vector<RoundedCopies> rounded;  // by ValueId: a weight's copies for products in bf16
   std::vector<const KernelRow*> kernels;  // by node
   std::vector<StageOutline> stages;
   std::array<int64_t, kNumSpaces> space_sizes{};  // floats; of the tile space: for one row
 
-  LowerContext context() const { return {graph, storages, transposed, options.max_rows}; }
+  LowerContext context() const {
+    return {graph, storages, transposed, rounded, options.max_rows, options.precision};
+  }
 };
 
 struct Pass {

@@ -37,6 +37,12 @@ bool wants_transposed_panels(const Node& node, size_t input) {
   return input == 1 && std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);
 }
 
+bool multiplies_rounded(const Node& node) {
+  const Operator* const ops[] = {&op::gemm(), &op::fused_gemm(), &op::gemm_input_gradient(),
+                                 &op::fused_gemm_input_gradient()};
+  return std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);
+}
+
 bool is_depthwise(const Graph& graph, const Node& node) {
   const Operator* op = node.op;
   if (op != &op::conv() && op != &op::fused_conv() && op != &op::conv_transpose() &&

@@ -14,6 +14,9 @@ bool wants_panels(const Node& node, size_t input);
 /// The same of the weight's transposed copy.
 bool wants_transposed_panels(const Node& node, size_t input);
 
+/// Whether products in bf16 take this node: those with a weight in panels whose operands are rows.
+bool multiplies_rounded(const Node& node);
+
 /// Whether the node is a convolution that works on blocks of channels, if its weight may stand in
 /// panels.
 bool convolves_blocks(const Node& node);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "cpu/rounded_weight.h"
 #include "cpu/subnormals.h"
 
 namespace sinapse {
@@ -80,6 +81,8 @@ void Executor::write(ValueId id, std::span<const float> plain) {
     for_each_transposed_weight(
         shape, [&](int64_t from, int64_t to) { base[copy + to] = plain[from]; });
   }
+  const RoundedWeight rounded(storage, plan_->rounded[id], shape);
+  if (rounded.wanted()) rounded.refresh_all(bind(0, 0, {}, nullptr));
 }
 
 std::vector<float> Executor::read(ValueId id) const {

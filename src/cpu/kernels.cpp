@@ -7,7 +7,9 @@ namespace sinapse {
 KernelTable cpu_kernels() {
   static const std::vector<KernelRow> table = [] {
     std::vector<KernelRow> rows;
-    for (const auto part : {gemm_kernels(),
+    for (const auto part : {rounded_gemm_kernels(),
+                            rounded_update_kernels(),
+                            gemm_kernels(),
                             weight_kernels(),
                             narrow_kernels(),
                             recurrent_kernels(),

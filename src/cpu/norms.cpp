@@ -6,6 +6,7 @@
 #include "cpu/gradients.h"
 #include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
+#include "cpu/rounded_weight.h"
 #include "cpu/transposed_copy.h"
 #include "ops/constraint.h"
 #include "ops/operators.h"
@@ -55,7 +56,8 @@ class Constrain : public Kernel {
         weight_(context.storage(node.inputs[0])),
         neurons_(context.graph.shape(node.inputs[0])[0]),
         panels_(panels_of(context.graph.shape(node.inputs[0]))),
-        copy_(weight_, context.transposed[node.inputs[0]], context.graph.shape(node.inputs[0])) {}
+        copy_(weight_, context.transposed[node.inputs[0]], context.graph.shape(node.inputs[0])),
+        rounded_(weight_, context.rounded[node.inputs[0]], context.graph.shape(node.inputs[0])) {}
 
   int64_t num_slices() const override {
     return weight_.layout == Layout::panels ? panels_.count() : 1;
@@ -67,6 +69,7 @@ class Constrain : public Kernel {
     for (int64_t panel = begin; panel < end; ++panel) {
       constrain_panel(run.data(weight_) + panels_.offset(panel), panels_.width(panel));
       if (copy_.wanted()) copy_.refresh(run, panel, 0, panels_.depth);
+      if (rounded_.wanted()) rounded_.refresh(run, panel, 0, panels_.depth);
     }
   }
 
@@ -107,6 +110,7 @@ class Constrain : public Kernel {
   const int64_t neurons_;
   const Panels panels_;
   const TransposedCopy copy_;
+  const RoundedWeight rounded_;
   const GradientFunctions& functions_ = gradient_functions();
 };
 

@@ -9,6 +9,8 @@
 #include <sinapse/optimizer.h>
 #include <sinapse/schedule.h>
 
+#include "compile/precision.h"
+#include "cpu/bf16.h"
 #include "data/split.h"
 #include "network/presets.h"
 
@@ -21,6 +23,15 @@ constexpr int64_t kMostRowsOfFinalFit = 5000;
 void require(bool fine, std::string_view option, std::string_view expected, double got) {
   if (fine) return;
   throw Error(ErrorCode::usage, fmt::format("{} must be {}, but is {}.", option, expected, got));
+}
+
+void check_precision(const TrainingOptions& training) {
+  if (parse_precision(training.precision) == ProductPrecision::float32) return;
+  if (training.reference) {
+    throw Error(ErrorCode::usage,
+                "The reference kernels compute in float32: leave out precision or reference.");
+  }
+  require_bf16();
 }
 
 void check(const RunOptions& options) {
@@ -51,6 +62,7 @@ void check(const RunOptions& options) {
           static_cast<double>(training.swa_start));
   require(training.threads >= 0 && training.threads <= 1024, "threads", "between 1 and 1024",
           training.threads);
+  check_precision(training);
   const CheckpointOptions& checkpoint = options.checkpoint;
   at_least_0(training.time_limit.count(), "time_limit");
   at_least_0(checkpoint.interval.count(), "checkpoint.interval");
@@ -175,6 +187,12 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   const Optimizer optimizer = parse_optimizer(training.optimizer);
   training.optimizer = to_string(optimizer);
   const bool full_batch = optimizer.definition->full_batch;
+  if (full_batch && training.precision != "float32") {
+    throw Error(ErrorCode::usage,
+                fmt::format("{} needs exact gradients: leave out precision = {}, or choose another "
+                            "optimizer.",
+                            training.optimizer, training.precision));
+  }
   if (training.schedule == "auto") training.schedule = full_batch ? "constant" : "cosine";
   training.schedule = to_string(parse_schedule(training.schedule));
   check_one_network(options.network);

@@ -76,7 +76,8 @@ LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimiz
                                        const std::function<bool()>& should_stop) {
   const auto stepper = training.reference
                            ? reference_stepper(graph)
-                           : compiled_stepper(graph, optimizer, training.batch_size, team);
+                           : compiled_stepper(graph, optimizer, training.batch_size, team,
+                                              parse_precision(training.precision));
   initialize(*stepper, graph, training.seed);
   Batches batches(rows, training);
   LearningRateRange range;

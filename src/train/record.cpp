@@ -19,6 +19,7 @@ std::string training_record(const TrainResult& result, const Split& split) {
       {"learning_rate", training.learning_rate},
       {"schedule", training.schedule},
       {"seed", training.seed},
+      {"precision", training.precision},
       {"interrupted", result.interrupted},
       {"final_fit", training.final_fit},
       {"weights_sha256", result.weights_sha256},

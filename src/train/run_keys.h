@@ -139,6 +139,9 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
         "as 90s, 10m, 1.5h; training then ends as if stopped early; 0: no limit");
   visit("training.seed", training.seed, "of everything random; the same seed gives the same bits");
   visit(kThreadsKey, training.threads, "0: one for each processor; results do not depend on it");
+  visit("training.precision", training.precision,
+        "float32, or bf16: faster products of less exact numbers, where the processor has "
+        "AVX512_BF16 or AMX_BF16");
   visit("training.reference", training.reference,
         "run the naive reference kernels: slow, to check the fast ones");
 

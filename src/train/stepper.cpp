@@ -3,6 +3,7 @@
 #include <sinapse/initializer.h>
 
 #include "compile/interpreter.h"
+#include "cpu/bf16.h"
 #include "cpu/kernels.h"
 #include "ops/prepare_update.h"
 #include "train/augment.h"
@@ -53,11 +54,13 @@ namespace {
 class CompiledStepper : public Stepper {
  public:
   CompiledStepper(const TrainingGraph& graph, const Optimizer& optimizer, int64_t batch_size,
-                  Team& team)
+                  Team& team, ProductPrecision precision)
       : graph_(graph),
         optimizer_(optimizer),
-        executor_(compile(graph.graph, {.max_rows = batch_size, .training = true}, cpu_kernels()),
-                  team) {}
+        executor_(
+            compile(graph.graph, {.max_rows = batch_size, .precision = precision, .training = true},
+                    cpu_kernels()),
+            team) {}
 
   std::span<const float> step(const Batch& batch, const StepState& state) override {
     const auto rows = static_cast<int64_t>(batch.rows.size());
@@ -134,8 +137,10 @@ class ReferenceStepper : public Stepper {
 }  // namespace
 
 std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Optimizer& optimizer,
-                                          int64_t batch_size, Team& team) {
-  return std::make_unique<CompiledStepper>(graph, optimizer, batch_size, team);
+                                          int64_t batch_size, Team& team,
+                                          ProductPrecision precision) {
+  if (precision == ProductPrecision::bf16) require_bf16();
+  return std::make_unique<CompiledStepper>(graph, optimizer, batch_size, team, precision);
 }
 
 std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph) {

@@ -47,8 +47,10 @@ class Stepper {
 };
 
 /// `graph` and `team` must outlive the stepper.
+/// Throws Error(usage) if this processor cannot compute so.
 std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Optimizer& optimizer,
-                                          int64_t batch_size, Team& team);
+                                          int64_t batch_size, Team& team,
+                                          ProductPrecision precision = ProductPrecision::float32);
 std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph);
 
 /// Every parameter and state, moments included.

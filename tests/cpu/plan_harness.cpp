@@ -176,10 +176,12 @@ Reference train_by_reference(const PreparedCase& prepared) {
 }
 
 PlanOutcome train_by_plan(const PreparedCase& prepared, Team& team,
-                          const std::set<std::string>& disabled) {
+                          const std::set<std::string>& disabled, ProductPrecision precision) {
   const TrainingGraph& training = prepared.training;
-  const CompileOptions options{
-      .max_rows = prepared.described.max_rows, .training = true, .disabled_passes = disabled};
+  const CompileOptions options{.max_rows = prepared.described.max_rows,
+                               .precision = precision,
+                               .training = true,
+                               .disabled_passes = disabled};
   Executor executor(compile(training.graph, options, cpu_kernels()), team);
   const size_t num_values = prepared.initial.size();
   for (size_t id = 0; id < num_values; ++id) {

@@ -7,6 +7,7 @@
 
 #include <sinapse/team.h>
 
+#include "compile/precision.h"
 #include "train/training_graph.h"
 
 namespace sinapse {
@@ -54,7 +55,8 @@ Reference train_by_reference(const PreparedCase& prepared);
 
 /// Passes named in `disabled` are left out.
 PlanOutcome train_by_plan(const PreparedCase& prepared, Team& team,
-                          const std::set<std::string>& disabled = {});
+                          const std::set<std::string>& disabled = {},
+                          ProductPrecision precision = ProductPrecision::float32);
 
 /// Compares what was learned, not only where the weights stand: see the tolerances there.
 void expect_agreement(const PreparedCase& prepared, const PlanOutcome& actual,
