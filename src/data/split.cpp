@@ -142,11 +142,12 @@ void check_shares(SplitShares shares) {
 
 Split random_split(int64_t rows, SplitShares shares, uint64_t seed) {
   const PartSizes sizes = part_sizes(rows, shares);
-  const std::vector<int64_t> order = shuffled_rows(rows, seed);
+  std::vector<int64_t> order = shuffled_rows(rows, seed);
   const auto first = order.begin() + sizes.validation, second = first + sizes.test;
-  return sorted({.train = {second, order.end()},
-                 .validation = {order.begin(), first},
-                 .test = {first, second}});
+  Split split{.train = {}, .validation = {order.begin(), first}, .test = {first, second}};
+  order.erase(order.begin(), second);
+  split.train = std::move(order);  // not copied: the rows of a large file take memory
+  return sorted(std::move(split));
 }
 
 Split stratified_split(std::span<const int32_t> classes, SplitShares shares, uint64_t seed) {

@@ -100,7 +100,7 @@ Target Target::fit(const Table& table, const TargetOptions& options, const RowSe
 void Target::remark_missing(const Table& table, const TargetColumns& columns) {
   const bool needs_all = needs_all_targets(form());
   const int64_t rows = table.num_rows();
-  const int64_t known = std::ssize(rows_with_targets(table, columns, needs_all));
+  const int64_t known = count_rows_with_targets(table, columns, needs_all);
   if (known == 0)
     fail(table, fmt::format("no row has {} the targets {}", needs_all ? "all of" : "any of",
                             quoted_names(names())));

@@ -99,19 +99,36 @@ int64_t count_missing(const ColumnCells& column) {
   return count;
 }
 
-std::vector<int64_t> rows_with_targets(const Table& table, const TargetColumns& columns,
-                                       bool all_of_them) {
+namespace {
+
+template <class Visit>
+void visit_rows_with_targets(const Table& table, const TargetColumns& columns, bool all_of_them,
+                             Visit&& visit) {
   std::vector<ColumnCells> cells;
   for (const Column* column : columns) cells.emplace_back(*column);
-  std::vector<int64_t> rows;
   for (int64_t row = 0; row < table.num_rows(); ++row) {
     const auto known = std::count_if(cells.begin(), cells.end(), [&](const ColumnCells& column) {
       return !is_missing(column, row);
     });
-    const bool enough = all_of_them ? known == std::ssize(cells) : known > 0;
-    if (enough) rows.push_back(row);
+    if (all_of_them ? known == std::ssize(cells) : known > 0) visit(row);
   }
+}
+
+}  // namespace
+
+std::vector<int64_t> rows_with_targets(const Table& table, const TargetColumns& columns,
+                                       bool all_of_them) {
+  std::vector<int64_t> rows;
+  rows.reserve(table.num_rows());
+  visit_rows_with_targets(table, columns, all_of_them, [&](int64_t row) { rows.push_back(row); });
   return rows;
+}
+
+int64_t count_rows_with_targets(const Table& table, const TargetColumns& columns,
+                                bool all_of_them) {
+  int64_t count = 0;
+  visit_rows_with_targets(table, columns, all_of_them, [&](int64_t) { ++count; });
+  return count;
 }
 
 }  // namespace sinapse

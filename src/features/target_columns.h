@@ -51,5 +51,6 @@ inline bool needs_all_targets(OutputForm form) {
 /// Rows that have a target, or all of them.
 std::vector<int64_t> rows_with_targets(const Table& table, const TargetColumns& columns,
                                        bool all_of_them);
+int64_t count_rows_with_targets(const Table& table, const TargetColumns& columns, bool all_of_them);
 
 }  // namespace sinapse

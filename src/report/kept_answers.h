@@ -18,7 +18,7 @@ struct KeptPart {
 /// Keeps the answers of parts that are not too large for it.
 class KeptAnswers : public TrainingObserver {
  public:
-  static constexpr size_t kMostNumbers = size_t{1} << 25;  // of a part: 128 MB
+  static constexpr size_t kMostNumbers = size_t{1} << 22;  // of a part: 16 MB
 
   void on_measured(const MeasuredPart& part) override {
     if (part.answers.outputs.size() > kMostNumbers) return;

@@ -36,6 +36,7 @@ class TrainingRun {
   std::map<std::string, std::vector<float>> weights_to_begin_from(const TrainingGraph& graph);
   void describe();
   void evaluate(const Predictor& predictor);
+  void measure_training_rows(const Predictor& predictor);
   void measure(const Predictor& predictor, const char* part, const Dataset& data,
                std::span<const int64_t> rows);
   void finish(const TrainingGraph& graph);
