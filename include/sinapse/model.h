@@ -49,8 +49,9 @@ class Model {
   /// The same, some thousand rows at a time: little memory, however large the file is.
   void read(const std::string& path, const std::function<void(const Table& part)>& take) const;
 
-  /// Throws Error(data) if columns are missing or the shape of the samples differs, and
-  /// Error(usage) if the model predicts several targets.
+  /// A model of sequences (DataOptions::sequence_by) answers each sequence, in the order of their
+  /// first rows, or each row. Throws Error(data) if columns are missing or the shape of the samples
+  /// differs, and Error(usage) if the model predicts several targets.
   Predictions predict(const Table& table, int threads = 1) const;
   Predictions predict(const Array& samples, int threads = 1) const;
 

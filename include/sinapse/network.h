@@ -29,6 +29,7 @@ struct NetworkDescription {
 struct InputDescription {
   std::string name;
   Shape row_shape;
+  bool is_sequence = false;  ///< the first axis is time: rows may have fewer or more steps
 };
 
 /// Hidden dense layers of the given sizes, each with the activation, and a linear output layer

@@ -6,6 +6,8 @@
 //       std::span<const float> answer = first.step(row);
 //     }
 //     first.reset();                                 // forget all
+//
+// A model of a table's rows (data.sequence_by) takes tables of one row: first.step(table).
 #pragma once
 
 #include <cstdint>
@@ -24,12 +26,13 @@ namespace sinapse {
 /// may step any session, one at a time each.
 class Session {
  public:
-  /// Throws Error(usage) unless the model takes sequences [time, features] that it walks through in
-  /// one pass from the first to the last row: rnn, lstm, gru and context layers, forward, and
-  /// layers that treat each row by itself; no attention and no padding.
+  /// Throws Error(usage) unless the model takes sequences, of arrays [time, features] or of a
+  /// table's rows, that it walks through in one pass from the first to the last row: rnn, lstm, gru
+  /// and context layers, forward, and layers that treat each row by itself; no attention and no
+  /// padding.
   explicit Session(const Model& model);
 
-  int64_t features() const;  ///< numbers of a row
+  int64_t features() const;  ///< numbers of a row; of a table, once it is encoded
   int64_t outputs() const;   ///< numbers of an answer
 
   /// Shows one row of numbers in the unit of the training data, and gives the answer so far:
@@ -37,6 +40,10 @@ class Session {
   /// of several targets one after the other. Valid until the next step of this session. Allocates
   /// nothing. Throws Error(usage) for a row of another length.
   std::span<const float> step(std::span<const float> row);
+
+  /// The same for a table of one row, with the columns that the model expects. Throws Error(usage)
+  /// for a model of arrays, or another number of rows, and Error(data) as Model::predict does.
+  std::span<const float> step(const Table& row);
 
   /// As if no row had been shown.
   void reset();

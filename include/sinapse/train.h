@@ -40,10 +40,17 @@ struct DataOptions {
   /// the columns below; auto: by the column that is named, else stratified for classes, random for
   /// numbers. The group, split and id columns are no inputs.
   std::string split_by = "auto";
-  std::string group;              ///< no group of this column stands in two parts
-  std::string time;               ///< date or number: the last rows are for validation and test
-  std::string split;              ///< 0, 1, 2 or train, validation, test
-  std::string id;                 ///< the text that is hashed; empty: the whole row
+  std::string group;  ///< no group of this column stands in two parts
+  std::string time;   ///< date or number: the last rows are for validation and test
+  std::string split;  ///< 0, 1, 2 or train, validation, test
+  std::string id;     ///< the text that is hashed; empty: the whole row
+  /// Rows with the same text in this column are the steps of one sequence, of any length: what is
+  /// split, and walked through by recurrent layers. Like order_by it is no input.
+  std::string sequence_by;
+  std::string order_by;  ///< date or number: the order of steps; empty: as in the file
+  /// Whether the network answers each sequence or each of its rows; auto: a sequence if the target
+  /// never changes within one.
+  std::string answer_per = "auto";
   std::string channels = "auto";  ///< of arrays: none, or their first or last axis
 };
 

@@ -10,6 +10,9 @@
 #include "cli/predictions_csv.h"
 #include "cli/stream.h"
 #include "data/atomic_file.h"
+#include "data/column_cells.h"
+#include "data/sequences.h"
+#include "network/trained_network.h"
 
 namespace sinapse::cli {
 
@@ -42,6 +45,25 @@ int run_stream(const Options& options) {
   return kSuccess;
 }
 
+// A line for each sequence, in the order of their first rows, or for each row of the file; in front
+// of it the text that tells sequences apart. The whole file is needed at once.
+void predict_sequences(const Model& model, const Options& options, const TakeBytes& write) {
+  const Table table = model.read(options.data);
+  const std::vector<Predictions> predictions = model.predict_each(table, options.threads);
+  const SequenceColumns& columns = *model.trained().sequences;
+  std::vector<std::string> ids;
+  if (columns.per_row) {
+    const Column& id = table.column(columns.id);
+    const ColumnCells cells(id);
+    for (int64_t row = 0; row < table.num_rows(); ++row)
+      ids.push_back(id.categories[static_cast<size_t>(cells.code(row))]);
+  } else {
+    ids = sequences_of(table, columns.id, columns.order).ids;
+  }
+  write(csv_cell(columns.id) + "," + predictions_head(predictions));
+  write(predictions_rows(predictions, ids));
+}
+
 // Tables of any size take little memory: some thousand rows are in memory at a time.
 void predict(const Model& model, const Options& options, const TakeBytes& write) {
   if (reads_arrays(model)) {
@@ -51,6 +73,7 @@ void predict(const Model& model, const Options& options, const TakeBytes& write)
     write(predictions_head(one, !samples.names.empty()));
     return write(predictions_rows(one, samples.names));
   }
+  if (model.trained().sequences) return predict_sequences(model, options, write);
   bool first = true;
   model.read(options.data, [&](const Table& part) {
     const std::vector<Predictions> predictions = model.predict_each(part, options.threads);

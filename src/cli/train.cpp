@@ -146,6 +146,11 @@ std::string page_of(const TrainResult& result, const RunDescription& run, const 
                     const Onlookers& onlookers) {
   try {
     Team team(result.resolved.training.threads);
+    // What the page says of rows would be untrue of sequences.
+    const bool sequences = !result.resolved.data.sequence_by.empty();
+    const auto shown = [&](const std::optional<Table>& table) {
+      return table && !sequences ? &*table : nullptr;
+    };
     return report_page({.result = result,
                         .answers = onlookers.answers(),
                         .name = data_name(run),
@@ -153,8 +158,8 @@ std::string page_of(const TrainResult& result, const RunDescription& run, const 
                         .run_file = to_yaml(run),
                         .remarks = onlookers.remarks(),
                         .threads = team.num_threads(),
-                        .table = data.table ? &*data.table : nullptr,
-                        .test_table = data.test ? &*data.test : nullptr,
+                        .table = shown(data.table),
+                        .test_table = shown(data.test),
                         .images = data.images ? &*data.images : nullptr},
                        team);
   } catch (const std::exception& error) {

@@ -160,13 +160,18 @@ class CrossEntropy : public Kernel {
   std::optional<Storage> weight_;
 };
 
+bool is_of_rows(const Node& node, const LowerContext& context) {
+  return context.graph.shape(node.inputs[0]).size() == 2;
+}
+
 // These kernels read labels, weights and losses as neighbours; layouts.cpp sees to it.
 bool accepts_cross_entropy(const Node& node, const LowerContext& context) {
-  return node.op == &op::softmax_cross_entropy() && context.storage(node.inputs[1]).stride == 1 &&
+  return node.op == &op::softmax_cross_entropy() && is_of_rows(node, context) &&
+         context.storage(node.inputs[1]).stride == 1 &&
          context.storage(node.outputs[0]).stride == 1;
 }
 bool accepts_cross_entropy_gradient(const Node& node, const LowerContext& context) {
-  return node.op == &op::softmax_cross_entropy_gradient() &&
+  return node.op == &op::softmax_cross_entropy_gradient() && is_of_rows(node, context) &&
          context.storage(node.inputs[1]).stride == 1 && context.storage(node.inputs[2]).stride == 1;
 }
 

@@ -19,6 +19,7 @@ enum class Purpose : uint32_t {
   bootstrap = 5,
   folds = 6,
   search = 7,
+  batches = 8,
   layer = 1000
 };
 

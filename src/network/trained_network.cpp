@@ -23,6 +23,10 @@ std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) 
     if (width > 0) inputs.push_back({"future", {width}});
     return inputs;
   }
+  if (trained.sequences) {
+    return {{"features", {trained.sequences->longest, trained.features->width()}, true},
+            {"length", {1}}};
+  }
   if (trained.features->width() > 0) inputs.push_back({"features", {trained.features->width()}});
   for (const Features::Embedded& embedded : trained.features->embedded()) {
     // A column that happens to be called "features" must not hide the dense ones.

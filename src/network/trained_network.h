@@ -10,21 +10,24 @@
 
 #include "features/features.h"
 #include "features/pixels.h"
+#include "features/sequence_columns.h"
 #include "features/series_features.h"
 #include "features/target.h"
 #include "features/weighting.h"
 
 namespace sinapse {
 
-/// Exactly one of `features` (tables), `pixels` (images and other arrays) and `series` (forecasts) is
-/// set. The network's inputs are: "features" [width] if there is a dense column, then one input [1]
-/// for each embedded column, named as the column; or "pixels", a sample with its channels first; or
-/// "window" and "future" (SeriesFeatures), where target column i is step i + 1 of the forecast.
+/// Exactly one of `features` (tables), `pixels` (images and other arrays) and `series` (forecasts)
+/// is set. The network's inputs are: "features" [width] if there is a dense column, then one input
+/// [1] for each embedded column, named as the column; or "pixels", a sample with its channels
+/// first; or "window" and "future" (SeriesFeatures), where target column i is step i + 1 of the
+/// forecast. With `sequences` beside `features` the rows of a table are steps: see SequenceColumns.
 struct TrainedNetwork {
   NetworkDescription network;
   std::optional<Features> features;
   std::optional<ArrayFeatures> pixels;
   std::optional<SeriesFeatures> series;
+  std::optional<SequenceColumns> sequences;
   Target target;
   Weighting weighting;
   std::string loss = "auto";  // by which it was trained, as choose_loss reads it

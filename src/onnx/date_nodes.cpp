@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "features/calendar.h"
-#include "onnx/graph_values.h"
 
 namespace sinapse {
 
@@ -20,8 +19,8 @@ constexpr int64_t kInt64 = onnx::TensorProto::INT64;
 /// Every value is [batch, date columns] if nothing else is said.
 class DateNodes {
  public:
-  DateNodes(onnx::GraphProto& graph, GraphWriter& writer, const std::vector<DateFeature>& dates)
-      : graph_(graph), writer_(writer), dates_(dates) {}
+  DateNodes(FeatureWork& work, const std::vector<DateFeature>& dates)
+      : work_(work), writer_(work.writer), dates_(dates) {}
 
   std::string append() {
     const std::string seconds = inputs();
@@ -55,21 +54,14 @@ class DateNodes {
     return columns.size() == 1 ? columns[0] : node("Concat", columns, {{"axis", int64_t{1}}});
   }
 
-  std::string input(const DateFeature& date, int32_t type, const std::string& doc) {
-    onnx::ValueInfoProto& value = *graph_.add_input();
-    describe_value(value, writer_.unique(date.column), type, {1});
-    value.set_doc_string(doc);
-    return value.name();
-  }
-
   std::string moment(const DateFeature& date) {
-    return input(date, onnx::TensorProto::DOUBLE,
-                 "date and time: seconds since 1970-01-01 00:00 UTC; NaN if missing");
+    return work_.input(date.column, onnx::TensorProto::DOUBLE,
+                       "date and time: seconds since 1970-01-01 00:00 UTC; NaN if missing");
   }
 
   std::string day(const DateFeature& date) {
-    const std::string text = input(date, onnx::TensorProto::STRING,
-                                   "date in the form " + date.format + "; empty if missing");
+    const std::string text = work_.input(date.column, onnx::TensorProto::STRING,
+                                         "date in the form " + date.format + "; empty if missing");
     Names texts;
     std::vector<float> days;
     for (auto& [day_text, number] : date.days_by_text()) {
@@ -179,7 +171,7 @@ class DateNodes {
     return used;
   }
 
-  onnx::GraphProto& graph_;
+  FeatureWork& work_;
   GraphWriter& writer_;
   const std::vector<DateFeature>& dates_;
   std::string known_;
@@ -188,9 +180,8 @@ class DateNodes {
 
 }  // namespace
 
-std::string append_date_nodes(onnx::GraphProto& graph, GraphWriter& writer,
-                              const Features& features) {
-  return DateNodes(graph, writer, features.dates()).append();
+std::string append_date_nodes(FeatureWork& work, const Features& features) {
+  return DateNodes(work, features.dates()).append();
 }
 
 }  // namespace sinapse

@@ -3,16 +3,13 @@
 
 #include <string>
 
-#include <onnx/onnx_pb.h>
-
 #include "features/features.h"
-#include "onnx/graph_writer.h"
+#include "onnx/feature_work.h"
 
 namespace sinapse {
 
 /// Appends an input and DateFeature::encode for all date columns, of which there is at least one;
 /// returns the name of the result [batch, inputs made from dates].
-std::string append_date_nodes(onnx::GraphProto& graph, GraphWriter& writer,
-                              const Features& features);
+std::string append_date_nodes(FeatureWork& work, const Features& features);
 
 }  // namespace sinapse

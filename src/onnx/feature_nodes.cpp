@@ -99,12 +99,13 @@ int32_t onnx_type(ElementType type) {
 
 }  // namespace
 
-std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features) {
-  FeatureWork work{graph, GraphWriter(graph)};
+std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features,
+                                              GraphSteps* sequences) {
+  FeatureWork work{graph, GraphWriter(graph), sequences};
   Names dense, results;
   append_number_nodes(work, features, dense);
   append_one_hot(work, features, dense);
-  if (!features.dates().empty()) dense.push_back(append_date_nodes(graph, work.writer, features));
+  if (!features.dates().empty()) dense.push_back(append_date_nodes(work, features));
   for (const TextFeature& text : features.texts()) dense.push_back(append_text_nodes(work, text));
   if (!dense.empty()) results.push_back(work.concat("features", dense));
   if (!features.products().empty()) results[0] = append_products(work, features, results[0]);
@@ -112,6 +113,29 @@ std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Fea
     if (feature.embedded())
       results.push_back(append_places<float>(work, feature, "values_floats", "default_float", 0));
   return results;
+}
+
+std::vector<std::string> append_sequence_features(onnx::GraphProto& graph, const Features& features,
+                                                  GraphSteps& sequences) {
+  const std::string rows = append_feature_nodes(graph, features, &sequences).front();
+  FeatureWork work{graph, GraphWriter(graph)};
+  const auto node = [&](std::string_view type, const std::vector<std::string>& inputs,
+                        const std::vector<OnnxAttribute>& attributes = {}) {
+    return work.append(type, "features/sequences", inputs, attributes);
+  };
+  const std::string length =
+      work.input("length", onnx::TensorProto::INT64, "how many steps of the sequence count");
+  const std::string shape = node("Shape", {sequences.column});  // batch, time
+  const std::string whole =
+      node("Concat", {shape, work.writer.integers({features.width()})}, {{"axis", int64_t{0}}});
+  const std::string x = node("Reshape", {rows, whole});
+  const std::string ones = node("ConstantOfShape", {shape});
+  const std::string numbers =
+      node("CumSum", {node("Add", {ones, work.writer.scalar(1)}), work.writer.integers({1})});
+  const std::string count = node("Cast", {length}, {{"to", kFloat}});
+  const std::string counts = node("LessOrEqual", {numbers, count});
+  const std::string of_step = node("Unsqueeze", {counts, work.writer.integers({2})});
+  return {node("Where", {of_step, x, work.writer.scalar(0)}), count};
 }
 
 std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pixels,

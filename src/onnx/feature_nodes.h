@@ -11,6 +11,7 @@
 #include "features/features.h"
 #include "features/pixels.h"
 #include "features/target.h"
+#include "onnx/feature_work.h"
 
 namespace sinapse {
 
@@ -21,7 +22,14 @@ namespace sinapse {
 ///
 /// Returns the names of the float32 results: the dense inputs [batch, width] if there are some,
 /// then the index [batch, 1] of each embedded column.
-std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features);
+/// With `sequences` the inputs are [batch, time], and so on: each step of each sequence is a row.
+std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features,
+                                              GraphSteps* sequences = nullptr);
+
+/// The same, then as sequences, filled up with zeros behind their lengths, an input "length" int64
+/// [batch, 1]. Returns "features" [batch, time, width] and "length", both float32.
+std::vector<std::string> append_sequence_features(onnx::GraphProto& graph, const Features& features,
+                                                  GraphSteps& sequences);
 
 /// Appends one input "input" [batch, shape...] of the array's own element type and the operators of
 /// ArrayFeatures::encode; returns the name of the float32 result, channels first. With `free_time`,
@@ -33,6 +41,9 @@ std::string append_pixel_nodes(onnx::GraphProto& graph, const ArrayFeatures& pix
 /// regression: <target>_predictions [batch, 1], float32 in the column's unit;
 /// classes: <target>_predictions [batch], texts, and <target>_probabilities [batch, classes], or
 /// after a hinge loss <target>_scores [batch, 1]. Of several targets each has its own.
-void append_target_nodes(onnx::GraphProto& graph, const Target& target, const std::string& output);
+/// With `sequences` the outputs are of each step, [batch, time, num_outputs], and so are the
+/// graph's.
+void append_target_nodes(onnx::GraphProto& graph, const Target& target, const std::string& output,
+                         const GraphSteps* sequences = nullptr);
 
 }  // namespace sinapse

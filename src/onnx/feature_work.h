@@ -10,16 +10,30 @@
 
 namespace sinapse {
 
-/// A graph under construction.
+/// Sequences in an ONNX graph: so many steps, or any number of them.
+struct GraphSteps {
+  int64_t steps = 0;   // 0: any number
+  std::string column;  // a graph input [batch, time], once there is one
+};
+
+/// A graph under construction. With `sequences` the inputs are [batch, time]: everything is done on
+/// all steps of all rows as if each were a row.
 struct FeatureWork {
   onnx::GraphProto& graph;
   GraphWriter writer;
+  GraphSteps* sequences = nullptr;
 
   std::string input(const std::string& column, int32_t type, const std::string& doc) {
     onnx::ValueInfoProto& value = *graph.add_input();
-    describe_value(value, writer.unique(column), type, {1});
+    const std::string name = writer.unique(column);
+    if (sequences != nullptr)
+      describe_steps(value, name, type, sequences->steps, {});
+    else
+      describe_value(value, name, type, {1});
     value.set_doc_string(doc);
-    return value.name();
+    if (sequences == nullptr) return name;
+    sequences->column = name;
+    return append("Reshape", "features/" + column, {name, writer.integers({-1, 1})});
   }
 
   std::string append(std::string_view type, std::string_view scope,

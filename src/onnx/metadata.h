@@ -8,6 +8,7 @@ inline constexpr const char* kNetworkKey = "sinapse.network";
 inline constexpr const char* kFeaturesKey = "sinapse.features";
 inline constexpr const char* kPixelsKey = "sinapse.pixels";
 inline constexpr const char* kSeriesKey = "sinapse.series";
+inline constexpr const char* kSequencesKey = "sinapse.sequences";
 inline constexpr const char* kTargetKey = "sinapse.target";
 inline constexpr const char* kWeightingKey = "sinapse.weighting";
 inline constexpr const char* kLossKey = "sinapse.loss";  // absent: the usual one of the task

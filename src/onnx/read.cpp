@@ -15,6 +15,7 @@
 
 #include "network/description_json.h"
 #include "network/network.h"
+#include "network/sequence_steps.h"
 #include "onnx/metadata.h"
 
 namespace sinapse {
@@ -104,6 +105,12 @@ void check_loss(const TrainedNetwork& trained) {
   fail(fmt::format("the file is damaged: the loss {} does not fit the target.", trained.loss));
 }
 
+// Steps have dense inputs alone.
+void check_steps(const Features& features) {
+  if (features.width() > 0 && features.embedded().empty() && features.texts().empty()) return;
+  fail("the file is damaged: the steps of its sequences have other inputs than numbers.");
+}
+
 TrainedNetwork parse_description(const Metadata& metadata) {
   TrainedNetwork trained;
   trained.network = parse_network(metadata.at(kNetworkKey));
@@ -113,6 +120,10 @@ TrainedNetwork parse_description(const Metadata& metadata) {
     trained.series = SeriesFeatures::from_json(*series);
   } else {
     trained.features = Features::from_json(metadata.at(kFeaturesKey));
+    if (const std::string* sequences = metadata.find(kSequencesKey)) {
+      trained.sequences = SequenceColumns::from_json(*sequences);
+      check_steps(*trained.features);
+    }
   }
   trained.target = Target::from_json(metadata.at(kTargetKey));
   if (const std::string* weighting = metadata.find(kWeightingKey)) {
@@ -176,7 +187,10 @@ void take_weights(TrainedNetwork& trained, const onnx::ModelProto& model) {
   if (trained.series && trained.series->horizon != trained.target.num_outputs()) {
     fail("the file is damaged: the target has other steps than the horizon.");
   }
-  const Shape output = batched({trained.target.num_outputs()});
+  if (trained.sequences) require_any_steps(trained.network, input_descriptions(trained));
+  Shape output = batched({trained.target.num_outputs()});
+  if (trained.sequences && trained.sequences->per_row)
+    output = batched({trained.sequences->longest, trained.target.num_outputs()});
   if (network.graph.shape(network.output) != output) {
     fail(fmt::format("the network's output should be {}, but is {}.", to_string(output),
                      to_string(network.graph.shape(network.output))));

@@ -2,7 +2,6 @@
 #include <limits>
 
 #include "onnx/feature_nodes.h"
-#include "onnx/graph_values.h"
 #include "onnx/graph_writer.h"
 
 namespace sinapse {
@@ -11,8 +10,14 @@ namespace {
 
 class TargetNodes {
  public:
-  TargetNodes(onnx::GraphProto& graph, const Target& target)
-      : graph_(graph), writer_(graph), target_(target) {}
+  TargetNodes(onnx::GraphProto& graph, const Target& target, const GraphSteps* sequences)
+      : graph_(graph), writer_(graph), target_(target), sequences_(sequences) {}
+
+  // What the network puts out, as if each step were a row.
+  std::string rows_of(const std::string& outputs) {
+    if (sequences_ == nullptr) return outputs;
+    return node("Reshape", {outputs, writer_.integers({-1, target_.num_outputs()})});
+  }
 
   // Several numbers: each is an output of its own.
   void append_numbers(const std::string& outputs) {
@@ -109,24 +114,41 @@ class TargetNodes {
   // An output of the graph: the value under the target's name, which no other value may have.
   void publish(const TargetColumn& column, const std::string& value, const std::string& suffix,
                int32_t type, const std::vector<int64_t>& extents) {
+    const bool has_classes = sequences_ != nullptr && !extents.empty() && extents[0] > 1;
+    const std::string result = sequences_ == nullptr ? value : of_steps(value, has_classes);
     const std::string name = writer_.unique(column.name + suffix);
     onnx::NodeProto& node = *graph_.add_node();
     node.set_op_type("Identity");
     node.set_name(name);
-    node.add_input(value);
+    node.add_input(result);
     node.add_output(name);
-    describe_value(*graph_.add_output(), name, type, extents);
+    if (sequences_ == nullptr)
+      describe_value(*graph_.add_output(), name, type, extents);
+    else
+      describe_steps(*graph_.add_output(), name, type, sequences_->steps,
+                     has_classes ? extents : std::vector<int64_t>{});
+  }
+
+  // [batch, time], and perhaps classes
+  std::string of_steps(const std::string& rows, bool has_classes) {
+    std::string shape = node("Shape", {sequences_->column});
+    if (has_classes)
+      shape = node("Concat", {shape, writer_.integers({-1})}, {{"axis", int64_t{0}}});
+    return node("Reshape", {rows, shape});
   }
 
   onnx::GraphProto& graph_;
   GraphWriter writer_;
   const Target& target_;
+  const GraphSteps* const sequences_;
 };
 
 }  // namespace
 
-void append_target_nodes(onnx::GraphProto& graph, const Target& target, const std::string& output) {
-  TargetNodes nodes(graph, target);
+void append_target_nodes(onnx::GraphProto& graph, const Target& target, const std::string& outputs,
+                         const GraphSteps* sequences) {
+  TargetNodes nodes(graph, target, sequences);
+  const std::string output = nodes.rows_of(outputs);
   switch (target.task()) {
     case Task::regression:
     case Task::distribution:

@@ -54,6 +54,7 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
   add_metadata(model, kNetworkKey, network);
   if (trained.features) add_metadata(model, kFeaturesKey, trained.features->to_json());
   if (trained.pixels) add_metadata(model, kPixelsKey, trained.pixels->to_json());
+  if (trained.sequences) add_metadata(model, kSequencesKey, trained.sequences->to_json());
   if (trained.series) add_metadata(model, kSeriesKey, trained.series->to_json());
   add_metadata(model, kTargetKey, trained.target.to_json());
   if (trained.weighting != Weighting{}) {
@@ -136,19 +137,27 @@ void add_state_outputs(onnx::GraphProto& graph, const NetworkGraph& network,
   }
 }
 
+std::vector<std::string> append_preprocessing(onnx::GraphProto& graph,
+                                              const TrainedNetwork& trained,
+                                              const NetworkGraph& network, GraphSteps& steps) {
+  if (trained.pixels) return {append_pixel_nodes(graph, *trained.pixels, has_free_time(network))};
+  if (trained.sequences) return append_sequence_features(graph, *trained.features, steps);
+  return append_feature_nodes(graph, *trained.features);
+}
+
 void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained, const NetworkGraph& network,
                const std::vector<CellState>& states) {
   graph.set_name("sinapse");
   if (trained.series) return add_series_graph(graph, trained, network);
-  std::vector<std::string> inputs = trained.pixels
-                                        ? std::vector<std::string>{append_pixel_nodes(
-                                              graph, *trained.pixels, has_free_time(network))}
-                                        : append_feature_nodes(graph, *trained.features);
+  GraphSteps steps;
+  if (trained.sequences && !has_free_time(network)) steps.steps = trained.sequences->longest;
+  std::vector<std::string> inputs = append_preprocessing(graph, trained, network, steps);
   add_state_inputs(graph, network, states, inputs);
   GraphWriter writer(graph);
   add_weights(writer, trained, network);
   const std::vector<std::string> names = append_network_values(writer, network, inputs);
-  append_target_nodes(graph, trained.target, names[network.output]);
+  const bool per_row = trained.sequences && trained.sequences->per_row;
+  append_target_nodes(graph, trained.target, names[network.output], per_row ? &steps : nullptr);
   add_state_outputs(graph, network, states, names);
 }
 

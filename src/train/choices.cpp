@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ namespace sinapse {
 namespace {
 
 constexpr int64_t kMostRowsOfFinalFit = 5000;
+constexpr int64_t kMostStepsOfBatch = 1 << 16;
 
 void require(bool fine, std::string_view option, std::string_view expected, double got) {
   if (fine) return;
@@ -95,8 +97,9 @@ int64_t power_of_two_near(double value, int64_t least, int64_t most) {
 
 // Small tables want small batches (more steps an epoch), large ones the speed of large batches.
 int64_t choose_batch_size(const DataSize& size) {
-  return power_of_two_near(static_cast<double>(size.training_rows) / 40, 16,
-                           size.pixels ? 128 : 256);
+  const int64_t rows =
+      power_of_two_near(static_cast<double>(size.training_rows) / 40, 16, size.pixels ? 128 : 256);
+  return std::min(rows, std::max<int64_t>(8, kMostStepsOfBatch / size.steps));
 }
 
 int64_t choose_full_batch(const TrainingOptions& training, const DataSize& size) {
@@ -146,7 +149,7 @@ std::string choose_final_fit(const RunOptions& options, const DataSize& size) {
   const bool is_chosen_by_data = training.epochs == 0 && training.optimizer == "auto" &&
                                  options.network.from.empty() && options.data.split.empty() &&
                                  options.data.time.empty();
-  return is_chosen_by_data && !size.pixels && size.validation_rows > 0 &&
+  return is_chosen_by_data && !size.pixels && !size.sequences && size.validation_rows > 0 &&
                  size.training_rows <= kMostRowsOfFinalFit
              ? "all"
              : "none";
@@ -158,7 +161,7 @@ void check_final_fit(const RunOptions& options, const DataSize& size) {
     throw Error(ErrorCode::usage,
                 fmt::format("final_fit must be auto, all or none, but is \"{}\".", fit));
   }
-  if (fit == "all" && (size.pixels || options.series.horizon > 0)) {
+  if (fit == "all" && (size.pixels || size.sequences || options.series.horizon > 0)) {
     throw Error(ErrorCode::usage,
                 "final_fit is all, but only tables are learned twice: leave it out, or set "
                 "validation_split to 0.");
@@ -168,7 +171,7 @@ void check_final_fit(const RunOptions& options, const DataSize& size) {
 // The fewer rows, the more the weights are held back. On small tables
 // decay 1 clearly beats early stopping alone (diabetes: RMSE 55 instead of 58).
 std::string choose_optimizer(const DataSize& size) {
-  if (size.pixels) return "adam";
+  if (size.pixels || size.sequences) return "adam";
   const double decay =
       std::min(1.0, 3000 / static_cast<double>(std::max<int64_t>(size.training_rows, 1)));
   return fmt::format("adamw(weight_decay={:.2g})", decay);
@@ -197,7 +200,7 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   training.schedule = to_string(parse_schedule(training.schedule));
   check_one_network(options.network);
   if (options.network.hidden.empty() && options.network.layers.empty() &&
-      options.network.preset.empty() && options.network.from.empty()) {
+      options.network.preset.empty() && options.network.from.empty() && !size.sequences) {
     options.network.hidden = choose_hidden(size);
   }
   if (full_batch) training.batch_size = choose_full_batch(training, size);
@@ -249,7 +252,49 @@ void append_hidden(std::vector<LayerDescription>& layers, const NetworkOptions& 
   }
 }
 
+constexpr int64_t kStateUnits = 64;
+
+bool takes_lengths(const std::string& type) {
+  static const std::set<std::string> types{"rnn",           "lstm",
+                                           "gru",           "context",
+                                           "sequence_pool", "multi_head_attention",
+                                           "mask_steps",    "transformer_encoder"};
+  return types.contains(type);
+}
+
+std::vector<LayerDescription> default_sequence_layers(const NetworkOptions& options, bool per_row) {
+  std::vector<LayerDescription> layers{
+      {"gru", "", {}, {{"units", kStateUnits}, {"return_sequences", per_row}}}};
+  for (const int64_t units : options.hidden) {
+    layers.push_back({per_row ? "dense_per_step" : "dense",
+                      "",
+                      {},
+                      {{"units", units}, {"activation", options.activation}}});
+    if (options.dropout > 0) layers.push_back({"dropout", "", {}, {{"rate", options.dropout}}});
+  }
+  return layers;
+}
+
 }  // namespace
+
+NetworkDescription describe_sequence_network(const NetworkOptions& options, bool per_row,
+                                             int64_t num_outputs) {
+  NetworkDescription network;
+  network.layers = options.preset.empty() ? options.layers : preset_layers(options.preset);
+  if (network.layers.empty()) network.layers = default_sequence_layers(options, per_row);
+  network.layers.push_back(
+      {per_row ? "dense_per_step" : "dense", "output", {}, {{"units", num_outputs}}});
+  network = with_names(network);
+  std::string before = "features";
+  for (LayerDescription& layer : network.layers) {
+    if (layer.inputs.empty()) {
+      layer.inputs = {before};
+      if (takes_lengths(layer.type)) layer.inputs.emplace_back("length");
+    }
+    before = layer.name;
+  }
+  return network;
+}
 
 NetworkDescription describe_network(const NetworkOptions& options, const Features* features,
                                     const Shape& input_row, int64_t num_outputs) {

@@ -13,7 +13,8 @@ struct DataSize {
   int64_t training_rows = 0;
   int64_t validation_rows = 0;
   int64_t inputs = 0;
-  bool pixels = false;
+  bool pixels = false, sequences = false;
+  int64_t steps = 1;  // of the longest sequence
   Task task = Task::regression;
 };
 
@@ -32,5 +33,10 @@ NetworkDescription describe_network(const NetworkOptions& options, const Feature
 /// put on the window [window, channels]; the future is joined to what they put out.
 NetworkDescription describe_series_network(const NetworkOptions& options, bool has_future,
                                            int64_t horizon);
+
+/// The same for sequences, with the answer of the whole or of each step: a GRU, behind it the
+/// hidden layers. Layers that are given get the lengths as their second input where they take them.
+NetworkDescription describe_sequence_network(const NetworkOptions& options, bool per_row,
+                                             int64_t num_outputs);
 
 }  // namespace sinapse

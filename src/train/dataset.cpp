@@ -24,7 +24,15 @@ void copy_short(const float* from, int64_t n, float* to) {
 
 }  // namespace
 
+void InputColumns::copy_sequence(int64_t row, float* to, int64_t width) const {
+  const int64_t length = (offsets[row + 1] - offsets[row]) * step_columns;
+  float* const end =
+      std::copy_n(numbers.data() + offsets[row] * step_columns, std::min(length, width), to);
+  std::fill(end, to + width, 0.0f);
+}
+
 void InputColumns::copy_row(int64_t row, float* to) const {
+  if (is_sequence()) return copy_sequence(row, to, columns);
   if (bytes == nullptr) {
     std::copy_n(numbers.data() + row * columns, columns, to);
     return;
@@ -34,14 +42,29 @@ void InputColumns::copy_row(int64_t row, float* to) const {
 
 void InputColumns::copy_rows(std::span<const int64_t> rows, const View<float>& to,
                              int64_t first) const {
-  const bool is_short = bytes == nullptr && columns < kShort;
+  const bool is_short = bytes == nullptr && columns < kShort && !is_sequence();
   for (const int64_t row : rows) {
     float* const place = to.row(first++);
-    if (is_short)
+    if (is_sequence())
+      copy_sequence(row, place, to.columns);
+    else if (is_short)
       copy_short(numbers.data() + row * columns, columns, place);
     else
       copy_row(row, place);
   }
+}
+
+bool Dataset::has_sequences() const {
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [](const InputColumns& input) { return input.is_sequence(); });
+}
+
+int64_t Dataset::num_steps(int64_t row) const {
+  int64_t steps = 0;
+  for (const InputColumns& input : inputs) {
+    if (input.is_sequence()) steps = std::max(steps, input.offsets[row + 1] - input.offsets[row]);
+  }
+  return steps;
 }
 
 void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
@@ -50,6 +73,8 @@ void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
     const int64_t columns = data.inputs[i].columns;
     if (inputs[i] && gathered != nullptr)
       std::copy_n(gathered, columns, inputs[i].row(to_row));
+    else if (inputs[i] && data.inputs[i].is_sequence())
+      data.inputs[i].copy_sequence(row, inputs[i].row(to_row), inputs[i].columns);
     else if (inputs[i])
       data.inputs[i].copy_row(row, inputs[i].row(to_row));
     if (gathered != nullptr) gathered += columns;

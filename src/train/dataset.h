@@ -12,15 +12,21 @@
 
 namespace sinapse {
 
-/// Rows of one input of the network. Pixels stay bytes and are scaled on the way into the batch.
+/// Rows of one input of the network. Pixels stay bytes and are scaled on the way into the batch. A
+/// row may be a sequence of steps, as long as it is; zeros then fill up what it is copied to.
 struct InputColumns {
-  int64_t columns = 0;
+  int64_t columns = 0;                          // of a sequence: all that the network sees of it
   std::vector<float> numbers;                   // [rows, columns], or empty
   std::shared_ptr<const void> owner;            // keeps `bytes` alive
   const uint8_t* bytes = nullptr;               // [rows, columns], if `numbers` is empty
   std::shared_ptr<const ArrayFeatures> pixels;  // what bytes mean
+  int64_t step_columns = 0;      // of sequences: numbers of one step, [all steps, step_columns]
+  std::vector<int64_t> offsets;  // of sequences: where the steps of each row begin, and the end
 
+  bool is_sequence() const { return !offsets.empty(); }
   void copy_row(int64_t row, float* to) const;
+  /// A sequence, cut or filled up to that many numbers.
+  void copy_sequence(int64_t row, float* to, int64_t width) const;
   /// Those rows into rows `first`, first + 1, ... of `to`.
   void copy_rows(std::span<const int64_t> rows, const View<float>& to, int64_t first) const;
 };
@@ -43,15 +49,24 @@ struct Dataset {
   /// alone.
   std::vector<float> target;
   int64_t target_width = 1;
+  /// Where the answers to each row begin in `target`, and the end, if there is one for each of its
+  /// steps; empty: one for each row.
+  std::vector<int64_t> answers;
   /// How much each row counts in metrics, and in the loss, where the mean over the training rows is
   /// 1. [rows], or empty: all the same.
   std::vector<double> weights;
   std::vector<float> loss_weights;
   std::vector<CategoryColumns> categories;
 
+  /// All answers to the row.
   std::span<const float> target_row(int64_t row) const {
-    return std::span(target).subspan(row * target_width, target_width);
+    const int64_t first = answers.empty() ? row : answers[row];
+    const int64_t count = answers.empty() ? 1 : answers[row + 1] - first;
+    return std::span(target).subspan(first * target_width, count * target_width);
   }
+  bool has_sequences() const;
+  /// How many steps the longest sequence of the row has; 0 if there are none.
+  int64_t num_steps(int64_t row) const;
   float loss_weight(int64_t row) const { return loss_weights.empty() ? 1.0f : loss_weights[row]; }
 };
 

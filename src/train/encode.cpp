@@ -1,9 +1,13 @@
 #include "train/encode.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
 
 #include <sinapse/error.h>
 
+#include "features/target_columns.h"
 #include "train/stored_rows.h"
 
 namespace sinapse {
@@ -61,7 +65,32 @@ Dataset encode_inputs(const Features& features, const Table& table) {
   return data;
 }
 
+Dataset encode_sequences(const Features& features, const SequenceColumns& columns,
+                         const RowSequences& sequences, const Table& table) {
+  const Features::Encoded encoded = features.encode(table);
+  const int64_t width = features.width();
+  InputColumns steps{.columns = columns.longest * width, .step_columns = width};
+  steps.offsets = sequences.offsets;
+  steps.numbers.reserve(encoded.dense.size());
+  for (const int64_t row : sequences.rows) {
+    const auto first = encoded.dense.begin() + row * width;
+    steps.numbers.insert(steps.numbers.end(), first, first + width);
+  }
+  InputColumns lengths{.columns = 1};
+  for (int64_t s = 0; s < sequences.size(); ++s)
+    lengths.numbers.push_back(static_cast<float>(sequences.length(s)));
+  Dataset data{.rows = sequences.size()};
+  data.inputs.push_back(std::move(steps));
+  data.inputs.push_back(std::move(lengths));
+  return data;
+}
+
 Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
+  if (trained.sequences) {
+    const SequenceColumns& columns = *trained.sequences;
+    return encode_sequences(*trained.features, columns,
+                            sequences_of(table, columns.id, columns.order), table);
+  }
   if (trained.series) {
     throw Error(ErrorCode::usage,
                 "The model forecasts time series: use sinapse forecast, or sinapse::forecast().");
@@ -77,7 +106,69 @@ void encode_target(const Target& target, const Table& table, Dataset& data) {
   data.target_width = target.width();
 }
 
+namespace {
+
+// One for the sequence: that of its first row that has one.
+void append_answer(const Target& target, std::span<const float> encoded,
+                   std::span<const int64_t> rows, const Table& table, std::vector<float>& answers) {
+  const int64_t width = target.width();
+  const auto answer_of = [&](int64_t row) { return encoded.subspan(row * width, width); };
+  const auto is_known = [&](int64_t row) {
+    const auto answer = answer_of(row);
+    return std::any_of(answer.begin(), answer.end(), [](float x) { return !std::isnan(x); });
+  };
+  const auto same = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  const auto known = std::find_if(rows.begin(), rows.end(), is_known);
+  const int64_t first = known == rows.end() ? rows.front() : *known;
+  const auto answer = answer_of(first);
+  for (const int64_t row : rows) {
+    const auto other = answer_of(row);
+    if (!is_known(row) || std::equal(other.begin(), other.end(), answer.begin(), same)) continue;
+    throw Error(
+        ErrorCode::data,
+        fmt::format("{}: the target {} is another one than at {}, but a sequence is to have "
+                    "one answer; for one of each row set data.answer_per: row.",
+                    table.location(row), quoted_names(target.names()), table.location(first)));
+  }
+  answers.insert(answers.end(), answer.begin(), answer.end());
+}
+
+}  // namespace
+
+void encode_target(const Target& target, const SequenceColumns& columns,
+                   const RowSequences& sequences, const Table& table, Dataset& data) {
+  const std::vector<float> encoded = target.encode(table);
+  data.target_width = target.width();
+  data.target.clear();
+  for (int64_t s = 0; s < sequences.size(); ++s) {
+    const auto rows = sequences.rows_of(s);
+    if (!columns.per_row) {
+      append_answer(target, encoded, rows, table, data.target);
+      continue;
+    }
+    for (const int64_t row : rows) {
+      const auto answer = encoded.begin() + row * data.target_width;
+      data.target.insert(data.target.end(), answer, answer + data.target_width);
+    }
+  }
+  if (columns.per_row) data.answers = sequences.offsets;
+}
+
+namespace {
+
+Dataset encode_labelled_sequences(const TrainedNetwork& trained, const Table& table) {
+  const SequenceColumns& columns = *trained.sequences;
+  const RowSequences sequences = sequences_of(table, columns.id, columns.order);
+  Dataset data = encode_sequences(*trained.features, columns, sequences, table);
+  encode_target(trained.target, columns, sequences, table, data);
+  set_loss_weights(data, trained.weighting.class_weights);
+  return data;
+}
+
+}  // namespace
+
 Dataset encode_labelled(const TrainedNetwork& trained, const Table& table) {
+  if (trained.sequences) return encode_labelled_sequences(trained, table);
   Dataset data = encode_inputs(trained, table);
   encode_target(trained.target, table, data);
   const std::string& name = trained.weighting.column;

@@ -4,6 +4,7 @@
 #include <sinapse/array.h>
 #include <sinapse/table.h>
 
+#include "data/sequences.h"
 #include "network/trained_network.h"
 #include "train/dataset.h"
 
@@ -11,6 +12,15 @@ namespace sinapse {
 
 /// The inputs of a table's rows, as input_descriptions() orders them.
 Dataset encode_inputs(const Features& features, const Table& table);
+
+/// The rows of each sequence as one row of the data set, with its length.
+Dataset encode_sequences(const Features& features, const SequenceColumns& columns,
+                         const RowSequences& sequences, const Table& table);
+
+/// The target of each sequence, or of each of its steps. Throws Error(data), naming both places, if
+/// a sequence is to have one answer, but its rows have several; those without do not matter.
+void encode_target(const Target& target, const SequenceColumns& columns,
+                   const RowSequences& sequences, const Table& table, Dataset& data);
 
 /// The same. Throws Error(data) if the model expects arrays.
 Dataset encode_inputs(const TrainedNetwork& trained, const Table& table);

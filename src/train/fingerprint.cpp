@@ -49,7 +49,11 @@ void add_pixel_scales(Hash& hash, const InputColumns& input) {
 }
 
 void add_row(Hash& hash, const InputColumns& input, int64_t row) {
-  if (input.bytes != nullptr) {
+  if (input.is_sequence()) {
+    const int64_t first = input.offsets[row], end = input.offsets[row + 1];
+    hash.add(std::span(input.numbers)
+                 .subspan(first * input.step_columns, (end - first) * input.step_columns));
+  } else if (input.bytes != nullptr) {
     hash.add(input.bytes + row * input.columns, static_cast<size_t>(input.columns));
   } else {
     hash.add(std::span(input.numbers).subspan(row * input.columns, input.columns));

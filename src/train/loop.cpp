@@ -22,11 +22,17 @@ double seconds_since(Clock::time_point start) {
 
 constexpr double kProgressInterval = 0.05;  // seconds between two calls of on_step
 
+std::unique_ptr<Stepper> stepper_of(const LoopContext& c) {
+  if (!c.graph_of || c.options.reference || c.optimizer.definition->full_batch)
+    return make_stepper(c.graph, c.optimizer, c.options, c.team);
+  return sequence_stepper(c.graph_of, c.optimizer, c.options, c.team);
+}
+
 class Loop {
  public:
   explicit Loop(const LoopContext& context)
       : c_(context),
-        stepper_(make_stepper(context.graph, context.optimizer, context.options, context.team)),
+        stepper_(stepper_of(context)),
         rows_(static_cast<int64_t>(context.training_rows.size())),
         steps_per_epoch_((rows_ + c_.options.batch_size - 1) / c_.options.batch_size) {
     initialize(*stepper_, c_.graph, c_.options.seed);
@@ -110,6 +116,9 @@ class Loop {
     std::vector<int64_t> order =
         RandomStream(c_.options.seed, Purpose::shuffle, epoch).permutation(rows_);
     for (int64_t& row : order) row = c_.training_rows[row];
+    if (c_.data.has_sequences()) {
+      put_similar_lengths_together(c_.data, c_.options.batch_size, c_.options.seed, epoch, order);
+    }
     return order;
   }
 

@@ -6,6 +6,7 @@
 #include "train/checkpoints.h"
 #include "train/metrics.h"
 #include "train/predictor.h"
+#include "train/sequence_stepper.h"
 #include "train/stepper.h"
 
 namespace sinapse {
@@ -32,7 +33,8 @@ struct LoopContext {
   std::function<std::string(int64_t row)> location;  // where a row of the data set stands
   Checkpoints& checkpoints;
   const std::map<std::string, std::vector<float>>&
-      start;  // weights to begin from; others are drawn
+      start;              // weights to begin from; others are drawn
+  GraphOfSteps graph_of;  // of sequences; else empty
 };
 
 /// Throws Error(numeric) if a loss is NaN or infinite, naming step, layer and rows.

@@ -40,7 +40,8 @@ ValueId append_loss(Graph& graph, const Loss& loss, ValueId output, ValueId targ
 }
 
 Shape target_shape(const Loss& loss, const Shape& output) {
-  return takes_labels(loss) ? batched({1}) : output;
+  if (!takes_labels(loss)) return output;
+  return output.size() == 3 ? batched({output[1]}) : batched({1});  // one for each step
 }
 
 std::vector<double> row_losses(const Loss& loss, std::span<const float> outputs,

@@ -106,6 +106,22 @@ Evaluation evaluate_known(const Predictor& predictor, const Dataset& data,
                         choose_loss(trained.loss, target.task()), options, team);
 }
 
+// For each sequence, or for each row of the table.
+std::vector<float> outputs_of_sequences(const TrainedNetwork& trained, const Predictor& predictor,
+                                        const Table& table, Team& team) {
+  const SequenceColumns& columns = *trained.sequences;
+  const RowSequences sequences = sequences_of(table, columns.id, columns.order);
+  const std::vector<float> outputs =
+      predictor.run(encode_sequences(*trained.features, columns, sequences, table), {}, team);
+  if (!columns.per_row) return outputs;
+  std::vector<float> in_file_order(outputs.size());
+  const int64_t width = predictor.num_outputs();
+  for (size_t i = 0; i < sequences.rows.size(); ++i)
+    std::copy_n(outputs.begin() + static_cast<int64_t>(i) * width, width,
+                in_file_order.begin() + sequences.rows[i] * width);
+  return in_file_order;
+}
+
 ReadOptions read_options(const TrainedNetwork& trained) {
   ReadOptions options;
   if (trained.features) {
@@ -121,6 +137,14 @@ ReadOptions read_options(const TrainedNetwork& trained) {
     if (!columns.id.empty()) options.kinds[columns.id] = ColumnKind::category;
     for (const std::string& name : columns.known) options.kinds[name] = ColumnKind::number;
     return options;
+  }
+  if (trained.sequences) {
+    const SequenceColumns& columns = *trained.sequences;
+    options.kinds[columns.id] = ColumnKind::category;
+    const bool date = columns.order_is_date;
+    if (!columns.order.empty())
+      options.kinds[columns.order] = date ? ColumnKind::date : ColumnKind::number;
+    if (date) options.date_formats[columns.order] = columns.order_format;
   }
   for (const TargetColumn& column : trained.target.columns())
     options.kinds[column.name] = column.kind();
@@ -156,6 +180,8 @@ Predictions Model::predict(const Table& table, int threads) const {
 
 std::vector<Predictions> Model::predict_each(const Table& table, int threads) const {
   Team team(threads);
+  if (trained_->sequences)
+    return decode(outputs_of_sequences(*trained_, *predictor_, table, team), trained_->target);
   return decode(predictor_->run(encode_inputs(*trained_, table), {}, team), trained_->target);
 }
 

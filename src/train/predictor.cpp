@@ -1,51 +1,158 @@
 #include "train/predictor.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
 
+#include "compile/shared_memory.h"
 #include "cpu/kernels.h"
+#include "network/sequence_steps.h"
 #include "train/row_window.h"
 
 namespace sinapse {
 
-Predictor::Predictor(const NetworkDescription& network, const std::vector<InputDescription>& inputs,
-                     int64_t max_rows)
-    : no_team_(std::make_unique<Team>(1)) {
-  NetworkGraph built = build_network(network, inputs, /*training=*/false);
-  inputs_ = built.inputs;
-  output_ = built.output;
-  parameters_ = std::move(built.parameters);
-  plan_ = compile(std::move(built.graph), {.max_rows = max_rows}, cpu_kernels());
-  weights_ = std::make_unique<Executor>(plan_, *no_team_);
+namespace {
+
+// Of sequences so many that memory stays small, however long they are.
+int64_t rows_at_once(const std::vector<InputDescription>& inputs, int64_t max_rows) {
+  constexpr int64_t kSteps = 1 << 14;
+  for (const InputDescription& input : inputs) {
+    if (input.is_sequence)
+      return std::clamp<int64_t>(kSteps / input.row_shape.front(), 1, max_rows);
+  }
+  return max_rows;
 }
 
-void Predictor::set_weights(const std::map<std::string, std::vector<float>>& weights) {
-  for (const ParameterInfo& parameter : parameters_) {
+void write_weights(const std::map<std::string, std::vector<float>>& weights,
+                   const std::vector<ParameterInfo>& parameters, Executor& executor) {
+  for (const ParameterInfo& parameter : parameters) {
     const auto found = weights.find(parameter.name);
     if (found == weights.end() ||
         static_cast<int64_t>(found->second.size()) != row_size(parameter.shape)) {
       throw Error(ErrorCode::model, fmt::format("The network needs {} of shape {}.", parameter.name,
                                                 to_string(parameter.shape)));
     }
-    weights_->write(parameter.value, found->second);
+    executor.write(parameter.value, found->second);
   }
+}
+
+}  // namespace
+
+Predictor::Predictor(const NetworkDescription& network, const std::vector<InputDescription>& inputs,
+                     int64_t max_rows)
+    : network_(network),
+      inputs_(inputs),
+      max_rows_(max_rows),
+      no_team_(std::make_unique<Team>(1)),
+      whole_(compile_for(inputs)) {}
+
+std::shared_ptr<Predictor::Compiled> Predictor::compile_for(
+    const std::vector<InputDescription>& inputs) const {
+  NetworkGraph built = build_network(network_, inputs, /*training=*/false);
+  auto compiled = std::make_shared<Compiled>();
+  compiled->inputs = built.inputs;
+  compiled->output = built.output;
+  compiled->parameters = std::move(built.parameters);
+  compiled->plan =
+      compile(std::move(built.graph), {.max_rows = rows_at_once(inputs, max_rows_)}, cpu_kernels());
+  compiled->shares_weights = whole_ && share_parameters(*whole_->plan, *compiled->plan);
+  compiled->weights = std::make_unique<Executor>(
+      compiled->plan, *no_team_, compiled->shares_weights ? whole_->weights.get() : nullptr);
+  return compiled;
+}
+
+std::shared_ptr<const Predictor::Compiled> Predictor::for_steps(int64_t steps) const {
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<Compiled>& compiled = by_steps_[padded_steps(steps)];
+  if (compiled) return compiled;
+  compiled = compile_for(with_steps(inputs_, padded_steps(steps)));
+  if (compiled->shares_weights) return compiled;
+  for (size_t p = 0; p < compiled->parameters.size(); ++p) {
+    compiled->weights->write(compiled->parameters[p].value,
+                             whole_->weights->read(whole_->parameters[p].value));
+  }
+  return compiled;
+}
+
+void Predictor::set_weights(const std::map<std::string, std::vector<float>>& weights) {
+  write_weights(weights, whole_->parameters, *whole_->weights);
+  for (const auto& [steps, compiled] : by_steps_) {
+    if (!compiled->shares_weights) write_weights(weights, compiled->parameters, *compiled->weights);
+  }
+}
+
+bool Predictor::answers_steps() const {
+  return whole_->plan->graph.shape(whole_->output).size() == 3;
+}
+
+int64_t Predictor::num_outputs() const {
+  const Shape& shape = whole_->plan->graph.shape(whole_->output);
+  return answers_steps() ? shape.back() : row_size(shape);
+}
+
+// Rows of similar length run together. What is computed for a row depends neither on the others nor
+// on the padding, so their order does not matter.
+std::vector<float> Predictor::run_sequences(const Dataset& data, std::span<const int64_t> rows,
+                                            Team& team) const {
+  std::vector<int64_t> places{0}, order(rows.size());  // of each row's outputs
+  for (const int64_t row : rows)
+    places.push_back(places.back() + num_outputs() * (answers_steps() ? data.num_steps(row) : 1));
+  const auto steps_of = [&](int64_t i) { return padded_steps(data.num_steps(rows[i])); };
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int64_t a, int64_t b) { return steps_of(a) < steps_of(b); });
+  std::vector<float> outputs(places.back());
+  for (auto first = order.begin(); first != order.end();) {
+    const int64_t steps = steps_of(*first);
+    const auto end =
+        std::find_if(first, order.end(), [&](int64_t i) { return steps_of(i) != steps; });
+    const std::shared_ptr<const Compiled> compiled = for_steps(steps);
+    Executor executor(compiled->plan, team, compiled->weights.get());
+    while (first != end) {
+      const auto stop = first + std::min<int64_t>(compiled->plan->max_rows, end - first);
+      const std::span<const int64_t> batch(first, stop);
+      first = stop;
+      const View<float> result = run_batch(*compiled, executor, data, rows, batch);
+      for (size_t r = 0; r < batch.size(); ++r)
+        std::copy_n(result.row(static_cast<int64_t>(r)), places[batch[r] + 1] - places[batch[r]],
+                    outputs.data() + places[batch[r]]);
+    }
+  }
+  return outputs;
+}
+
+View<float> Predictor::run_batch(const Compiled& compiled, Executor& executor, const Dataset& data,
+                                 std::span<const int64_t> rows, std::span<const int64_t> batch) {
+  const auto count = static_cast<int64_t>(batch.size());
+  std::vector<View<float>> inputs;
+  for (const ValueId input : compiled.inputs) inputs.push_back(executor.rows(input, count));
+  executor.run(count, {}, [&](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) copy_inputs(data, rows[batch[r]], nullptr, inputs, r);
+  });
+  return executor.rows(compiled.output, count);
 }
 
 std::vector<float> Predictor::run(const Dataset& data, std::span<const int64_t> picked,
                                   Team& team) const {
-  Executor executor(plan_, team, weights_.get());
+  if (data.has_sequences()) {
+    std::vector<int64_t> all(picked.empty() ? data.rows : 0);
+    std::iota(all.begin(), all.end(), 0);
+    return run_sequences(data, picked.empty() ? std::span<const int64_t>(all) : picked, team);
+  }
+  Executor executor = this->executor(team);
   const int64_t total = picked.empty() ? data.rows : static_cast<int64_t>(picked.size());
   const int64_t width = num_outputs();
   std::vector<float> outputs(total * width);
   RowWindow window(data.source.get());
   std::vector<int64_t> all;
   std::vector<View<float>> inputs(inputs_.size());
-  for (int64_t first = 0; first < total; first += plan_->max_rows) {
-    const int64_t count = std::min(plan_->max_rows, total - first);
-    for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = executor.rows(inputs_[i], count);
+  const int64_t max_rows = whole_->plan->max_rows;
+  for (int64_t first = 0; first < total; first += max_rows) {
+    const int64_t count = std::min(max_rows, total - first);
+    for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = executor.rows(this->inputs()[i], count);
     if (data.source && picked.empty()) {
       all.resize(count);
       std::iota(all.begin(), all.end(), first);
@@ -59,7 +166,7 @@ std::vector<float> Predictor::run(const Dataset& data, std::span<const int64_t> 
                     gathered == nullptr ? nullptr : gathered + r * columns, inputs, r);
       }
     });
-    const View<float> result = executor.rows(output_, count);
+    const View<float> result = executor.rows(output(), count);
     for (int64_t r = 0; r < count; ++r) {
       std::copy_n(result.row(r), width, outputs.data() + (first + r) * width);
     }

@@ -1,6 +1,9 @@
 // Runs a trained network on encoded rows.
 #pragma once
 
+#include <map>
+#include <mutex>
+
 #include "cpu/executor.h"
 #include "network/network.h"
 #include "network/trained_network.h"
@@ -9,7 +12,8 @@
 namespace sinapse {
 
 /// An inference plan with its weights. Immutable after set_weights: any number of threads may run
-/// it, each call with a team of its own.
+/// it, each call with a team of its own. Sequences have a plan for each padded_steps(), made when
+/// the first of that length come.
 class Predictor {
  public:
   /// Batches of more than `max_rows` rows are cut.
@@ -17,24 +21,46 @@ class Predictor {
             int64_t max_rows);
 
   void set_weights(const std::map<std::string, std::vector<float>>& weights);
-  int64_t num_outputs() const { return row_size(plan_->graph.shape(output_)); }
+  /// For a row, or of a network that answers every step of its sequences, for a step.
+  int64_t num_outputs() const;
 
-  /// The network's outputs (logits, or standardised numbers), [rows, num_outputs] row-major.
+  /// The network's outputs (logits, or standardised numbers), [rows, num_outputs] row-major, or
+  /// [all steps of the rows, num_outputs].
   /// Rows must be complete: `rows` picks from the data set, in this order; empty: all.
   std::vector<float> run(const Dataset& data, std::span<const int64_t> rows, Team& team) const;
 
   /// An executor that shares the weights, for callers who fill inputs themselves.
-  Executor executor(Team& team) const { return Executor(plan_, team, weights_.get()); }
-  const std::vector<ValueId>& inputs() const { return inputs_; }
-  ValueId output() const { return output_; }
+  Executor executor(Team& team) const {
+    return Executor(whole_->plan, team, whole_->weights.get());
+  }
+  const std::vector<ValueId>& inputs() const { return whole_->inputs; }
+  ValueId output() const { return whole_->output; }
 
  private:
-  std::shared_ptr<const Plan> plan_;
-  std::vector<ValueId> inputs_;
-  ValueId output_ = kNoValue;
-  std::vector<ParameterInfo> parameters_;
+  struct Compiled {
+    std::shared_ptr<const Plan> plan;
+    std::vector<ValueId> inputs;
+    ValueId output = kNoValue;
+    std::vector<ParameterInfo> parameters;
+    std::unique_ptr<Executor> weights;
+    bool shares_weights = false;  // those of whole_
+  };
+
+  std::shared_ptr<Compiled> compile_for(const std::vector<InputDescription>& inputs) const;
+  std::shared_ptr<const Compiled> for_steps(int64_t steps) const;
+  bool answers_steps() const;
+  std::vector<float> run_sequences(const Dataset& data, std::span<const int64_t> rows,
+                                   Team& team) const;
+  static View<float> run_batch(const Compiled& compiled, Executor& executor, const Dataset& data,
+                               std::span<const int64_t> rows, std::span<const int64_t> batch);
+
+  NetworkDescription network_;
+  std::vector<InputDescription> inputs_;
+  int64_t max_rows_;
   std::unique_ptr<Team> no_team_;
-  std::unique_ptr<Executor> weights_;
+  std::shared_ptr<Compiled> whole_;
+  mutable std::mutex mutex_;
+  mutable std::map<int64_t, std::shared_ptr<Compiled>> by_steps_;
 };
 
 }  // namespace sinapse

@@ -38,6 +38,12 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.split", data.split, "column with 0 (train), 1 (validation) or 2 (test)");
   visit("data.id", data.id, "column that is hashed to split by hash; empty: the whole row");
 
+  visit("data.sequence_by", data.sequence_by,
+        "column; rows with the same text in it are the steps of one sequence");
+  visit("data.order_by", data.order_by,
+        "column of dates or numbers by which the steps of a sequence stand; empty: as in the file");
+  visit("data.answer_per", data.answer_per,
+        "sequence or row, as the target is; auto: sequence if it never changes within one");
   visit("data.channels", data.channels,
         "where arrays have their channels: none, first or last axis; auto: last if 1, 3 or 4");
 

@@ -47,6 +47,7 @@ const std::vector<NamedValue>& named_values() {
       {"kernel_initializer", "initializers", {"auto"}},
       {"bias_initializer", "initializers", {}},
       {"data.task", "", task_names()},
+      {"data.answer_per", "", {"auto", "sequence", "row"}},
       {"data.channels", "", {"auto", "none", "first", "last"}},
       {"image.channels", "", {"auto", "gray", "rgb", "rgba"}},
       {"image.fit", "", {"crop", "pad", "stretch"}},

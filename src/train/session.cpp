@@ -10,6 +10,7 @@
 #include "cpu/kernels.h"
 #include "features/target_columns.h"
 #include "network/free_time.h"
+#include "network/sequence_steps.h"
 #include "network/trained_network.h"
 #include "ops/scalars.h"
 
@@ -23,9 +24,10 @@ namespace {
 
 // The network for sequences of one row, if it is one that can go row by row.
 NetworkGraph one_step_of(const TrainedNetwork& trained) {
-  if (!trained.pixels || trained.pixels->shape.size() != 2 ||
-      trained.pixels->channels != Channels::none) {
-    fail("the model takes no sequences [time, features].");
+  const bool arrays = !trained.sequences;
+  if (arrays && (!trained.pixels || trained.pixels->shape.size() != 2 ||
+                 trained.pixels->channels != Channels::none)) {
+    fail("the model takes no sequences, of rows or [time, features].");
   }
   const NetworkGraph whole = build_network(trained.network, input_descriptions(trained), false);
   if (!goes_row_by_row(whole)) {
@@ -35,7 +37,11 @@ NetworkGraph one_step_of(const TrainedNetwork& trained) {
         "each row "
         "by itself.");
   }
-  return build_network(trained.network, {{"pixels", {1, trained.pixels->shape[1]}}}, false);
+  return build_network(
+      trained.network,
+      arrays ? std::vector<InputDescription>{{"pixels", {1, trained.pixels->shape[1]}}}
+             : with_steps(input_descriptions(trained), 1),
+      false);
 }
 
 /// Where a recurrent layer's state comes in and goes out; both have the same size.
@@ -86,7 +92,7 @@ struct Session::Network {
   }
 
   void step(std::span<const float> row, std::span<float> state, float* answer) {
-    fill(row, executor->rows(graph.inputs[0], 1).row(0));
+    fill(row);
     copy_states(
         [&](const StatePort& port, float* at) {
           const View<float> in = executor->rows(port.in, 1);
@@ -109,8 +115,14 @@ struct Session::Network {
     }
   }
 
-  // As ArrayFeatures::encode of floats.
-  void fill(std::span<const float> row, float* to) const {
+  // As ArrayFeatures::encode of floats; the rows of a table are encoded.
+  void fill(std::span<const float> row) const {
+    float* to = executor->rows(graph.inputs[0], 1).row(0);
+    if (trained.sequences) {
+      std::copy(row.begin(), row.end(), to);
+      if (const View<float> length = executor->rows(graph.inputs[1], 1)) length.at(0, 0) = 1;
+      return;
+    }
     const float mean = trained.pixels->mean[0], scale = trained.pixels->scale[0];
     for (const float x : row) *to++ = (x - mean) * scale;
   }
@@ -154,13 +166,26 @@ Session::Session(const Model& model)
       answer_(network_->num_outputs) {}
 
 int64_t Session::features() const {
-  return network_->trained.pixels->shape[1];
+  const TrainedNetwork& trained = network_->trained;
+  return trained.sequences ? trained.features->width() : trained.pixels->shape[1];
 }
 int64_t Session::outputs() const {
   return static_cast<int64_t>(answer_.size());
 }
 
+std::span<const float> Session::step(const Table& row) {
+  if (!network_->trained.sequences) fail("the model takes rows of numbers, not of a table.");
+  if (row.num_rows() != 1) {
+    fail(fmt::format("a step is a table of one row, but this one has {}.", row.num_rows()));
+  }
+  const Features::Encoded encoded = network_->trained.features->encode(row);
+  const std::lock_guard lock(network_->turn);
+  network_->step(encoded.dense, state_, answer_.data());
+  return answer_;
+}
+
 std::span<const float> Session::step(std::span<const float> row) {
+  if (network_->trained.sequences) fail("the model takes rows of a table, not of numbers.");
   if (static_cast<int64_t>(row.size()) != features()) {
     fail(fmt::format("a row has {} numbers, but the model takes {}.", row.size(), features()));
   }

@@ -1,8 +1,11 @@
 #include "train/stepper.h"
 
+#include <cmath>
+
 #include <sinapse/initializer.h>
 
 #include "compile/interpreter.h"
+#include "compile/shared_memory.h"
 #include "cpu/bf16.h"
 #include "cpu/kernels.h"
 #include "ops/prepare_update.h"
@@ -30,8 +33,10 @@ void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<flo
 
 void Batch::copy_answer(int64_t r, int64_t answer, const View<float>& target,
                         const View<float>& row_weight) const {
-  const float* const known = data.target.data() + answer * data.target_width;
-  for (int64_t c = 0; c < data.target_width; ++c) target.at(r, c) = known[c];
+  const std::span<const float> known = data.target_row(answer);
+  const int64_t given = std::min(target.columns, static_cast<int64_t>(known.size()));
+  for (int64_t c = 0; c < given; ++c) target.at(r, c) = known[c];
+  for (int64_t c = given; c < target.columns; ++c) target.at(r, c) = std::nanf("");  // padding
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
   row_weight.at(r, 0) = data.loss_weight(answer) / static_cast<float>(count);
 }
@@ -53,14 +58,11 @@ namespace {
 
 class CompiledStepper : public Stepper {
  public:
-  CompiledStepper(const TrainingGraph& graph, const Optimizer& optimizer, int64_t batch_size,
-                  Team& team, ProductPrecision precision)
-      : graph_(graph),
-        optimizer_(optimizer),
-        executor_(
-            compile(graph.graph, {.max_rows = batch_size, .precision = precision, .training = true},
-                    cpu_kernels()),
-            team) {}
+  CompiledStepper(const TrainingGraph& graph, const Optimizer& optimizer,
+                  std::shared_ptr<const Plan> plan, Team& team, const Executor* shared)
+      : graph_(graph), optimizer_(optimizer), executor_(std::move(plan), team, shared) {}
+
+  const Executor& executor() const { return executor_; }
 
   std::span<const float> step(const Batch& batch, const StepState& state) override {
     const auto rows = static_cast<int64_t>(batch.rows.size());
@@ -138,9 +140,16 @@ class ReferenceStepper : public Stepper {
 
 std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Optimizer& optimizer,
                                           int64_t batch_size, Team& team,
-                                          ProductPrecision precision) {
+                                          ProductPrecision precision, const Stepper* shared) {
   if (precision == ProductPrecision::bf16) require_bf16();
-  return std::make_unique<CompiledStepper>(graph, optimizer, batch_size, team, precision);
+  auto plan =
+      compile(graph.graph, {.max_rows = batch_size, .precision = precision, .training = true},
+              cpu_kernels());
+  const auto* other = dynamic_cast<const CompiledStepper*>(shared);
+  if (shared != nullptr && (!other || !share_parameters(other->executor().plan(), *plan)))
+    return nullptr;
+  return std::make_unique<CompiledStepper>(graph, optimizer, std::move(plan), team,
+                                           other ? &other->executor() : nullptr);
 }
 
 std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph) {

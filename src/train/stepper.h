@@ -46,11 +46,13 @@ class Stepper {
   virtual std::vector<float> read_rows(ValueId id, int64_t rows) const = 0;
 };
 
-/// `graph` and `team` must outlive the stepper.
-/// Throws Error(usage) if this processor cannot compute so.
+/// `graph` and `team` must outlive the stepper. `shared`, if given, is the stepper of the same
+/// network for another number of steps; if both lay out the weights alike, they have them in
+/// common, else the result is null. Throws Error(usage) if this processor cannot compute so.
 std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Optimizer& optimizer,
                                           int64_t batch_size, Team& team,
-                                          ProductPrecision precision = ProductPrecision::float32);
+                                          ProductPrecision precision = ProductPrecision::float32,
+                                          const Stepper* shared = nullptr);
 std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph);
 
 /// Every parameter and state, moments included.

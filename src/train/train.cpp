@@ -8,6 +8,7 @@
 #include "train/final_fit.h"
 #include "train/fine_tune.h"
 #include "train/learning_rate_range.h"
+#include "train/train_sequences.h"
 #include "train/train_series.h"
 #include "train/train_split.h"
 #include "train/training_run.h"
@@ -45,8 +46,9 @@ TrainResult train_on_split(const Table& table, const RunOptions& options, const 
 TrainResult train(const Table& table, const RunOptions& given, const TrainCallbacks& callbacks,
                   const Table* test) {
   if (given.series.horizon > 0) return train_series(table, given, callbacks, test);
+  require_one_test_set(given, test != nullptr);
+  if (!given.data.sequence_by.empty()) return train_sequences(table, given, callbacks, test);
   const RunOptions options = with_model(given);
-  require_one_test_set(options, test != nullptr);
   KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);
   known = {.rows = {}, .target = std::move(known.target), .encoded = {}};  // memory for training

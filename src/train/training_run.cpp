@@ -9,6 +9,7 @@
 #include <sinapse/optimizer.h>
 
 #include "data/philox.h"
+#include "network/sequence_steps.h"
 #include "train/answers.h"
 #include "train/fine_tune.h"
 #include "train/loop.h"
@@ -53,14 +54,17 @@ TrainingRun::TrainingRun(Prepared prepared, const RunOptions& options,
 TrainResult TrainingRun::run() {
   const auto start = std::chrono::steady_clock::now();
   const Optimizer optimizer = parse_optimizer(result_.resolved.training.optimizer);
-  const TrainingGraph graph = training_graph(optimizer);
+  const std::vector<InputDescription> inputs = input_descriptions(prepared_.trained);
+  const TrainingGraph graph = training_graph(optimizer, inputs);
+  const GraphOfSteps graph_of = [&](int64_t steps) {
+    return training_graph(optimizer, with_steps(inputs, steps));
+  };
   const std::map<std::string, std::vector<float>> start_weights = weights_to_begin_from(graph);
   for (const LayerSummary& layer : graph.layers) {
     if (callbacks_.on_layer) callbacks_.on_layer(layer);
   }
   const std::optional<Augmenter> augmenter = make_augmenter();
-  Predictor predictor(prepared_.trained.network, input_descriptions(prepared_.trained),
-                      kPredictionRows);
+  Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
   Checkpoints checkpoints(
       result_.resolved,
       [&] {
@@ -73,7 +77,8 @@ TrainResult TrainingRun::run() {
   LoopResult loop =
       run_loop({graph, optimizer, prepared_.data, prepared_.split.train, prepared_.split.validation,
                 prepared_.trained.target, result_.resolved.training, predictor, team_, callbacks_,
-                augmenter ? &*augmenter : nullptr, prepared_.location, checkpoints, start_weights});
+                augmenter ? &*augmenter : nullptr, prepared_.location, checkpoints, start_weights,
+                prepared_.data.has_sequences() ? graph_of : nullptr});
   predictor.set_weights(loop.weights);
   prepared_.trained.weights = std::move(loop.weights);
   evaluate(predictor);
@@ -96,23 +101,26 @@ LearningRateRange TrainingRun::test_learning_rates(const LearningRateRangeOption
                             "learning rates to test.",
                             optimizer.definition->name));
   }
-  return sweep_learning_rates(training_graph(optimizer), optimizer, prepared_.data,
-                              prepared_.split.train, training, range, team_,
-                              callbacks_.should_stop);
+  return sweep_learning_rates(training_graph(optimizer, input_descriptions(prepared_.trained)),
+                              optimizer, prepared_.data, prepared_.split.train, training, range,
+                              team_, callbacks_.should_stop);
 }
 
-TrainingGraph TrainingRun::training_graph(const Optimizer& optimizer) const {
-  return build_training_graph(
-      prepared_.trained.network, input_descriptions(prepared_.trained), prepared_.trained.loss,
-      optimizer, update_rules(result_.resolved.training), result_.resolved.network.freeze);
+TrainingGraph TrainingRun::training_graph(const Optimizer& optimizer,
+                                          const std::vector<InputDescription>& inputs) const {
+  return build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
+                              update_rules(result_.resolved.training),
+                              result_.resolved.network.freeze);
 }
 
 DataSize TrainingRun::data_size() const {
   DataSize size{.training_rows = static_cast<int64_t>(prepared_.split.train.size()),
                 .validation_rows = static_cast<int64_t>(prepared_.split.validation.size()),
                 .pixels = prepared_.trained.pixels.has_value(),
+                .sequences = prepared_.trained.sequences.has_value(),
                 .task = prepared_.trained.target.task()};
   for (const InputColumns& input : prepared_.data.inputs) size.inputs += input.columns;
+  if (prepared_.trained.sequences) size.steps = prepared_.trained.sequences->longest;
   return size;
 }
 
@@ -152,6 +160,11 @@ void TrainingRun::describe() {
         describe_series_network(network, trained.series->future_width() > 0, num_outputs);
     return;
   }
+  if (trained.sequences) {
+    trained.network = describe_sequence_network(network, trained.sequences->per_row, num_outputs);
+    require_any_steps(trained.network, input_descriptions(trained));
+    return;
+  }
   const Features* features = trained.features ? &*trained.features : nullptr;
   const Shape row = trained.pixels ? trained.pixels->network_shape() : Shape{data_size().inputs};
   trained.network = describe_network(network, features, row, num_outputs);
@@ -186,6 +199,7 @@ void TrainingRun::measure(const Predictor& predictor, const char* part, const Da
   result_.metrics[part] = std::move(evaluation.metrics);
   if (is_classification(target.task())) result_.class_reports[part] = std::move(evaluation.report);
   if (!target.is_one()) result_.targets[part] = std::move(evaluation.targets);
+  if (prepared_.trained.sequences) return;  // their rows are no rows of the table
   for (TrainingObserver* observer : callbacks_.observers) {
     observer->on_measured({part, answers, rows, &data != &prepared_.data});
   }

@@ -30,7 +30,8 @@ class TrainingRun {
   LearningRateRange test_learning_rates(const LearningRateRangeOptions& range);
 
  private:
-  TrainingGraph training_graph(const Optimizer& optimizer) const;
+  TrainingGraph training_graph(const Optimizer& optimizer,
+                               const std::vector<InputDescription>& inputs) const;
   DataSize data_size() const;
   std::optional<Augmenter> make_augmenter() const;
   std::map<std::string, std::vector<float>> weights_to_begin_from(const TrainingGraph& graph);
