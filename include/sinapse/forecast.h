@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sinapse/model.h>
+#include <sinapse/series.h>
 #include <sinapse/table.h>
 
 namespace sinapse {
@@ -34,5 +35,18 @@ struct Forecasts {
 /// place and column, for a table that does not fit, a series shorter than the model's window, and
 /// known columns that end too early.
 Forecasts forecast(const Model& model, const Table& table, int64_t steps = 0, int threads = 1);
+
+/// How good a model's forecasts are on steps that are known, beside the simple ways.
+struct ForecastEvaluation {
+  std::vector<ForecastScore>
+      scores;  ///< of "network", "naive" and, with a season, "seasonal naive"
+  std::vector<std::vector<ForecastScore>> by_step;  ///< the same for each step of the horizon
+  std::vector<std::string> remarks;
+};
+
+/// Forecasts from every window of the table after which a step is known, and compares. MASE is by
+/// the naive errors of the training steps; of a series that the model does not know, by those of
+/// the table. Throws as forecast() does, and Error(data) if there is no such window.
+ForecastEvaluation evaluate_forecasts(const Model& model, const Table& table, int threads = 1);
 
 }  // namespace sinapse

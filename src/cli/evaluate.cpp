@@ -8,9 +8,11 @@
 #include <sinapse/model.h>
 
 #include "cli/commands.h"
+#include "cli/evaluate_series.h"
 #include "cli/metric_text.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
+#include "network/trained_network.h"
 
 namespace sinapse::cli {
 
@@ -21,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   sinapse evaluate clothes/model.onnx pictures/ --json
   sinapse evaluate sinapse_cars more_cars.csv --bootstrap 1000
 
+Of a model of series every forecast that the file can judge counts, step by step, beside the simple ways.
 Classes are told one by one, with the confusion matrix; so are several targets. --json prints all
 metrics. --bootstrap adds intervals: how far metrics vary over resamples
 of the rows (percentiles; they say nothing of how they vary over trainings).)";
@@ -58,6 +61,12 @@ std::string text_of(const NamedEvaluation& result, const EvaluationOptions& opti
 
 int run_evaluate(const Options& options) {
   const Model model = load_model(options.model);
+  if (model.trained().series) {
+    if (options.evaluation.bootstrap > 0)
+      throw Error(ErrorCode::usage, "evaluate: --bootstrap is not for forecasts of series.");
+    print_forecast_evaluation(model, options.data, options.evaluation.threads, options.json);
+    return kSuccess;
+  }
   const auto evaluate = reads_arrays(model) ? evaluate_arrays : evaluate_table;
   const NamedEvaluation result = evaluate(model, options);
   if (options.json) {

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/plot_forecast.h"
 #include "cli/plot_inside.h"
 #include "cli/plot_model.h"
 #include "cli/plot_output.h"
@@ -22,6 +23,7 @@ constexpr const char* kExamples = R"~(Examples:
   sinapse plot network sinapse_cars --output network.svg
   sinapse plot confusion flowers/model.onnx more_flowers.csv
   sinapse plot surface flowers more_flowers.csv --features petal,sepal
+  sinapse plot forecast sinapse_sales sales.csv --steps 24
 
 On a terminal a figure is drawn there; otherwise it is written as SVG to standard output, or to
 --output FILE.svg or FILE.png.)~";
@@ -133,6 +135,7 @@ void add_plot(CLI::App& program, Action& action) {
 
   add_model_figures(*plot, action);
   add_inside_figures(*plot, action);
+  add_forecast_figure(*plot, action);
 }
 
 }  // namespace sinapse::cli

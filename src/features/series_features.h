@@ -45,6 +45,9 @@ struct SeriesFeatures {
   std::vector<std::string> ids;     // of the known series; one empty text if there is no id column
   std::vector<Standard> standards;  // of each
   std::vector<Standard> known;      // of each known column, over all series
+  /// Of each known series the mean absolute error of the (seasonal) naive forecast of one step
+  /// among its training steps, which MASE is relative to; empty in files of older versions.
+  std::vector<double> naive_errors;
 
   /// `ends` are the steps of each series at which training ends; nothing later is looked at.
   /// Throws Error(usage) for options that make no sense, Error(data) for a series that is too short

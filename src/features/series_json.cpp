@@ -49,7 +49,8 @@ std::string SeriesFeatures::to_json() const {
                        {"window_level", window_level},
                        {"ids", ids},
                        {"standards", sinapse::to_json(standards)},
-                       {"known_standards", sinapse::to_json(known)}},
+                       {"known_standards", sinapse::to_json(known)},
+                       {"naive_errors", naive_errors}},
                       "the series");
 }
 
@@ -79,6 +80,12 @@ SeriesFeatures SeriesFeatures::from_json(const std::string& json) {
   if (!std::is_sorted(features.ids.begin(), features.ids.end())) fields.fail("ids", "in order");
   features.standards = read_standards(fields, "standards", features.ids.size());
   features.known = read_standards(fields, "known_standards", features.columns.known.size());
+  if (fields.find("naive_errors") != nullptr)
+    features.naive_errors = fields.numbers("naive_errors");
+  for (const double error : features.naive_errors)
+    if (error < 0) fields.fail("naive_errors", "numbers of at least 0");
+  if (!features.naive_errors.empty() && features.naive_errors.size() != features.ids.size())
+    fields.fail("naive_errors", "one for each");
   return features;
 }
 

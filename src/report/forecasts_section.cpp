@@ -3,7 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <sinapse/error.h>
+#include <sinapse/forecast.h>
+
 #include "figures/chart.h"
+#include "figures/forecast_figure.h"
+#include "network/trained_network.h"
 #include "report/html.h"
 #include "report/part_answers.h"
 #include "report/sections.h"
@@ -27,6 +32,19 @@ std::string bars_of(const Report& report, const std::string& part) {
   return bars.names.empty() ? "" : figure(draw(bars, 720));
 }
 
+// What comes after the last step, of the first series; nothing where that takes more than the data
+// say, such as columns whose future is not there.
+std::string next_steps(const Report& report) {
+  const Model& model = report.result.model;
+  if (report.table == nullptr || !model.trained().series) return "";
+  try {
+    const Forecasts forecasts = forecast(model, *report.table);
+    return figure(draw(forecast_chart(model, *report.table, forecasts, ""), {720, 360}));
+  } catch (const Error&) {
+    return "";
+  }
+}
+
 }  // namespace
 
 std::string forecasts_section(const Report& report) {
@@ -41,7 +59,7 @@ std::string forecasts_section(const Report& report) {
                           number_text(score.rmse)});
   }
   return section("forecasts", "Beside the simple ways",
-                 bars_of(report, judge_of(report)) + to_html(table) +
+                 next_steps(report) + bars_of(report, judge_of(report)) + to_html(table) +
                      note("naive repeats the last value, seasonal naive the last season; linear is "
                           "autoregression from the same inputs. MASE: Hyndman, Koehler 2006."));
 }

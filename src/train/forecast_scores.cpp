@@ -1,5 +1,6 @@
 #include "train/forecast_scores.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -24,13 +25,14 @@ std::vector<double> mase_scales(const SeriesSet& set, std::span<const int64_t> e
 
 ForecastScore score_forecasts(const SeriesSet& set, const SeriesFeatures& features,
                               std::span<const WindowPlace> places,
-                              std::span<const double> forecasts, std::span<const double> scales) {
+                              std::span<const double> forecasts, std::span<const double> scales,
+                              ForecastSteps steps) {
   ForecastScore score{.forecasts = static_cast<int64_t>(places.size())};
   std::vector<double> errors(set.series.size()), counts(set.series.size());
   double absolute = 0, squared = 0, relative = 0, count = 0;
   for (size_t row = 0; row < places.size(); ++row) {
     const auto [series, origin] = places[row];
-    for (int64_t h = 0; h < features.horizon; ++h) {
+    for (int64_t h = steps.first; h < std::min(features.horizon, steps.end); ++h) {
       const double y = set.series[series].values[origin + features.gap + h];
       if (std::isnan(y)) continue;
       const double forecast = forecasts[row * features.horizon + h];
@@ -50,6 +52,7 @@ ForecastScore score_forecasts(const SeriesSet& set, const SeriesFeatures& featur
     ++judged;
   }
   score.mase = judged > 0 ? scaled / judged : std::numeric_limits<double>::quiet_NaN();
+  if (count == 0) count = std::numeric_limits<double>::quiet_NaN();  // nothing to judge
   score.smape = relative / count;
   score.mae = absolute / count;
   score.rmse = std::sqrt(squared / count);

@@ -61,7 +61,6 @@ struct Material {
   SeriesSet set;
   SeriesFeatures features;
   SeriesWindows windows;
-  std::vector<double> scales;  // of MASE
   std::optional<LinearForecast> linear;
 };
 
@@ -105,8 +104,8 @@ void judge_part(const Material& material, const char* part, std::span<const int6
   if (rows.empty()) return;
   const std::vector<WindowPlace> places = places_of(material, rows);
   const auto add = [&](const char* method, const std::vector<double>& forecasts) {
-    ForecastScore score =
-        score_forecasts(material.set, material.features, places, forecasts, material.scales);
+    ForecastScore score = score_forecasts(material.set, material.features, places, forecasts,
+                                          material.features.naive_errors);
     score.part = part;
     score.method = method;
     result.forecasts.push_back(score);
@@ -146,6 +145,7 @@ TrainResult train_once(SeriesSet set, const std::vector<SeriesCuts>& cuts,
   const std::vector<int64_t> ends = training_ends(cuts);
   material->features = SeriesFeatures::fit(set, ends, options.series);
   material->features.date_format = date_format;
+  material->features.naive_errors = mase_scales(set, ends, material->features.season);
   material->set = std::move(set);
   const SeriesFeatures& features = material->features;
   material->windows = make_windows(material->set, features, cuts, options.series.stride);
@@ -156,7 +156,6 @@ TrainResult train_once(SeriesSet set, const std::vector<SeriesCuts>& cuts,
                             "must have a \"{}\".",
                             features.window, features.columns.target));
   }
-  material->scales = mase_scales(material->set, ends, features.season);
   material->linear = LinearForecast::fit(material->set, features, windows, windows.train);
 
   Prepared prepared;

@@ -37,6 +37,21 @@ TEST_F(Forecast, TrainsAndForecastsSeveralSeries) {
   EXPECT_EQ(sinapse({"inspect", "sinapse_sales"}).exit_code, 0);
   EXPECT_EQ(sinapse({"plot", "network", "sinapse_sales", "--output", "n.svg"}).exit_code, 0);
 
+  const nlohmann::json measured =
+      sinapse_json({"evaluate", "sinapse_sales", "sales.csv", "--json"});
+  EXPECT_EQ(measured["steps"].size(), 6u);
+  for (const char* method : {"network", "naive", "seasonal naive"})
+    EXPECT_GT(measured["forecasts"][method]["mase"].get<double>(), 0) << method;
+  const Outcome table = sinapse({"evaluate", "sinapse_sales", "sales.csv"});
+  EXPECT_NE(table.output.find("MASE seasonal naive"), std::string::npos) << table.output;
+  const Outcome drawn =
+      sinapse({"plot", "forecast", "sinapse_sales", "sales.csv", "--series", "West"});
+  EXPECT_NE(drawn.output.find("sales of West, 6 steps ahead"), std::string::npos) << drawn.output;
+  expect_failure(sinapse({"plot", "forecast", "sinapse_sales", "sales.csv", "--series", "Wets"}), 2,
+                 {"West"});
+  EXPECT_NE(read_back(path("sinapse_sales/report.html")).find("sales of East, 6 steps ahead"),
+            std::string::npos);
+
   const Outcome again = sinapse(
       {"train", "--config", "sinapse_sales/run.yaml", "--output", "again", "--json", "--quiet"});
   ASSERT_EQ(again.exit_code, 0) << again.errors;

@@ -157,6 +157,46 @@ TEST(Forecasting, GoesOnWhereTheSeriesEnds) {
   EXPECT_EQ(format_time(twice.rows[11].time, once.dates), "2010-12-01");
 }
 
+// Lines of a table from a row on, with its head.
+std::string from_row(const std::string& csv, int row) {
+  size_t at = csv.find('\n') + 1;
+  const std::string head = csv.substr(0, at);
+  for (int i = 0; i < row; ++i) at = csv.find('\n', at) + 1;
+  return head + csv.substr(at);
+}
+
+TEST(Forecasting, EvaluatesNewStepsAsTrainingDoesTheTestPart) {
+  const TrainResult result = train(parse_table(monthly_csv(), "s.csv"), options_of());
+  const SeriesFeatures& features = *result.model.trained().series;
+  const int first = 102 - static_cast<int>(features.window);  // the test part and a window before
+  const Table table = parse_table(from_row(monthly_csv(), first), "new.csv");
+  const ForecastEvaluation evaluation = evaluate_forecasts(result.model, table);
+  ASSERT_EQ(evaluation.scores.size(), features.season > 1 ? 3u : 2u);
+  for (const ForecastScore& found : evaluation.scores) {
+    const ForecastScore& expected = score(result, "test", found.method);
+    EXPECT_EQ(found.forecasts, expected.forecasts);
+    EXPECT_NEAR(found.mae, expected.mae, 1e-9) << found.method;
+    EXPECT_NEAR(found.mase, expected.mase, 1e-9) << found.method;
+    EXPECT_NEAR(found.smape, expected.smape, 1e-9) << found.method;
+  }
+  ASSERT_EQ(evaluation.by_step.size(), 6u);
+  double mean = 0;
+  for (const auto& scores : evaluation.by_step) mean += scores[0].mae / 6;
+  EXPECT_NEAR(mean, evaluation.scores[0].mae, 1e-9);
+  EXPECT_LT(evaluation.by_step[0][1].mae, evaluation.by_step[3][1].mae);  // naive, further away
+}
+
+TEST(Forecasting, EvaluationNeedsAWindowAndAStepBehindIt) {
+  const Model model = train(parse_table(monthly_csv(), "s.csv"), options_of()).model;
+  try {
+    evaluate_forecasts(model, parse_table("month,y\n2020-01-01,1\n2020-02-01,2\n", "short.csv"));
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::data);
+    EXPECT_NE(std::string(error.what()).find("short.csv"), std::string::npos) << error.what();
+  }
+}
+
 TEST(Forecasting, ReadsTheKnownFutureAndSaysWhereItEnds) {
   RunOptions options = options_of(3);
   options.series.known = {"price"};
