@@ -63,4 +63,11 @@ show('tanh x = x P(x²)/Q(x²)',
      fit(lambda x: mp.tanh(x) / x, 1e-3, 9.02, 4, 4, lambda x: x / mp.tanh(x), square))
 show('erf x = x P(x²), |x| ≤ 0.85',
      fit(lambda x: mp.erf(x) / x, 1e-3, 0.85, 5, 0, lambda x: x / mp.erf(x), square))
+quarter_turn = float(mp.pi / 4) * 1.001
+show('sin r = r + r³ P(r²)',
+     fit(lambda r: (mp.sin(r) - r) / r**3, 1e-3, quarter_turn, 3, 0,
+         lambda r: abs(r**3 / mp.sin(r)), square))
+show('cos r = 1 - r²/2 + r⁴ P(r²)',
+     fit(lambda r: (mp.cos(r) - 1 + r * r / 2) / r**4, 1e-2, quarter_turn, 2, 0,
+         lambda r: abs(r**4 / mp.cos(r)), square))
 show('1 - Φ(z) = e^(-z²/2) P(z)/Q(z)', fit(tail, 0, 14.5, 4, 5, lambda z: 1 / tail(z)))

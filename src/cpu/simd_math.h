@@ -1,6 +1,7 @@
 // exp, log, tanh and their like for Vectors: exp and log within 1 ulp, the others within 2 or 3,
 // tanh 5 next to ±1; without overflow on the way; NaN in, NaN out. The coefficients are minimax
 // fits by scripts/fit_simd_math.py. Included once per instruction set, like simd_number.h.
+#include <cmath>
 #include <limits>
 
 #include "cpu/simd_number.h"
@@ -142,6 +143,53 @@ HWY_INLINE Vector tanh(Vector x) {
   const Vector q =
       polynomial(u, 1.0f, 0.467130274f, 0.0258710217f, 0.000328307098f, 7.7618995e-07f);
   return clip(z * p / q, -1, 1);
+}
+
+// π/2 in three parts, so that up to 5215 times the first two are exact (Cody, Waite 1980).
+constexpr float kQuarterTurns[] = {1.5703125f, 4.837512969970703e-4f, 7.549789948768648e-8f};
+constexpr float kLargestAngle = 8192;  // beyond it the parts would no longer do
+
+/// sin(x + quarter turns) for |x| ≤ kLargestAngle: the sine or cosine of what a whole number of
+/// quarter turns leaves of x, with the sign that the number asks for.
+HWY_INLINE Vector sin_of_moderate(Vector x, int32_t quarters) {
+  const Vector k_rounder = multiply_add(x, 0.636619772f, kRounder), k = k_rounder - kRounder;
+  Vector r = x;
+  for (const float part : kQuarterTurns) r = multiply_add(k, -part, r);
+  const IntVector turns = hn::Add(bits_of(k_rounder), hn::Set(IntTag(), quarters));
+  const IntVector odd = hn::And(turns, hn::Set(IntTag(), 1));
+  const IntVector sign = hn::ShiftLeft<30>(hn::And(turns, hn::Set(IntTag(), 2)));
+  const Vector z = r * r;
+  const Vector sine = multiply_add(
+      z * r, polynomial(z, -0.166666672f, 0.00833332911f, -0.000198393042f, 2.71804765e-06f), r);
+  const Vector cosine = multiply_add(
+      z * z, polynomial(z, 0.0416666456f, -0.00138873095f, 2.44324128e-05f), 1 - 0.5f * z);
+  const Mask is_sine{hn::RebindMask(FloatTag(), hn::Eq(odd, hn::Zero(IntTag())))};
+  return float_of(hn::Xor(bits_of(select(is_sine, sine, cosine)), sign));
+}
+
+/// The same for any x: lanes beyond kLargestAngle, infinite or NaN, are done one by one.
+template <class Exact>
+HWY_INLINE Vector sin_of_any(Vector x, int32_t quarters, Exact exact) {
+  const Vector moderate = sin_of_moderate(clip(x, -kLargestAngle, kLargestAngle), quarters);
+  if (hn::AllTrue(FloatTag(), (abs(x) <= kLargestAngle).bits)) return moderate;
+  HWY_ALIGN float angles[hn::MaxLanes(FloatTag())], values[hn::MaxLanes(FloatTag())];
+  store(x, angles);
+  store(moderate, values);
+  for (size_t i = 0; i < lanes(); ++i) {
+    if (std::abs(angles[i]) <= kLargestAngle) continue;
+    values[i] = static_cast<float>(exact(static_cast<double>(angles[i])));
+  }
+  return load(values);
+}
+
+/// sin x, within 1e-7 and, near 0, within 2 ulp
+HWY_INLINE Vector sin(Vector x) {
+  return sin_of_any(x, 0, [](double angle) { return std::sin(angle); });
+}
+
+/// cos x
+HWY_INLINE Vector cos(Vector x) {
+  return sin_of_any(x, 1, [](double angle) { return std::cos(angle); });
 }
 
 /// 1 - Φ(z) for z ≥ 0: e^(-z²/2) times a rational function. z² is exact as a sum of two floats.

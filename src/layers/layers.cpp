@@ -37,6 +37,7 @@ std::vector<LayerType>& table() {
       row<PReLU>(),
       row<ParametricActivation>(),
       row<Scaling>(),
+      row<PeriodicEmbedding>(),
       row<Dropout>(),
       row<AlphaDropout>(),
       row<GaussianDropout>(),

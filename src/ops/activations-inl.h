@@ -236,4 +236,4 @@ template <template <class...> class List>
 using BuiltInActivations =
     List<Cube, Elu, HardSigmoid, HardTanh, Identity, LeakyRelu, RationalTanh, Relu, RandomizedRelu,
          Sigmoid, Softmax, Softplus, Softsign, Tanh, RectifiedTanh, Selu, Relu6, Swish,
-         ThresholdedRelu, Gelu, GeluTanh, GeluSigmoid, Mish, HardSwish, LogSoftmax>;
+         ThresholdedRelu, Gelu, GeluTanh, GeluSigmoid, Mish, HardSwish, Sine, Cosine, LogSoftmax>;

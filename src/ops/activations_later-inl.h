@@ -153,6 +153,32 @@ struct HardSwish {
   }
 };
 
+struct Sine {
+  static constexpr ActivationText text{.name = "sin",
+                                       .aliases = {"sine"},
+                                       .formula = "sin x",
+                                       .derivative = "cos x",
+                                       .doc = "Periodic: for waves, and for fine detail.",
+                                       .source = "Sitzmann and others 2020"};
+  template <class T>
+  static T f(T x) {
+    return sin(x);
+  }
+};
+
+struct Cosine {
+  static constexpr ActivationText text{.name = "cos",
+                                       .aliases = {"cosine"},
+                                       .formula = "cos x",
+                                       .derivative = "−sin x",
+                                       .doc = "Periodic: in embeddings of numbers.",
+                                       .source = "Gorishniy, Rubachev, Babenko 2022"};
+  template <class T>
+  static T f(T x) {
+    return cos(x);
+  }
+};
+
 struct LogSoftmax {
   static constexpr ActivationText text{.name = "log_softmax",
                                        .formula = "x_i − m − log Σ_j e^(x_j − m), m = max x",

@@ -101,6 +101,12 @@ Traced exp(const Traced& x) {
 Traced log(const Traced& x) {
   return Traced::operation("Log", {x});
 }
+Traced sin(const Traced& x) {
+  return Traced::operation("Sin", {x});
+}
+Traced cos(const Traced& x) {
+  return Traced::operation("Cos", {x});
+}
 Traced tanh(const Traced& x) {
   return Traced::operation("Tanh", {x});
 }

@@ -47,7 +47,9 @@ bool fits_float(double x) {
 }
 
 void expect_near(float actual, double expected, double tolerance, const std::string& what) {
-  if (!fits_float(expected)) {
+  if (std::isnan(expected)) {
+    EXPECT_TRUE(std::isnan(actual)) << what << " is " << actual;
+  } else if (!fits_float(expected)) {
     EXPECT_EQ(actual, std::copysign(kInfinity, expected)) << what;
   } else {
     EXPECT_NEAR(actual, expected, tolerance) << what;

@@ -40,7 +40,8 @@ struct Loss {
 constexpr Loss kLosses[] = {{"mean_squared_error", 1},       {"mean_squared_error", 3},
                             {"binary_crossentropy", 1},      {"binary_crossentropy", 2},
                             {"categorical_crossentropy", 2}, {"categorical_crossentropy", 10},
-                            {"categorical_crossentropy", 65}};
+                            {"categorical_crossentropy", 65},
+                            {"binary_crossentropy weighted 1, 3, 0.5, 2", 2}};
 
 template <class T, size_t N>
 const T& pick(const T (&choices)[N], size_t i) {
@@ -153,6 +154,11 @@ std::vector<PlanCase> update_cases() {
            {layer("scaling", {{"factor", 20.0}}), dense(40),
             layer("parametric_activation", {{"factor", 0.1}}), dense(20),
             layer("parametric_activation", {{"activation", std::string("relu")}}), dense(2)}),
+      with("periodic", {{"x", {9}}},
+           {layer("periodic_embedding", {{"deviation", 0.5}}), dense(20, "relu"), dense(2)}),
+      with("periodic_one", {{"x", {1}}},
+           {layer("periodic_embedding", {{"dimension", int64_t{17}}, {"frequencies", int64_t{5}}}),
+            dense(2)}),
       with("alpha_dropout", {{"x", {6}}}, {dense(20, "selu"), layer("alpha_dropout"), dense(2)}),
       with("gaussian_dropout", {{"x", {6}}}, {dense(20), layer("gaussian_dropout"), dense(2)}),
   };

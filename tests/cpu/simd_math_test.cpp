@@ -36,6 +36,8 @@ SINAPSE_TEST_FUNCTION(expm1)
 SINAPSE_TEST_FUNCTION(log)
 SINAPSE_TEST_FUNCTION(log1p)
 SINAPSE_TEST_FUNCTION(tanh)
+SINAPSE_TEST_FUNCTION(sin)
+SINAPSE_TEST_FUNCTION(cos)
 SINAPSE_TEST_FUNCTION(sigmoid)
 SINAPSE_TEST_FUNCTION(softplus)
 SINAPSE_TEST_FUNCTION(erf)
@@ -60,6 +62,8 @@ HWY_EXPORT(apply_expm1);
 HWY_EXPORT(apply_log);
 HWY_EXPORT(apply_log1p);
 HWY_EXPORT(apply_tanh);
+HWY_EXPORT(apply_sin);
+HWY_EXPORT(apply_cos);
 HWY_EXPORT(apply_sigmoid);
 HWY_EXPORT(apply_softplus);
 HWY_EXPORT(apply_erf);
@@ -91,8 +95,15 @@ double ulps(float actual, double expected) {
   return std::abs(actual - expected) / unit;
 }
 
+/// Units of the last place of 1: near its zeros the sine of a large angle has few digits.
+double units_of_one(float actual, double expected) {
+  if (std::isnan(expected)) return std::isnan(actual) ? 0 : INFINITY;
+  return std::abs(actual - expected) / std::ldexp(1.0, -24);
+}
+
 template <class Apply, class Reference>
-void expect_accurate(Apply apply, Reference reference, double limit) {
+void expect_accurate(Apply apply, Reference reference, double limit,
+                     double (*distance_of)(float, double) = ulps) {
   static const std::vector<float> x = all_kinds_of_floats();
   std::vector<float> y(x.size());
   for_each_instruction_set([&] {
@@ -100,7 +111,7 @@ void expect_accurate(Apply apply, Reference reference, double limit) {
     double worst = 0;
     float worst_x = 0;
     for (size_t i = 0; i < x.size(); ++i) {
-      const double distance = ulps(y[i], reference(static_cast<double>(x[i])));
+      const double distance = distance_of(y[i], reference(static_cast<double>(x[i])));
       if (!(distance <= worst)) worst = distance, worst_x = x[i];
     }
     EXPECT_LE(worst, limit) << "at " << worst_x;
@@ -131,6 +142,27 @@ TEST(SimdMath, Log1p) {
 TEST(SimdMath, Tanh) {
   EXPECT_ACCURATE(tanh, std::tanh(x), 5.5);
 }
+TEST(SimdMath, SinAndCos) {
+  expect_accurate(
+      [](const float* x, float* y, size_t n) { HWY_DYNAMIC_DISPATCH(apply_sin)
+                                               (x, y, n); },
+      [](double x) { return std::sin(x); }, 1.6, units_of_one);
+  expect_accurate(
+      [](const float* x, float* y, size_t n) { HWY_DYNAMIC_DISPATCH(apply_cos)
+                                               (x, y, n); },
+      [](double x) { return std::cos(x); }, 1.6, units_of_one);
+}
+
+TEST(SimdMath, SinOfSmallAnglesHasAllDigits) {
+  expect_accurate(
+      [](const float* x, float* y, size_t n) {
+        std::vector<float> small(x, x + n);
+        for (float& angle : small) angle = std::clamp(angle, -1.5f, 1.5f);  // NaN stays
+        HWY_DYNAMIC_DISPATCH(apply_sin)(small.data(), y, n);
+      },
+      [](double x) { return std::isnan(x) ? x : std::sin(std::clamp(x, -1.5, 1.5)); }, 2);
+}
+
 TEST(SimdMath, Erf) {
   EXPECT_ACCURATE(erf, std::erf(x), 3);
 }

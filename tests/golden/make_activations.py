@@ -127,6 +127,8 @@ functions = {
                                 lambda x: quick * sigma(quick * x) * sigma(-quick * x)),
                      (0, 0, inf, 1), []),
     'mish': (mish, mish_slope, (0, 0, inf, 1), [19, 21, 29, 31]),
+    'sin': (mp.sin, mp.cos, (mp.nan, mp.nan, mp.nan, mp.nan), []),
+    'cos': (mp.cos, lambda x: -mp.sin(x), (mp.nan, mp.nan, mp.nan, mp.nan), []),
     'hard_swish': (lambda x: x * clipped(x / 6 + half, 0, 1),
                    lambda x: mp.mpf(0) if x <= -3 else x / 3 + half if x <= 3 else mp.mpf(1),
                    (0, 0, inf, 1), [-3, 3]),
@@ -140,6 +142,8 @@ def number(value):
     value = float(value)
     if value in (float('inf'), -float('inf')):
         return 'inf' if value > 0 else '-inf'
+    if value != value:
+        return 'nan'
     return value
 
 

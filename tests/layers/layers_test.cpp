@@ -48,6 +48,8 @@ const std::vector<Example>& examples() {
       {"parametric_activation", {dense(3), layer("parametric_activation", {{"activation", text("tanh")}}), dense(2)}},
       {"scaling", {layer("scaling", {{"factor", 20.0}}), dense(2)}},
       {"scaling", {dense(3), layer("scaling"), dense(2)}},
+      {"periodic_embedding", {layer("periodic_embedding", {{"frequencies", whole(3)}, {"deviation", 0.5}}), dense(2)}},
+      {"periodic_embedding", {layer("periodic_embedding", {{"dimension", whole(2)}, {"frequencies", whole(1)}, {"activation", text("tanh")}}), dense(2)}},
       {"dropout", {dense(9), layer("dropout", {{"rate", 0.4}}), dense(2)}},
       {"alpha_dropout", {dense(9), layer("alpha_dropout", {{"rate", 0.4}}), dense(2)}},
       {"gaussian_dropout", {dense(9), layer("gaussian_dropout", {{"rate", 0.4}}), dense(2)}},

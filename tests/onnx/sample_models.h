@@ -91,6 +91,8 @@ inline std::vector<LayerSample> layer_samples() {
       {"parametric_activation", {3}, {layer("parametric_activation", {{"factor", 0.1}}), out}},
       {"parametric_selu", {2, 3}, {layer("parametric_activation", {{"activation", "selu"}}), flat, out}},
       {"scaling", {3}, {layer("scaling", {{"factor", 20.0}}), out}},
+      {"periodic_embedding", {5}, {layer("periodic_embedding"), out}},
+      {"periodic_relu", {2}, {layer("periodic_embedding", {{"dimension", int64_t{9}}, {"activation", "relu"}}), out}},
       {"dropout", {3}, {layer("dropout", {{"rate", 0.5}}), out}},
       {"alpha_dropout", {3}, {layer("alpha_dropout", {{"rate", 0.5}}), out}},
       {"gaussian_dropout", {3}, {layer("gaussian_dropout", {{"rate", 0.5}}), out}},

@@ -25,7 +25,8 @@ struct Point {
 
 double read(const nlohmann::json& number) {
   if (number.is_number()) return number.get<double>();
-  return number.get<std::string>() == "inf" ? kInfinity : -kInfinity;
+  const std::string text = number.get<std::string>();
+  return text == "nan" ? kNaN : text == "inf" ? kInfinity : -kInfinity;
 }
 
 /// Points and their values by activation text.
@@ -39,7 +40,9 @@ std::map<std::string, std::vector<Point>> golden() {
 }
 
 void expect_close(double actual, double expected, double tolerance, const std::string& what) {
-  if (std::isinf(expected)) {
+  if (std::isnan(expected)) {
+    EXPECT_TRUE(std::isnan(actual)) << what << " is " << actual;
+  } else if (std::isinf(expected)) {
     EXPECT_EQ(actual, expected) << what;
   } else {
     EXPECT_NEAR(actual, expected, tolerance) << what;

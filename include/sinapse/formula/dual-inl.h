@@ -104,6 +104,8 @@ struct Dual {
     const V y = tanh(a.value);
     return {y, gated(a.derivative, V(1) - y * y)};
   }
+  friend SINAPSE_TARGET Dual sin(Dual a) { return {sin(a.value), a.derivative * cos(a.value)}; }
+  friend SINAPSE_TARGET Dual cos(Dual a) { return {cos(a.value), -(a.derivative * sin(a.value))}; }
   friend SINAPSE_TARGET Dual sigmoid(Dual a) {
     const V y = sigmoid(a.value);
     return {y, gated(a.derivative, y * (V(1) - y))};

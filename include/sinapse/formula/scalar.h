@@ -7,11 +7,13 @@
 namespace sinapse {
 
 using std::abs;
+using std::cos;
 using std::erf;
 using std::exp;
 using std::expm1;
 using std::log;
 using std::log1p;
+using std::sin;
 using std::sqrt;
 using std::tanh;
 

@@ -66,6 +66,8 @@ class Traced {
   friend Traced expm1(const Traced& x);
   friend Traced log(const Traced& x);
   friend Traced log1p(const Traced& x);
+  friend Traced sin(const Traced& x);
+  friend Traced cos(const Traced& x);
   friend Traced tanh(const Traced& x);
   friend Traced sigmoid(const Traced& x);
   friend Traced softplus(const Traced& x);
