@@ -65,11 +65,18 @@ struct LossDefinition {
 struct Loss {
   const LossDefinition* definition = nullptr;
   std::vector<double> constants;
+  /// Of several labels, for each how much its 0 and its 1 count; empty: all the same.
+  std::vector<double> label_weights = {};
+
+  /// How much the target t counts that stands in that column.
+  double weight_of(double t, int64_t column) const {
+    return label_weights.empty() ? 1 : label_weights[2 * column + (t > 0.5 ? 1 : 0)];
+  }
 };
 
-/// Reads "huber", "Huber(delta=2)", "mse"; case, underscores and hyphens are ignored. Throws
-/// Error(usage), with the nearest name, for an unknown loss or constant, and for a constant outside
-/// its domain.
+/// Reads "huber", "Huber(delta=2)", "mse"; case, underscores and hyphens are ignored. Weights of
+/// labels stand behind: "binary_crossentropy weighted 1, 4, 1, 2.5". Throws Error(usage), with the
+/// nearest name, for an unknown loss or constant, and for a constant or weight outside its domain.
 Loss parse_loss(std::string_view text);
 
 /// The same for a task: "auto" is the first loss of the table that fits the task, "focal" and

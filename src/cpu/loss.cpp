@@ -1,6 +1,7 @@
 // Losses and their gradients, row by row.
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
@@ -25,13 +26,21 @@ struct BoundLoss {
     const Loss loss = parse_loss(node.text("formula"));
     function = find(loss);
     std::copy(loss.constants.begin(), loss.constants.end(), constants);
+    label_weights.assign(loss.label_weights.begin(), loss.label_weights.end());
   }
   void operator()(const float* p, const float* t, float* result, int64_t n) const {
     function(p, t, constants, result, n);
   }
+  /// The same for a row of several targets, or its columns from `first` on, each by its weight.
+  void weighted(const float* p, const float* t, float* result, int64_t n, int64_t first) const {
+    function(p, t, constants, result, n);
+    if (label_weights.empty()) return;
+    for (int64_t i = 0; i < n; ++i) result[i] *= label_weights[2 * (first + i) + (t[i] > 0.5f)];
+  }
 
   LossFunction function;
   float constants[kMaxLossConstants] = {};
+  std::vector<float> label_weights;
 };
 
 // One column: rows are gathered into blocks, so that the formula runs on whole vectors.
@@ -68,7 +77,7 @@ class ElementwiseLoss : public Kernel {
     int64_t known = 0;
     for (int64_t begin = 0; begin < p_.columns; begin += kBlock) {
       const int64_t n = std::min(kBlock, p_.columns - begin);
-      function_(p + begin, t + begin, values, n);
+      function_.weighted(p + begin, t + begin, values, n, begin);
       for (int64_t i = 0; i < n; ++i) {
         if (!is_known(t[begin + i])) continue;
         sum += values[i];
@@ -96,7 +105,7 @@ class ElementwiseLossGradient : public Kernel {
     for (int64_t r = begin; r < end; ++r) {
       const float* t = run.row(t_, r);
       float* dp = run.row(dp_, r);
-      function_(run.row(p_, r), t, dp, p_.columns);
+      function_.weighted(run.row(p_, r), t, dp, p_.columns, 0);
       const auto known = std::count_if(t, t + p_.columns, is_known);
       const float factor = *run.row(weight_, r) / static_cast<float>(known);
       for (int64_t c = 0; c < p_.columns; ++c) dp[c] = is_known(t[c]) ? dp[c] * factor : 0;

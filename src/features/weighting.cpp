@@ -10,6 +10,7 @@
 #include "data/column_cells.h"
 #include "data/nearest.h"
 #include "features/json_fields.h"
+#include "features/target_columns.h"
 
 namespace sinapse {
 
@@ -26,10 +27,16 @@ Column numbers_of(const Table& table, const std::string& name) {
   }
 }
 
-std::vector<double> balanced_weights(size_t num_classes, std::span<const float> encoded) {
+// Of the column's rows: every stride-th of the encoded numbers.
+std::vector<double> balanced_weights(size_t num_classes, std::span<const float> encoded,
+                                     size_t stride) {
   std::vector<double> counts(num_classes);
-  for (const float c : encoded) ++counts[static_cast<size_t>(c)];
-  const auto rows = static_cast<double>(encoded.size());
+  double rows = 0;
+  for (size_t i = 0; i < encoded.size(); i += stride) {
+    if (std::isnan(encoded[i])) continue;
+    ++counts[static_cast<size_t>(encoded[i])];
+    ++rows;
+  }
   const auto present = static_cast<double>(
       std::count_if(counts.begin(), counts.end(), [](double count) { return count > 0; }));
   std::vector<double> weights;
@@ -37,28 +44,41 @@ std::vector<double> balanced_weights(size_t num_classes, std::span<const float> 
   return weights;
 }
 
+std::vector<std::string> classes_of(const Target& target) {
+  std::vector<std::string> all;
+  for (const TargetColumn& column : target.columns()) {
+    all.insert(all.end(), column.classes.begin(), column.classes.end());
+  }
+  return all;
+}
+
 std::vector<double> named_weights(const ClassWeights& wanted, const Target& target) {
-  const std::vector<std::string>& classes = target.classes();
+  const std::vector<std::string> classes = classes_of(target);
   std::vector<double> weights(classes.size(), 1.0);
   for (const auto& [name, weight] : wanted.by_class) {
-    const auto found = std::find(classes.begin(), classes.end(), name);
-    if (found == classes.end()) {
+    if (std::find(classes.begin(), classes.end(), name) == classes.end()) {
       throw Error(ErrorCode::usage,
-                  fmt::format("class_weight names the class \"{}\", which the target \"{}\" does "
+                  fmt::format("class_weight names the class \"{}\", which the target {} does "
                               "not have.{}",
-                              name, target.column(), did_you_mean(name, classes)));
+                              name, quoted_names(target.names()), did_you_mean(name, classes)));
     }
     if (!(weight >= 0) || std::isinf(weight)) {
       throw Error(
           ErrorCode::usage,
           fmt::format("class_weight of \"{}\" must be at least 0, but is {}.", name, weight));
     }
-    weights[found - classes.begin()] = weight;
+    for (size_t i = 0; i < classes.size(); ++i) {
+      if (classes[i] == name) weights[i] = weight;
+    }
   }
   if (std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; })) {
     throw Error(ErrorCode::usage, "class_weight is 0 for all classes: there is nothing to learn.");
   }
   return weights;
+}
+
+bool has_classes(const Target& target) {
+  return is_classification(target.task()) || target.task() == Task::multilabel;
 }
 
 }  // namespace
@@ -84,13 +104,20 @@ std::vector<double> weights_in(const Table& table, const std::string& name,
 std::vector<double> class_weights_of(const ClassWeights& wanted, const Target& target,
                                      std::span<const float> encoded) {
   if (wanted.empty()) return {};
-  if (!is_classification(target.task())) {
+  if (!has_classes(target)) {
     throw Error(ErrorCode::usage,
-                fmt::format("class_weight needs one target with classes, but the task is {}.",
+                fmt::format("class_weight needs targets with classes, but the task is {}.",
                             name_of(target.task())));
   }
-  if (wanted.balanced) return balanced_weights(target.classes().size(), encoded);
-  return named_weights(wanted, target);
+  if (!wanted.balanced) return named_weights(wanted, target);
+  const std::vector<TargetColumn>& columns = target.columns();
+  std::vector<double> weights;
+  for (size_t c = 0; c < columns.size(); ++c) {
+    const auto of_column = balanced_weights(
+        columns[c].classes.size(), encoded.subspan(std::min(c, encoded.size())), columns.size());
+    weights.insert(weights.end(), of_column.begin(), of_column.end());
+  }
+  return weights;
 }
 
 std::string Weighting::to_json() const {
@@ -110,7 +137,7 @@ Weighting Weighting::from_json(const std::string& json, const Target& target) {
     weighting.class_weights.push_back(weight.get<double>());
   }
   const size_t count = weighting.class_weights.size();
-  if (count != 0 && (!is_classification(target.task()) || count != target.classes().size()))
+  if (count != 0 && (!has_classes(target) || count != classes_of(target).size()))
     fields.fail("class_weights", "a number for each class");
   return weighting;
 }

@@ -14,8 +14,10 @@
 namespace sinapse {
 
 struct Weighting {
-  std::string column;                 // empty: all rows count the same
-  std::vector<double> class_weights;  // of the target's classes, in the loss alone; empty: 1
+  std::string column;  // empty: all rows count the same
+  /// Of the target's classes, or those of each label one after another, in the loss alone;
+  /// empty: 1.
+  std::vector<double> class_weights;
 
   bool operator==(const Weighting&) const = default;
 
@@ -29,10 +31,12 @@ struct Weighting {
 std::vector<double> weights_in(const Table& table, const std::string& column,
                                std::span<const int64_t> rows);
 
-/// The weight of each class of the target; empty if all are 1. "balanced" makes all classes count
-/// the same in the training rows: rows / (classes * rows of the class), as in scikit-learn.
-/// `encoded` holds the classes of the training rows. Throws Error(usage) for a target without
-/// classes, a class that it does not have, and weights that are negative or all 0.
+/// The weight of each class of the target, of several labels those of no and yes of each; empty if
+/// all are 1. "balanced" makes all classes count the same in the training rows: rows / (classes *
+/// rows of the class), as in scikit-learn. `encoded` holds the classes of the training rows, [rows,
+/// targets], NaN where not known. A name is for all labels that have such a class. Throws
+/// Error(usage) for a target without classes, a class that it does not have, and weights that are
+/// negative or all 0.
 std::vector<double> class_weights_of(const ClassWeights& wanted, const Target& target,
                                      std::span<const float> encoded);
 

@@ -39,6 +39,12 @@ std::vector<Shape> infer_elementwise(const Graph& graph, const Node& node) {
   if (!is_elementwise_loss(node.text("formula"))) {
     fail_shape(node, "there is no element-wise loss " + node.text("formula"));
   }
+  const size_t weights = parse_loss(node.text("formula")).label_weights.size();
+  if (weights != 0 && (row_size(p) < 2 || weights != 2 * static_cast<size_t>(row_size(p)))) {
+    fail_shape(node, fmt::format("there are {} weights of labels, but the output is {}; give two "
+                                 "for each of several labels",
+                                 weights, to_string(p)));
+  }
   return {batched({1})};
 }
 
@@ -70,10 +76,9 @@ OwnFormula<double> own_formula(const LossFunctions& functions, double) {
   return {functions.value_double, functions.slope_double};
 }
 
-// Calls f(Formula{}, constants) for the loss of the node.
+// Calls f(Formula{}, constants) for the loss of a node.
 template <class T, class F>
-void with_loss(const Node& node, F f) {
-  const Loss loss = parse_loss(node.text("formula"));
+void with_loss(const Loss& loss, F f) {
   std::array<T, kMaxLossConstants> constants{};
   std::copy(loss.constants.begin(), loss.constants.end(), constants.begin());
   const LossFunctions& own = loss.definition->functions;
@@ -96,11 +101,14 @@ T num_known(const View<T>& t, int64_t r) {
 template <class T>
 void reference_elementwise(const ReferenceCall<T>& call) {
   const View<T>&p = call.inputs[0], &t = call.inputs[1], &loss = call.outputs[0];
-  with_loss<T>(call.node, [&](auto formula, const T* c) {
+  const Loss chosen = parse_loss(call.node.text("formula"));
+  with_loss<T>(chosen, [&](auto formula, const T* c) {
     for (int64_t r = 0; r < p.rows; ++r) {
       T sum{0};
       for (int64_t k = 0; k < p.columns; ++k) {
-        if (is_known(t, r, k)) sum += formula.value(p.at(r, k), t.at(r, k), c);
+        if (!is_known(t, r, k)) continue;
+        const T share = static_cast<T>(chosen.weight_of(t.at(r, k), k));
+        sum += share * formula.value(p.at(r, k), t.at(r, k), c);
       }
       const T known = num_known(t, r);
       loss.at(r, 0) = known > T(0) ? sum / known : T(0);
@@ -116,11 +124,15 @@ template <class T>
 void reference_elementwise_gradient(const ReferenceCall<T>& call) {
   const View<T>&p = call.inputs[0], &t = call.inputs[1], &weight = call.inputs[2];
   const View<T>& dp = call.outputs[0];
-  with_loss<T>(call.node, [&](auto formula, const T* c) {
+  const Loss chosen = parse_loss(call.node.text("formula"));
+  with_loss<T>(chosen, [&](auto formula, const T* c) {
     for (int64_t r = 0; r < p.rows; ++r) {
       const T factor = weight.at(r, 0) / num_known(t, r);
       for (int64_t k = 0; k < p.columns; ++k) {
-        dp.at(r, k) = is_known(t, r, k) ? factor * formula.slope(p.at(r, k), t.at(r, k), c) : T(0);
+        dp.at(r, k) = 0;
+        if (!is_known(t, r, k)) continue;
+        const T share = factor * static_cast<T>(chosen.weight_of(t.at(r, k), k));
+        dp.at(r, k) = share * formula.slope(p.at(r, k), t.at(r, k), c);
       }
     }
   });

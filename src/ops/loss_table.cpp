@@ -1,5 +1,7 @@
 // The table of losses, and their text form.
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -200,8 +202,42 @@ std::vector<std::string_view> names_for(Task task) {
   return names;
 }
 
-Loss with_constants(const LossDefinition& definition, const CallText& call) {
-  return {&definition, read_constants("loss", call, definition.constants)};
+constexpr std::string_view kWeighted = " weighted ";
+
+// "1, 4": behind " weighted ".
+std::vector<double> read_label_weights(std::string_view text) {
+  const CallText list = parse_call("loss", fmt::format("weighted({})", text));
+  std::vector<double> weights;
+  for (const std::string& part : list.arguments) {
+    double weight = -1;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), weight);
+    const bool is_number = error == std::errc{} && end == part.data() + part.size();
+    if (!is_number || !(weight >= 0) || std::isinf(weight)) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("the weights of a loss must be numbers of at least 0, but one is "
+                              "\"{}\".",
+                              part));
+    }
+    weights.push_back(weight);
+  }
+  return weights;
+}
+
+struct LossText {
+  CallText call;
+  std::vector<double> label_weights;
+};
+
+LossText parse_text(std::string_view text) {
+  const size_t at = text.find(kWeighted);
+  if (at == std::string_view::npos) return {parse_call("loss", text), {}};
+  return {parse_call("loss", text.substr(0, at)),
+          read_label_weights(text.substr(at + kWeighted.size()))};
+}
+
+Loss make_loss(const LossDefinition& definition, LossText text) {
+  return {&definition, read_constants("loss", text.call, definition.constants),
+          std::move(text.label_weights)};
 }
 
 }  // namespace
@@ -226,24 +262,31 @@ const LossDefinition& register_loss(LossDefinition definition) {
 }
 
 Loss parse_loss(std::string_view text) {
-  const CallText call = parse_call("loss", text);
-  return with_constants(*all_called(call).front(), call);
+  LossText parsed = parse_text(text);
+  const LossDefinition& definition = *all_called(parsed.call).front();
+  return make_loss(definition, std::move(parsed));
 }
 
 Loss choose_loss(std::string_view text, Task task) {
   if (text == "auto") return parse_loss(names_for(task).front());
-  const CallText call = parse_call("loss", text);
-  for (const LossDefinition* definition : all_called(call)) {
-    if (fits(*definition, task)) return with_constants(*definition, call);
+  LossText parsed = parse_text(text);
+  if (!parsed.label_weights.empty() && task != Task::multilabel) {
+    throw Error(ErrorCode::usage, fmt::format("The loss \"{}\" weighs labels, but the task is {}.",
+                                              text, name_of(task)));
+  }
+  for (const LossDefinition* definition : all_called(parsed.call)) {
+    if (fits(*definition, task)) return make_loss(*definition, std::move(parsed));
   }
   throw Error(ErrorCode::usage,
               fmt::format("The loss \"{}\" does not fit the task {}. Choose one of {}; or another "
                           "task.",
-                          call.name, name_of(task), fmt::join(names_for(task), ", ")));
+                          parsed.call.name, name_of(task), fmt::join(names_for(task), ", ")));
 }
 
 std::string to_string(const Loss& loss) {
-  return call_text(loss.definition->name, loss.definition->constants, loss.constants);
+  std::string text = call_text(loss.definition->name, loss.definition->constants, loss.constants);
+  if (loss.label_weights.empty()) return text;
+  return fmt::format("{}{}{}", text, kWeighted, fmt::join(loss.label_weights, ", "));
 }
 
 std::string_view name_of(OutputForm form) {

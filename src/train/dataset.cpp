@@ -83,7 +83,7 @@ void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
 
 void set_loss_weights(Dataset& data, std::span<const double> class_weights) {
   data.loss_weights.assign(data.weights.begin(), data.weights.end());
-  if (class_weights.empty()) return;
+  if (class_weights.empty() || data.target_width > 1) return;  // the loss weighs several labels
   if (data.weights.empty()) data.loss_weights.assign(data.rows, 1.0f);
   for (int64_t row = 0; row < data.rows; ++row) {
     const float label = data.target[row];

@@ -1,4 +1,6 @@
 // From a data set to what the loop takes: split, features and target fitted, rows encoded, weights.
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
@@ -29,16 +31,32 @@ void choose_target(Prepared& prepared, const Target& fitted, const RunOptions& o
   prepared.trained.loss = to_string(choose_loss(loss, prepared.trained.target.task()));
 }
 
+// The class weights of several labels stand in the loss, divided by their mean over what is known.
+void weigh_labels(Prepared& prepared, std::span<const float> encoded) {
+  Loss loss = parse_loss(prepared.trained.loss);
+  loss.label_weights = prepared.trained.weighting.class_weights;
+  double sum = 0, known = 0;
+  for (size_t i = 0; i < encoded.size(); ++i) {
+    if (std::isnan(encoded[i])) continue;
+    sum += loss.weight_of(encoded[i], static_cast<int64_t>(i) % prepared.data.target_width);
+    ++known;
+  }
+  for (double& weight : loss.label_weights) weight *= sum > 0 ? known / sum : 1;
+  prepared.trained.loss = to_string(loss);
+}
+
 // Class weights, and from them and the rows' own weights those in the loss.
 void weigh_rows(Prepared& prepared, const DataOptions& wanted) {
   std::vector<float> encoded;
   if (!wanted.class_weight.empty()) {
     for (const int64_t row : prepared.split.train) {
-      encoded.push_back(prepared.data.target_row(row).front());
+      const auto targets = prepared.data.target_row(row);
+      encoded.insert(encoded.end(), targets.begin(), targets.end());
     }
   }
   Weighting& weighting = prepared.trained.weighting;
   weighting.class_weights = class_weights_of(wanted.class_weight, prepared.trained.target, encoded);
+  if (prepared.trained.target.task() == Task::multilabel) weigh_labels(prepared, encoded);
   set_loss_weights(prepared.data, weighting.class_weights);
   require_weight(prepared.data, prepared.split.train, "to train on");
   require_weight(prepared.data, prepared.split.validation, "for validation");

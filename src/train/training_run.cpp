@@ -45,7 +45,9 @@ TrainingRun::TrainingRun(Prepared prepared, const RunOptions& options,
   remark_all(prepared_.trained.target.remarks());
   if (prepared_.trained.features) remark_all(prepared_.trained.features->remarks());
   RunOptions chosen = options;
-  chosen.training.loss = prepared_.trained.loss;
+  Loss loss = parse_loss(prepared_.trained.loss);
+  loss.label_weights.clear();  // data.class_weight says them
+  chosen.training.loss = to_string(loss);
   result_.resolved = resolve(std::move(chosen), data_size());
   result_.resolved.data.split_by = prepared_.split_by;
   describe();

@@ -51,7 +51,7 @@ std::vector<float> random_input(const PreparedCase& prepared, ValueId id, size_t
     };
     double number = random.normal(i);
     if (value.name.starts_with("index")) number = whole(kNumCategories);
-    if (is_target && loss == "binary_crossentropy") number = whole(2);
+    if (is_target && loss.starts_with("binary_crossentropy")) number = whole(2);
     if (is_target && loss == "categorical_crossentropy") {
       number = whole(prepared.training.graph.shape(prepared.training.output).back());
     }

@@ -25,6 +25,22 @@ TEST(Weighting, ClassesNotNamedCountOne) {
   EXPECT_EQ(class_weights_of({}, of_three(), {}), Weights{});
 }
 
+TEST(Weighting, EveryLabelHasWeightsOfItsOwn) {
+  const Table table({text_column("red", {"no", "yes", "no", "no"}),
+                     text_column("big", {"no", "yes", "yes", ""})});
+  const Target target =
+      Target::fit(table, {.target = "red,big", .task = Task::multilabel}, all_rows(4));
+  const std::vector<float> encoded = target.encode(table);
+  EXPECT_EQ(class_weights_of({.balanced = true}, target, encoded),
+            (Weights{4.0 / 6, 2, 3.0 / 2, 3.0 / 4}));
+  EXPECT_EQ(class_weights_of({.by_class = {{"yes", 3}}}, target, encoded), (Weights{1, 3, 1, 3}));
+  const Weighting weighting{.column = "", .class_weights = {1, 2, 3, 4}};
+  EXPECT_EQ(Weighting::from_json(weighting.to_json(), target), weighting);
+  expect_error(ErrorCode::usage, {"\"yess\"", "\"red\", \"big\"", "\"yes\""}, [&] {
+    class_weights_of({.by_class = {{"yess", 3}}}, target, encoded);
+  });
+}
+
 TEST(Weighting, RejectsClassWeightsThatMakeNoSense) {
   const auto rejects = [](const ClassWeights& weights,
                           std::initializer_list<std::string_view> words) {

@@ -340,6 +340,9 @@ const std::vector<OperatorCase>& cases() {
       {"binary_crossentropy",
        {number({B, 3}), fixed({B, 3})},
        apply(op::elementwise_loss(), formula("binary_crossentropy"))},
+      {"binary_crossentropy_weighted",
+       {number({B, 3}), fixed({B, 3})},
+       apply(op::elementwise_loss(), formula("binary_crossentropy weighted 1, 4, 0.5, 2, 0, 1"))},
       {"binary_crossentropy_single",
        {number({B, 1}), fixed({B, 1})},
        apply(op::elementwise_loss(), formula("binary_crossentropy"))},
@@ -434,9 +437,9 @@ INSTANTIATE_TEST_SUITE_P(Operators, EveryOperator, testing::ValuesIn(cases()),
 
 // These have no gradient of their own and stand in no gradient; other tests give their values.
 const std::set<const Operator*> kTestedByValue{
-    &op::update(),      &op::penalty_gradient(), &op::clip_by_value(), &op::squared_sums(),
-    &op::clip_factor(), &op::accumulate(),       &op::average(),       &op::constrain(),
-    &op::sequence_lengths()};
+    &op::update(),       &op::penalty_gradient(), &op::clip_by_value(),
+    &op::squared_sums(), &op::clip_factor(),      &op::accumulate(),
+    &op::average(),      &op::constrain(),        &op::sequence_lengths()};
 
 TEST(OperatorTable, EveryOperatorHasACase) {
   std::set<const Operator*> covered = kTestedByValue;

@@ -85,6 +85,8 @@ const std::vector<Misfit>& misfits() {
        {"4 channels", "3 heads"}},
       {op::elementwise_loss(), {{B, 3}, {B, 1}}, {}, {"[batch, 3]", "[batch, 1]"}},
       {op::elementwise_loss(), {{B, 3}, {B, 3}}, {{"formula", std::string("mean")}}, {"mean"}},
+      {op::elementwise_loss(), {{B, 3}, {B, 3}}, {{"formula", std::string("mse weighted 1, 2")}}, {"2 weights of labels", "[batch, 3]"}},
+      {op::elementwise_loss(), {{B, 1}, {B, 1}}, {{"formula", std::string("mse weighted 1, 2")}}, {"several labels"}},
       {op::row_loss(), {{B, 3}, {B, 2}}, {}, {"[batch, 3]", "[batch, 2]"}},
       {op::row_loss(), {{B, 3}, {B, 3}}, {{"formula", std::string("hinge")}}, {"hinge"}},
       {op::softmax_cross_entropy(), {{B, 3}, {B, 3}}, {}, {"[batch, 3]"}},

@@ -91,6 +91,28 @@ TEST(Losses, MeanLeavesOutRowsWithoutWeight) {
   EXPECT_DOUBLE_EQ(mean_loss(loss, outputs, targets, 1, std::vector<float>{3, 0, 1}), 7.0 / 4);
 }
 
+TEST(Losses, LabelsAreWeighedByTheirClass) {
+  const Loss loss = parse_loss("BCE weighted 1,3, 0.5 ,2");
+  EXPECT_EQ(to_string(loss), "binary_crossentropy weighted 1, 3, 0.5, 2");
+  EXPECT_EQ(parse_loss(to_string(loss)).label_weights, (std::vector<double>{1, 3, 0.5, 2}));
+  const float missing = NAN;
+  const std::vector<float> outputs{0.5f, -2, 1, 4, 3, 1}, targets{1, 0, 0, missing, 0, 1};
+  const auto of_no = [](double p) { return std::log1p(std::exp(p)); };
+  const std::vector<double> losses = row_losses(loss, outputs, targets, 2);
+  EXPECT_NEAR(losses[0], (3 * of_no(-0.5) + 0.5 * of_no(-2)) / 2, 1e-12);
+  EXPECT_NEAR(losses[1], of_no(1), 1e-12);
+  EXPECT_NEAR(losses[2], (of_no(3) + 2 * of_no(-1)) / 2, 1e-12);
+}
+
+TEST(Losses, RejectWeightsOfLabelsThatMakeNoSense) {
+  for (const char* text : {"bce weighted 1, -2", "bce weighted 1, x", "bce weighted 1, inf",
+                           "bce weighted 1, nan", "bce weighted 1,,2"}) {
+    expect_error(ErrorCode::usage, {"at least 0"}, [&] { return parse_loss(text); });
+  }
+  expect_error(ErrorCode::usage, {"weighs labels", "binary"},
+               [] { return choose_loss("bce weighted 1, 2", Task::binary); });
+}
+
 TEST(Losses, AreChosenByNameAliasAndTask) {
   EXPECT_EQ(to_string(choose_loss("auto", Task::regression)), "mean_squared_error");
   EXPECT_EQ(to_string(choose_loss("auto", Task::binary)), "binary_crossentropy");
