@@ -18,7 +18,8 @@ struct FoldResult {
   int64_t training_rows = 0, validation_rows = 0, test_rows = 0;
   int64_t epochs = 0, best_epoch = 0;
   double seconds = 0;
-  Metrics metrics;  ///< of the test part
+  Metrics metrics;                         ///< of the test part
+  std::map<std::string, Metrics> targets;  ///< of each of several targets; empty for one
 };
 
 /// One metric over all trainings.
@@ -32,9 +33,12 @@ struct MetricSummary {
   int64_t count = 0;  ///< trainings for which the metric is defined
 };
 
+using MetricSummaries = std::map<std::string, MetricSummary>;  ///< by the metric's name
+
 struct CrossValidation {
   std::vector<FoldResult> folds;  ///< repeat by repeat
-  std::map<std::string, MetricSummary> metrics;
+  MetricSummaries metrics;
+  std::map<std::string, MetricSummaries> targets;  ///< of each of several targets; empty for one
 };
 
 /// Folds are stratified for classes, random for numbers, or by data.group; from the rows of the
@@ -46,8 +50,8 @@ CrossValidation cross_validate(const Table& table, const RunOptions& options,
                                const std::function<void(const FoldResult&)>& on_fold = {},
                                const TrainCallbacks& callbacks = {});
 
-/// Mean, deviation and interval of each metric.
-std::map<std::string, MetricSummary> summarize(const std::vector<FoldResult>& folds,
-                                               double confidence);
+/// Mean, deviation and interval of each metric; of one of several targets, if it is named.
+MetricSummaries summarize(const std::vector<FoldResult>& folds, double confidence,
+                          const std::string& target = "");
 
 }  // namespace sinapse

@@ -24,6 +24,7 @@ struct TuneOptions {
   std::string method = "tpe";
   int64_t trials = 20;  ///< of halving: those of the first round
   std::string metric;   ///< of the validation rows; empty: log_loss for classes, rmse for numbers
+                        ///< (of several targets the mean over all)
   int64_t folds = 0;    ///< if above 0, the mean over that many folds of cross-validation instead
   uint64_t seed = 1;    ///< of the search
 };
@@ -35,6 +36,7 @@ struct Trial {
   int64_t epochs = 0;                         ///< of its round of halving; 0: as the run says
   std::optional<double> score;                ///< the metric; none if training failed
   std::string failure;                        ///< why
+  std::map<std::string, double> targets;      ///< the metric of each of several; empty for one
 
   bool operator==(const Trial&) const = default;
 };

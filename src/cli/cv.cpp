@@ -11,6 +11,7 @@
 #include "cli/metric_text.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
+#include "cli/predictions_csv.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "data/atomic_file.h"
@@ -26,7 +27,7 @@ constexpr const char* kExamples = R"(Examples:
   sinapse cv --config sinapse_cars/run.yaml
 
 Takes all flags of train. Each fold is judged by a network that has seen none of its rows, also not
-for early stopping. Folds are stratified for classes, random for numbers, or by --group-column.
+for early stopping. Of several targets each is told, and the mean over them. Folds are stratified for classes, random for numbers, or by --group-column.
 `from` and `to` are mean -+ t sqrt(1/n + test rows / other rows) std over the n trainings (Nadeau,
 Bengio 2003): trainings share rows, which plain std / sqrt(n) would leave out.)";
 
@@ -67,49 +68,87 @@ std::vector<std::string> names_of(const CrossValidation& result) {
   return metric_names(all);
 }
 
+// The names of a target's metrics, as names_of gives those of all together.
+std::vector<std::string> names_of(const MetricSummaries& summaries) {
+  Metrics means;
+  for (const auto& [name, summary] : summaries) means[name] = summary.mean;
+  return metric_names({{"test", means}});
+}
+
+void add_cells(std::string& csv, const Metrics& metrics, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const auto found = metrics.find(name);
+    csv += found == metrics.end() ? "," : fmt::format(",{}", found->second);
+  }
+}
+
+// One row a training; the columns of one of several targets begin with its name.
 std::string folds_csv(const CrossValidation& result) {
   const auto names = names_of(result);
   std::string csv = "repeat,fold,training_rows,validation_rows,test_rows,epochs,best_epoch";
   for (const std::string& name : names) csv += "," + name;
+  for (const auto& [target, summaries] : result.targets) {
+    for (const std::string& name : names_of(summaries)) {
+      csv += "," + csv_cell(fmt::format("{}_{}", target, name));
+    }
+  }
   csv += "\n";
   for (const FoldResult& fold : result.folds) {
     csv += fmt::format("{},{},{},{},{},{},{}", fold.repeat, fold.fold, fold.training_rows,
                        fold.validation_rows, fold.test_rows, fold.epochs, fold.best_epoch);
-    for (const std::string& name : names) {
-      const auto found = fold.metrics.find(name);
-      csv += found == fold.metrics.end() ? "," : fmt::format(",{}", found->second);
+    add_cells(csv, fold.metrics, names);
+    for (const auto& [target, summaries] : result.targets) {
+      add_cells(csv, fold.targets.at(target), names_of(summaries));
     }
     csv += "\n";
   }
   return csv;
 }
 
-std::string summary_text(const CrossValidation& result, const CrossValidationOptions& options) {
-  std::vector<std::vector<std::string>> rows = {{"", "mean", "std", "from", "to"}};
-  for (const std::string& name : names_of(result)) {
+std::string table_of(const MetricSummaries& summaries, const std::vector<std::string>& names,
+                     const std::string& title) {
+  std::vector<std::vector<std::string>> rows = {{title, "mean", "std", "from", "to"}};
+  for (const std::string& name : names) {
     if (!is_essential(name)) continue;
-    const MetricSummary& summary = result.metrics.at(name);
+    const MetricSummary& summary = summaries.at(name);
     rows.push_back({name, fmt::format("{:.5g}", summary.mean)});
     if (!summary.interval) continue;
     for (const double value : {summary.deviation, summary.interval->low, summary.interval->high}) {
       rows.back().push_back(fmt::format("{:.5g}", value));
     }
   }
-  return fmt::format(
+  return format_table(rows, {Align::left, Align::right, Align::right, Align::right, Align::right});
+}
+
+std::string summary_text(const CrossValidation& result, const CrossValidationOptions& options) {
+  std::string text = fmt::format(
       "{} trainings; {:.4g} % intervals by the corrected t distribution\n\n{}", result.folds.size(),
-      100 * options.confidence,
-      format_table(rows, {Align::left, Align::right, Align::right, Align::right, Align::right}));
+      100 * options.confidence, table_of(result.metrics, names_of(result), ""));
+  for (const auto& [target, summaries] : result.targets) {
+    text += "\n" + table_of(summaries, names_of(summaries), printable(target));
+  }
+  return text;
+}
+
+nlohmann::ordered_json json_of(const MetricSummaries& summaries,
+                               const std::vector<std::string>& names) {
+  nlohmann::ordered_json json;
+  for (const std::string& name : names) {
+    const MetricSummary& summary = summaries.at(name);
+    auto& entry = json[name];
+    entry = {{"mean", summary.mean}, {"std", summary.deviation}, {"trainings", summary.count}};
+    if (summary.interval) entry["interval"] = {summary.interval->low, summary.interval->high};
+  }
+  return json;
 }
 
 nlohmann::ordered_json summary_json(const CrossValidation& result,
                                     const CrossValidationOptions& options) {
   nlohmann::ordered_json json = {
       {"folds", options.folds}, {"repeats", options.repeats}, {"confidence", options.confidence}};
-  for (const std::string& name : names_of(result)) {
-    const MetricSummary& summary = result.metrics.at(name);
-    auto& entry = json["metrics"][name];
-    entry = {{"mean", summary.mean}, {"std", summary.deviation}, {"trainings", summary.count}};
-    if (summary.interval) entry["interval"] = {summary.interval->low, summary.interval->high};
+  json["metrics"] = json_of(result.metrics, names_of(result));
+  for (const auto& [target, summaries] : result.targets) {
+    json["targets"][target] = json_of(summaries, names_of(summaries));
   }
   for (const FoldResult& fold : result.folds) {
     json["per_fold"].push_back({{"repeat", fold.repeat},
@@ -119,6 +158,7 @@ nlohmann::ordered_json summary_json(const CrossValidation& result,
                                 {"test_rows", fold.test_rows},
                                 {"epochs", fold.epochs},
                                 {"metrics", fold.metrics}});
+    if (!fold.targets.empty()) json["per_fold"].back()["targets"] = fold.targets;
   }
   return json;
 }

@@ -33,6 +33,8 @@ Takes all flags of train. A space file has any keys of the run file, each with i
   training.learning_rate: {low: 1e-4, high: 1e-1, log: true}
   network.hidden: {choices: [[64], [128, 64]]}
 
+Of several targets the mean of the metric is compared; that of each stands beside it.
+
 Writes trials.jsonl, one line a trial as soon as it has ended, and at the end model.onnx, run.yaml,
 history.csv and metrics.json of the best. The same command goes on with a search that was stopped or
 killed and gives the same trials as one that was not.)";
@@ -83,7 +85,11 @@ std::string values_text(const Trial& trial) {
 }
 
 std::string score_text(const Trial& trial) {
-  return trial.score ? fmt::format("{:.5g}", *trial.score) : "failed";
+  std::string text = trial.score ? fmt::format("{:.5g}", *trial.score) : "failed";
+  for (const auto& [target, score] : trial.targets) {
+    text += fmt::format("  {} {:.5g}", printable(target), score);
+  }
+  return text;
 }
 
 void print_trial(const Trial& trial, int64_t trials) {
@@ -96,6 +102,7 @@ nlohmann::ordered_json to_json(const TuneResult& result, const OutputFolder& fol
   nlohmann::ordered_json json = {{"trials", result.trials.size()},
                                  {"best", {{"trial", best.number}, {"values", best.values}}}};
   json["best"]["score"] = *best.score;
+  if (!best.targets.empty()) json["best"]["targets"] = best.targets;
   json["result"] = report_json(result.trained);
   for (const char* name :
        {"model.onnx", "run.yaml", "history.csv", "metrics.json", "trials.jsonl"}) {

@@ -1,10 +1,9 @@
-#include <sinapse/cross_validation.h>
-
-#include <sinapse/error.h>
-
 #include <cmath>
 
 #include <fmt/format.h>
+
+#include <sinapse/cross_validation.h>
+#include <sinapse/error.h>
 
 #include "data/folds.h"
 #include "train/student.h"
@@ -23,9 +22,9 @@ std::string way_of_folds(const RunOptions& options, bool classes) {
   }
   const std::string way = chosen_split(options.data, classes);
   if (way == "random" || way == "stratified" || way == "group") return way;
-  throw Error(ErrorCode::usage,
-              fmt::format("data.split_by is {}, but folds can be random, stratified or by group.",
-                          way));
+  throw Error(
+      ErrorCode::usage,
+      fmt::format("data.split_by is {}, but folds can be random, stratified or by group.", way));
 }
 
 // The folds as rows of the table.
@@ -41,7 +40,8 @@ Folds make_folds(const Table& table, const KnownRows& known, const RunOptions& o
       return random_folds(static_cast<int64_t>(known.rows.size()), num_folds, seed);
     }
     std::vector<int32_t> classes;
-    for (const int64_t row : known.rows) classes.push_back(static_cast<int32_t>(known.encoded[row]));
+    for (const int64_t row : known.rows)
+      classes.push_back(static_cast<int32_t>(known.encoded[row]));
     return stratified_folds(classes, num_folds, seed);
   };
   Folds rows = folds();
@@ -75,6 +75,11 @@ FoldResult train_fold(const Table& table, const RunOptions& options, const Known
   result.best_epoch = trained.best_epoch;
   result.seconds = trained.seconds;
   result.metrics = trained.metrics.at("test");
+  if (trained.targets.contains("test")) {
+    for (const TargetEvaluation& target : trained.targets.at("test")) {
+      result.targets[target.name] = target.metrics;
+    }
+  }
   return result;
 }
 
@@ -94,8 +99,8 @@ MetricSummary summary_of(const std::vector<double>& values, double test_share, d
 
 }  // namespace
 
-std::map<std::string, MetricSummary> summarize(const std::vector<FoldResult>& folds,
-                                               double confidence) {
+MetricSummaries summarize(const std::vector<FoldResult>& folds, double confidence,
+                          const std::string& target) {
   if (!(confidence > 0 && confidence < 1)) {
     throw Error(ErrorCode::usage,
                 fmt::format("confidence must be above 0 and below 1, but is {}.", confidence));
@@ -105,9 +110,10 @@ std::map<std::string, MetricSummary> summarize(const std::vector<FoldResult>& fo
   for (const FoldResult& fold : folds) {
     test += static_cast<double>(fold.test_rows);
     training += static_cast<double>(fold.training_rows + fold.validation_rows);
-    for (const auto& [name, value] : fold.metrics) values[name].push_back(value);
+    const Metrics& metrics = target.empty() ? fold.metrics : fold.targets.at(target);
+    for (const auto& [name, value] : metrics) values[name].push_back(value);
   }
-  std::map<std::string, MetricSummary> summaries;
+  MetricSummaries summaries;
   for (const auto& [name, list] : values) {
     summaries[name] = summary_of(list, test / training, confidence);
   }
@@ -137,6 +143,9 @@ CrossValidation cross_validate(const Table& table, const RunOptions& options,
     ++repeated.training.seed;
   }
   result.metrics = summarize(result.folds, cross_validation.confidence);
+  for (const auto& [target, metrics] : result.folds.front().targets) {
+    result.targets[target] = summarize(result.folds, cross_validation.confidence, target);
+  }
   return result;
 }
 

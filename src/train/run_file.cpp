@@ -123,6 +123,29 @@ void read_list_text(std::vector<T>& value, const std::string& text, const ValueP
   }
 }
 
+// [a, "b, c"] as the text that names them: a,"b, c".
+std::string joined_columns(const YAML::Node& list, const ValuePlace& place) {
+  std::vector<std::string> names;
+  read_node(names, list, place);
+  for (std::string& name : names) {
+    if (name.empty()) place.fail("expects names of columns, got an empty one");
+    if (name.find(',') != std::string::npos) name = fmt::format("\"{}\"", name);
+  }
+  if (names.empty()) place.fail("expects at least one column, got an empty list");
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
+template <class T>
+void read_key(std::string_view key, T& value, const YAML::Node& node, const ValuePlace& place) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    if (key == kTargetKey && node.IsSequence()) {
+      value = joined_columns(node, place);
+      return;
+    }
+  }
+  read_node(value, node, place);
+}
+
 // A value as it stands on the command line.
 template <class T>
 void read_argument(T& value, const std::string& text, const ValuePlace& place) {
@@ -202,7 +225,7 @@ void merge_run_text(RunDescription& run, const std::string& yaml, const std::str
   visit_run_keys(run, [&](std::string_view key, auto& member, std::string_view) {
     const auto found = values.all().find(std::string(key));
     if (found == values.all().end()) return;
-    read_node(member, found->second, values.place(found->first, found->second));
+    read_key(key, member, found->second, values.place(found->first, found->second));
   });
 }
 

@@ -7,6 +7,7 @@
 namespace sinapse {
 
 inline constexpr std::string_view kThreadsKey = "training.threads";
+inline constexpr std::string_view kTargetKey = "data.target";  // one column or a list of them
 inline constexpr std::string_view kMemoryKey = "data.memory";
 
 /// Calls visit(key, member, doc) for each key of the run, sections together and in order.
@@ -18,8 +19,8 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit(kMemoryKey, run.memory,
         "that the table may take, e.g. 500M; a larger CSV file is kept on disk, with the same "
         "results; auto: half of what is free");
-  visit("data.target", data.target,
-        "the column to predict, or several as in a,b,c; not for images");
+  visit(kTargetKey, data.target,
+        "the column to predict, or several as in a,b,c or [a, b, c]; not for images");
   visit("data.ignore", data.ignore, "columns to leave out");
   visit("data.categorical", data.categorical, "columns whose numbers are names");
   visit("data.task", data.task, "auto, regression, binary, multiclass, multilabel or distribution");

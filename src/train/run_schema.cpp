@@ -129,6 +129,7 @@ Json schema_of(const std::vector<T>&) {
 template <class T>
 Json schema_of_value(std::string_view key, const T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
+    if (key == kTargetKey) return schema_of(std::vector<std::string>{});
     for (const NamedValue& named : named_values()) {
       if (named.key == key) return schema_of_names(named);
     }

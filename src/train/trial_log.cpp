@@ -66,6 +66,13 @@ Trial trial_from(const std::string& line, const std::string& place) {
   } else {
     return fail();
   }
+  if (json.contains("targets")) {
+    if (!json["targets"].is_object()) return fail();
+    for (const auto& [target, score] : json["targets"].items()) {
+      if (!score.is_number()) return fail();
+      trial.targets[target] = score.get<double>();
+    }
+  }
   return trial;
 }
 
@@ -119,6 +126,7 @@ std::string trial_line(const Trial& trial) {
   ordered_json json = {{"trial", trial.number}, {"values", trial.values}, {"epochs", trial.epochs}};
   if (trial.score) json["score"] = *trial.score;
   if (!trial.score) json["failure"] = trial.failure;
+  if (!trial.targets.empty()) json["targets"] = trial.targets;
   return to_json_text(json, "the trial") + "\n";
 }
 

@@ -86,7 +86,8 @@ class Tuner {
 
  private:
   const MetricDefinition& chosen_metric() const {
-    const bool classes = known_rows(table_, options_).has_classes();
+    const Task task = known_rows(table_, options_).target.task();
+    const bool classes = is_classification(task) || task == Task::multilabel;
     if (tuning_.metric.empty()) return metric_named(classes ? "log_loss" : "rmse");
     const MetricDefinition& metric = metric_named(tuning_.metric);
     if (metric.of_classes == classes) return metric;
@@ -113,11 +114,12 @@ class Tuner {
 
   void carry_out(Trial& trial) const {
     try {
-      const Metrics metrics = measure(with_values(options_, trial));
-      const auto found = metrics.find(std::string(metric_.name));
-      if (found != metrics.end() && std::isfinite(found->second)) {
-        trial.score = found->second;
-      } else {
+      const Measured measured = measure(with_values(options_, trial));
+      trial.score = score_in(measured.metrics);
+      for (const auto& [target, metrics] : measured.targets) {
+        if (const auto score = score_in(metrics)) trial.targets[target] = *score;
+      }
+      if (!trial.score) {
         trial.failure = fmt::format("{} is not defined for the validation rows.", metric_.name);
       }
     } catch (const Error& error) {
@@ -126,19 +128,44 @@ class Tuner {
     }
   }
 
-  Metrics measure(const RunOptions& options) const {
+  // Of all targets together, and of each if there are several.
+  struct Measured {
+    Metrics metrics;
+    std::map<std::string, Metrics> targets;
+  };
+
+  std::optional<double> score_in(const Metrics& metrics) const {
+    const auto found = metrics.find(std::string(metric_.name));
+    if (found == metrics.end() || !std::isfinite(found->second)) return std::nullopt;
+    return found->second;
+  }
+
+  static Metrics means_of(const MetricSummaries& summaries) {
+    Metrics means;
+    for (const auto& [name, summary] : summaries) means[name] = summary.mean;
+    return means;
+  }
+
+  Measured measure(const RunOptions& options) const {
+    Measured measured;
     if (tuning_.folds > 0) {
-      Metrics means;
-      const auto summaries =
-          cross_validate(table_, options, {.folds = tuning_.folds}, {}, callbacks_).metrics;
-      for (const auto& [name, summary] : summaries) means[name] = summary.mean;
-      return means;
+      const CrossValidation all =
+          cross_validate(table_, options, {.folds = tuning_.folds}, {}, callbacks_);
+      measured.metrics = means_of(all.metrics);
+      for (const auto& [target, summaries] : all.targets) {
+        measured.targets[target] = means_of(summaries);
+      }
+      return measured;
     }
     RunOptions once = options;  // only the validation rows count
     once.training.final_fit = "none";
     TrainResult result = train(table_, once, callbacks_);
     require_whole(result);
-    return result.metrics["validation"];
+    for (const TargetEvaluation& target : result.targets["validation"]) {
+      measured.targets[target.name] = target.metrics;
+    }
+    measured.metrics = std::move(result.metrics["validation"]);
+    return measured;
   }
 
   static void require_whole(const TrainResult& result) {

@@ -124,6 +124,35 @@ TEST_F(Targets, LabelsHaveProbabilitiesOfTheirOwn) {
   }
 }
 
+TEST_F(Targets, CrossValidationAndSearchTellEach) {
+  file("data.csv", several_csv());
+  const std::vector<std::string> how = {
+      "--target", "red,big", "--ignore-column", "length,mass,p,q,r,weight,part",
+      "--epochs", "2",       "--hidden",        "4"};
+  std::vector<std::string> cv = {"cv", "data.csv", "--folds", "3", "--output", "folds.csv"};
+  cv.insert(cv.end(), how.begin(), how.end());
+  const auto folds = sinapse_json(cv);
+  EXPECT_TRUE(folds["targets"]["red"]["roc_auc"]["mean"].is_number()) << folds;
+  EXPECT_EQ(folds["per_fold"][2]["targets"]["big"]["accuracy"].is_number(), true);
+  const auto rows = cells_of(text_of("folds.csv"));
+  for (const char* column : {"accuracy", "red_accuracy", "big_log_loss"}) {
+    EXPECT_EQ(std::count(rows[0].begin(), rows[0].end(), column), 1) << column;
+  }
+  for (const auto& row : rows) EXPECT_EQ(row.size(), rows[0].size());
+  EXPECT_NE(sinapse(cv).output.find("\nbig "), std::string::npos);
+
+  std::vector<std::string> tune = {"tune",     "data.csv", "--space",  "network.hidden=[4]|[8]",
+                                   "--trials", "2",        "--output", "tuned"};
+  tune.insert(tune.end(), how.begin(), how.end() - 2);
+  const auto tuned = sinapse_json(tune);
+  const auto& best = tuned["best"];
+  EXPECT_DOUBLE_EQ(
+      best["score"],
+      (best["targets"]["red"].get<double>() + best["targets"]["big"].get<double>()) / 2)
+      << "the mean of log_loss";
+  EXPECT_NE(text_of("tuned/trials.jsonl").find("\"targets\":{\"big\":"), std::string::npos);
+}
+
 TEST_F(Targets, SharesAndDirectionsAreLearnedAsAWhole) {
   file("data.csv", several_csv());
   const auto shares = learn("p,q,r", {"--loss", "kl_divergence", "--epochs", "400"});
@@ -151,8 +180,8 @@ TEST_F(Targets, AreToldByEveryCommand) {
   EXPECT_EQ(sinapse_json({"inspect", "run"})["target"]["columns"][1]["column"], "mass");
   EXPECT_NE(sinapse({"inspect", "run"}).output.find("Target: \"mass\", regression"),
             std::string::npos);
-  const auto cv = sinapse_json({"cv", "data.csv", "--target", "length,mass", "--folds", "2",
-                                "--epochs", "2", "--quiet"});
+  const auto cv = sinapse_json(
+      {"cv", "data.csv", "--target", "length,mass", "--folds", "2", "--epochs", "2", "--quiet"});
   EXPECT_TRUE(cv["metrics"].contains("rmse"));
 }
 
@@ -207,6 +236,34 @@ TEST_F(Targets, BalancedClassesFindMoreOfTheRareOne) {
   EXPECT_GT(recall({"--epochs", "30", "--class-weight", "{rare: 8, common: 1}"}), plain);
   EXPECT_NE(text_of("run/run.yaml").find("class_weight: {common: 1, rare: 8}"), std::string::npos);
   EXPECT_EQ(sinapse_json({"inspect", "run"})["weighting"]["class_weights"], nlohmann::json({1, 8}));
+}
+
+TEST_F(Targets, RareLabelsCountMoreWithWeights) {
+  Numbers numbers;
+  std::string csv = "x,z,rare,even\n";
+  for (int i = 0; i < 400; ++i) {
+    const double x = numbers.next(), z = numbers.next();
+    csv += fmt::format("{:.4f},{:.4f},{},{}\n", x, z, x + 0.6 * numbers.next() > 1.3 ? "yes" : "no",
+                       i % 7 == 0 ? ""
+                       : z > 0.5  ? "yes"
+                                  : "no");
+  }
+  file("data.csv", csv);
+  const auto recall = [&](std::vector<std::string> flags) {
+    flags.insert(flags.end(), {"--epochs", "30"});
+    const auto report = train("data.csv", "rare,even", flags);
+    return report["targets"]["rare"]["train"]["per_class"][1]["recall"].get<double>();
+  };
+  const double plain = recall({});
+  EXPECT_GT(recall({"--class-weight", "balanced"}), plain);
+  EXPECT_NE(text_of("run/run.yaml").find("class_weight: balanced"), std::string::npos);
+  EXPECT_EQ(text_of("run/run.yaml").find("weighted"), std::string::npos);
+  EXPECT_EQ(sinapse_json({"inspect", "run"})["weighting"]["class_weights"].size(), 4u);
+  const auto trained =
+      train("data.csv", "rare,even", {"--class-weight", "{yes: 8}", "--epochs", "9"});
+  const auto evaluated = sinapse_json({"evaluate", "run", "data.csv"});
+  EXPECT_NEAR(evaluated["metrics"]["loss"], trained["metrics"]["train"]["loss"], 0.2);
+  EXPECT_NE(evaluated["metrics"]["loss"], evaluated["metrics"]["log_loss"]);
 }
 
 TEST_F(Targets, BadInputIsNamed) {

@@ -1,8 +1,8 @@
-#include <sinapse/cross_validation.h>
-
 #include <cmath>
 
 #include <gtest/gtest.h>
+
+#include <sinapse/cross_validation.h>
 
 #include "data/expect_error.h"
 #include "data/table_reader.h"
@@ -23,8 +23,7 @@ RunOptions quick(const std::string& target) {
 
 TEST(CrossValidation, JudgesEveryRowOnceARepeat) {
   const Table table = parse_table(mixed_csv(3), "t.csv");
-  const CrossValidation result =
-      cross_validate(table, quick("class"), {.folds = 4, .repeats = 2});
+  const CrossValidation result = cross_validate(table, quick("class"), {.folds = 4, .repeats = 2});
   ASSERT_EQ(result.folds.size(), 8u);
   for (const FoldResult& fold : result.folds) {
     EXPECT_EQ(fold.training_rows + fold.validation_rows + fold.test_rows, 240);
@@ -47,8 +46,8 @@ TEST(CrossValidation, IsDeterministic) {
 TEST(CrossValidation, SummaryIsTheCorrectedInterval) {
   std::vector<FoldResult> folds;
   for (const double value : {1.0, 2.0, 3.0, 6.0}) {
-    folds.push_back({.training_rows = 70, .validation_rows = 5, .test_rows = 25,
-                     .metrics = {{"mae", value}}});
+    folds.push_back(
+        {.training_rows = 70, .validation_rows = 5, .test_rows = 25, .metrics = {{"mae", value}}});
   }
   folds[0].metrics["rare"] = 1;
   const auto summary = summarize(folds, 0.95);
@@ -61,6 +60,21 @@ TEST(CrossValidation, SummaryIsTheCorrectedInterval) {
   EXPECT_NEAR(mae.interval->high, 3 + half, 1e-9);
   EXPECT_EQ(summary.at("rare").count, 1);
   EXPECT_FALSE(summary.at("rare").interval);
+}
+
+TEST(CrossValidation, TellsEachOfSeveralTargets) {
+  const Table table = parse_table(regression_csv(60), "t.csv");
+  const CrossValidation result = cross_validate(table, quick("y,a"), {.folds = 3});
+  ASSERT_EQ(result.targets.size(), 2u);
+  for (const FoldResult& fold : result.folds) {
+    EXPECT_DOUBLE_EQ(fold.metrics.at("mae"),
+                     (fold.targets.at("y").at("mae") + fold.targets.at("a").at("mae")) / 2);
+  }
+  EXPECT_NEAR(result.metrics.at("mae").mean,
+              (result.targets.at("y").at("mae").mean + result.targets.at("a").at("mae").mean) / 2,
+              1e-12);
+  EXPECT_TRUE(result.targets.at("a").at("mae").interval);
+  EXPECT_TRUE(cross_validate(table, quick("y"), {.folds = 2}).targets.empty());
 }
 
 TEST(CrossValidation, RejectsAnotherTestPart) {

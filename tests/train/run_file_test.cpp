@@ -4,6 +4,8 @@
 
 #include <sinapse/error.h>
 
+#include "network/expect_words.h"
+
 namespace sinapse {
 
 namespace {
@@ -111,6 +113,22 @@ TEST(RunFile, ThreadsAreReadButNotWritten) {
   merge_run_text(run, "training: {threads: 3}", "x");
   EXPECT_EQ(run.options.training.threads, 3);
   EXPECT_EQ(to_yaml(run).find("threads"), std::string::npos);
+}
+
+TEST(RunFile, SeveralTargetsMayBeAList) {
+  const auto target_of = [](const std::string& value) {
+    RunDescription run;
+    merge_run_text(run, "data:\n  target: " + value + "\n", "run.yaml");
+    return run.options.data.target;
+  };
+  EXPECT_EQ(target_of("[height, width]"), "height,width");
+  EXPECT_EQ(target_of("\n  - height\n  - 2\n  - \"a, b\""), "height,2,\"a, b\"");
+  EXPECT_EQ(target_of("[price]"), "price");
+  EXPECT_EQ(target_of("height,width"), "height,width");
+  expect_error(ErrorCode::usage, {"run.yaml:2", "data.target", "empty list"},
+               [&] { target_of("[]"); });
+  expect_error(ErrorCode::usage, {"data.target", "empty one"}, [&] { target_of("[a, '']"); });
+  expect_error(ErrorCode::usage, {"data.target[1]", "a text"}, [&] { target_of("[a, {b: c}]"); });
 }
 
 TEST(RunFile, RejectsWithPlaceAndReason) {

@@ -13,6 +13,7 @@ namespace {
 
 const Trial kFirst{.number = 1, .values = {{"a.b", "0.1"}, {"c", "[1, 2]"}}, .score = 1.0 / 3};
 const Trial kSecond{.number = 2, .values = {{"a.b", "x\"y"}}, .epochs = 9, .failure = "NaN"};
+const Trial kThird{.number = 3, .score = 2, .failure = "", .targets = {{"a", 1}, {"b", 3}}};
 
 TEST(TrialLog, GivesBackWhatWasAppended) {
   const TemporaryFolder folder;
@@ -20,9 +21,11 @@ TEST(TrialLog, GivesBackWhatWasAppended) {
     TrialLog log(folder.path("trials.jsonl"), "{}");
     log.append(kFirst);
     log.append(kSecond);
+    log.append(kThird);
   }
   const TrialLog again(folder.path("trials.jsonl"), "{}");
-  ASSERT_EQ(again.trials().size(), 2u);
+  ASSERT_EQ(again.trials().size(), 3u);
+  EXPECT_EQ(again.trials()[2], kThird);
   EXPECT_EQ(again.trials()[0], kFirst);
   EXPECT_EQ(again.trials()[1], kSecond);
 }
