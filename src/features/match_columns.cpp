@@ -59,9 +59,12 @@ void require_all(const Table& table, const std::map<std::string, ColumnKind>& ex
                                                            unknown.size(), listed(quoted));
   throw Error(
       ErrorCode::data,
-      fmt::format("{}: the model expects {} input columns, but {} of them are missing: {}. "
+      fmt::format("{}: the model expects {}, but {} of them {} missing: {}. "
                   "The file {}. Rename or add the columns.",
-                  file_of(table), expected.size(), missing.size(), listed(missing), others));
+                  file_of(table),
+                  expected.size() == 1 ? "1 input column"
+                                       : fmt::format("{} input columns", expected.size()),
+                  missing.size(), missing.size() == 1 ? "is" : "are", listed(missing), others));
 }
 
 Column blank(const Column& column, ColumnKind kind) {

@@ -149,6 +149,9 @@ TEST(Features, NameMissingColumnsAndLikelyRenamings) {
                {"expects 4 input columns", "2 of them are missing",
                 "\"age\" (renamed to \"Age_\"?)", "\"member\"", "1 the model does not know"},
                [&] { features.encode(other); });
+  std::vector<Column> columns = mixed().columns();
+  std::erase_if(columns, [](const Column& column) { return column.name == "age"; });
+  expect_error(ErrorCode::data, {"1 of them is missing"}, [&] { features.encode(Table(columns)); });
 }
 
 TEST(Features, DoNotTakeANumericNameForAnIndex) {
@@ -221,6 +224,21 @@ TEST(Features, SurviveBeingStored) {
   EXPECT_EQ(loaded.kinds(), features.kinds());
   EXPECT_EQ(loaded.date_formats().at("since"), "%Y-%m-%d");
   EXPECT_EQ(loaded.to_json(), features.to_json());
+}
+
+// As models were written before columns had curves, texts and products.
+TEST(Features, ReadTheEarlierVersion) {
+  const Features features = Features::from_json(R"({"version": 2,
+    "numbers": [{"column": "age", "mean": 10, "scale": 2, "varies": true, "wide": false,
+                 "marks_missing": true}],
+    "categories": [{"column": "city", "categories": ["A", "B"], "has_missing_place": true,
+                    "embedding_dimension": 0}],
+    "dates": []})");
+  const Table table(
+      {number_column("age", {14, kMissing}), text_column("city", {"B", "elsewhere"})});
+  EXPECT_EQ(features.encode(table).dense, (std::vector<float>{2, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1}));
+  EXPECT_EQ(Features::from_json(features.to_json()).encode(table).dense,
+            features.encode(table).dense);
 }
 
 TEST(Features, RejectTextThatIsNotUtf8) {

@@ -152,6 +152,27 @@ TEST(Checkpoints, ResumedRunsHaveTheSameBits) {
   }
 }
 
+// Weights of rows, and two targets of which one is missing now and then.
+TEST(Checkpoints, ResumedFullBatchRunsWithWeightsAndMasksHaveTheSameBits) {
+  std::vector<Column> columns = curve().columns();
+  columns.push_back(numbers("t", 120, [](int64_t r) {
+    return r % 5 == 1 ? NAN : std::cos(0.7 * static_cast<double>(r));
+  }));
+  columns.push_back(
+      numbers("weight", 120, [](int64_t r) { return static_cast<double>(r % 4) / 2; }));
+  const Table table(columns);
+  const TemporaryFolder folder;
+  for (const char* optimizer : {"lbfgs", "levenberg_marquardt"}) {
+    RunOptions run = options(folder.path(optimizer));
+    run.data.target = "y,t";
+    run.data.weight = "weight";
+    run.training.optimizer = optimizer;
+    run.training.batch_size = 0;
+    run.network.hidden = {4};
+    expect_resumable(table, run, optimizer, 2);
+  }
+}
+
 TEST(Checkpoints, ResumingAfterEveryStepHasTheSameBits) {
   const TemporaryFolder folder;
   RunOptions run = options(folder.path("c"));

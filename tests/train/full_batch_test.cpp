@@ -244,6 +244,63 @@ TEST(FullBatch, ReferenceKernelsLearnTheSame) {
   }
 }
 
+// Every row twice, with two targets, each missing now and then. Both weigh 1, or, `merged`, the
+// first 2 and the second 0; some weigh 0 at all events.
+Table two_targets(bool merged) {
+  std::vector<Column> columns(5);
+  const char* names[] = {"x", "z", "y", "t", "weight"};
+  for (size_t c = 0; c < 5; ++c) {
+    columns[c].name = names[c];
+    columns[c].kind = ColumnKind::number;
+  }
+  for (int64_t i = 0; i < 120; ++i) {
+    const int64_t r = i / 2;
+    const double row = static_cast<double>(r), x = std::sin(0.7 * row), z = std::cos(1.3 * row);
+    const double weight = !merged ? 1 : i % 2 == 0 ? 2 : 0;
+    columns[0].numbers.push_back(x);
+    columns[1].numbers.push_back(z);
+    columns[2].numbers.push_back(r % 5 == 1 ? std::nan("") : std::sin(2 * x) * z);
+    columns[3].numbers.push_back(r % 7 == 2 ? std::nan("") : x * x - z);
+    columns[4].numbers.push_back(r % 11 == 3 ? 0 : weight);
+  }
+  return Table(columns);
+}
+
+RunOptions weighted(const std::string& optimizer) {
+  RunOptions run = options(optimizer);
+  run.data.target = "y,t";
+  run.data.weight = "weight";
+  run.data.validation_split = 0;
+  run.training.epochs = 12;
+  return run;
+}
+
+TEST(FullBatch, AWeightOfTwoIsTheRowTwice) {
+  for (const char* optimizer : {"lbfgs", "levenberg_marquardt"}) {
+    const TrainResult twice = train(two_targets(false), weighted(optimizer));
+    const TrainResult merged = train(two_targets(true), weighted(optimizer));
+    ASSERT_EQ(twice.history.size(), merged.history.size());
+    for (size_t epoch = 0; epoch < 6; ++epoch) {
+      const double loss = twice.history[epoch].loss;
+      EXPECT_NEAR(merged.history[epoch].loss, loss, 5e-3 * loss) << optimizer << " " << epoch;
+    }
+    EXPECT_LT(twice.history.back().loss, 0.7 * twice.history.front().loss) << optimizer;
+  }
+}
+
+TEST(FullBatch, RowsOfWeightZeroTeachNothing) {
+  const Table table = two_targets(false);
+  std::vector<Column> columns = table.columns();
+  std::swap(columns[2].numbers[6], columns[2].numbers[28]);  // the target's mean stays
+  for (const char* optimizer : {"lbfgs", "levenberg_marquardt"}) {
+    RunOptions run = weighted(optimizer);
+    run.training.epochs = 3;
+    run.network.hidden = {4};
+    const double loss = train(table, run).history.back().loss;
+    EXPECT_NEAR(train(Table(columns), run).history.back().loss, loss, 1e-3 * loss) << optimizer;
+  }
+}
+
 // What a checkpoint needs: the snapshot of a stepper, written into another, goes on to the same
 // bits.
 TEST(FullBatch, ASnapshotHoldsEverything) {
