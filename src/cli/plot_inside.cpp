@@ -10,8 +10,9 @@
 #include "cli/model_data.h"
 #include "cli/output.h"
 #include "cli/plot_output.h"
+#include "figures/filter_figure.h"
+#include "figures/row_figure.h"
 #include "figures/surface_figure.h"
-#include "figures/tile_figures.h"
 #include "train/encode.h"
 
 namespace sinapse::cli {
@@ -48,9 +49,10 @@ int plot_surface(const Options& options) {
 }
 
 int plot_filters(const Options& options) {
-  return show(filter_figure(load_model(options.model).trained(), options.layer,
-                            size_of(options.output, 1).width),
-              options.output);
+  const Model model = load_model(options.model);
+  return show(
+      filter_figure(filters_of(model.trained(), options.layer), size_of(options.output, 1).width),
+      options.output);
 }
 
 void require_row(int64_t row, int64_t rows) {

@@ -6,6 +6,7 @@
 
 #include "cli/model_data.h"
 #include "cli/plot_output.h"
+#include "explain/answer_columns.h"
 #include "figures/answer_figures.h"
 #include "figures/matrix_figure.h"
 #include "figures/model_figures.h"
@@ -16,32 +17,45 @@ namespace {
 
 struct Options {
   FigureOutput output;
-  std::string model, data, layer;
+  std::string model, data, layer, target;
   bool blocks = false;
 };
 
-// What the model says of the data, and what is known of it.
+// What the model says of one target of the data, and what is known of it.
 struct Answered {
   Model model;
+  size_t column = 0;  // of the targets
   Predictions predictions;
   std::vector<float> truth;
 
-  ClassAnswers classes() const { return class_answers(predictions, truth, model.trained().target); }
-  NumberAnswers numbers() const {
-    return number_answers(predictions, truth, model.trained().target);
-  }
+  const Target& target() const { return model.trained().target; }
+  ClassAnswers classes() const { return class_answers(predictions, truth, target()); }
+  NumberAnswers numbers() const { return number_answers(predictions, truth, target(), column); }
 };
+
+// One column of an encoded target.
+std::vector<float> column_of(const std::vector<float>& encoded, const Target& target,
+                             size_t column) {
+  std::vector<float> values;
+  for (size_t i = column; i < encoded.size(); i += static_cast<size_t>(target.width()))
+    values.push_back(encoded[i]);
+  return values;
+}
 
 Answered answer(const Options& options) {
   const Model model = load_model(options.model);
   if (reads_arrays(model)) {
     const NamedSamples data = read_labelled_samples(model, options.data);
     return {model,
+            0,
             model.predict(data.samples.inputs, 0),
             {data.samples.labels.begin(), data.samples.labels.end()}};
   }
   const Table table = model.read(options.data);
-  return {model, model.predict(table, 0), model.trained().target.encode(table)};
+  const Target& target = model.trained().target;
+  const size_t column = target_place(target, options.target);
+  std::vector<Predictions> all = model.predict_each(table, 0);
+  return {model, column, std::move(all[column]), column_of(target.encode(table), target, column)};
 }
 
 int plot_network(const Options& options) {
@@ -82,6 +96,8 @@ CLI::App* add_figure(CLI::App& plot, Action& action, const char* name, const cha
     command->add_option("DATA", options->data, "Data with known answers")
         ->required()
         ->type_name("");
+    command->add_option("--target", options->target, "Of several targets [the first]")
+        ->type_name("NAME");
   }
   if (function == plot_network) {
     command->add_flag("--blocks", options->blocks, "One block a layer, also of a small network");

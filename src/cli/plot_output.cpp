@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "data/atomic_file.h"
+#include "figures/layout.h"
 #include "figures/png.h"
 #include "figures/svg.h"
 #include "figures/terminal.h"
@@ -32,6 +33,21 @@ Size terminal_size() {
 
 bool ends_in(const std::string& text, const char* end) {
   return text.ends_with(end);
+}
+
+// In place of the title that the drawing has, or above it.
+Drawing with_title(Drawing drawing, const std::string& title) {
+  const size_t shapes = drawing.shapes.size();
+  std::erase_if(drawing.shapes, [](const DrawingShape& shape) {
+    const auto* text = std::get_if<Text>(&shape);
+    return text != nullptr && text->bold;
+  });
+  const double room = drawing.shapes.size() < shapes ? 0 : kMargin + kTitle;
+  Drawing titled{
+      .width = drawing.width, .height = drawing.height + room, .title = title, .shapes = {}};
+  titled.place(drawing, {0, room});
+  add_title(titled, title);
+  return titled;
 }
 
 }  // namespace
@@ -56,8 +72,7 @@ Size size_of(const FigureOutput& output, int count) {
   return size;
 }
 
-int show(Chart chart, const FigureOutput& output) {
-  if (!output.title.empty()) chart.title = output.title;
+int show(const Chart& chart, const FigureOutput& output) {
   return show(draw(chart, size_of(output, 1)), output);
 }
 
@@ -70,7 +85,8 @@ int show(const std::vector<Chart>& charts, const FigureOutput& output) {
   return show(tiled(drawings, on_terminal(output) ? 1 : 2), output);
 }
 
-int show(const Drawing& drawing, const FigureOutput& output) {
+int show(Drawing drawing, const FigureOutput& output) {
+  if (!output.title.empty()) drawing = with_title(std::move(drawing), output.title);
   const Theme theme = output.dark ? Theme::dark : Theme::light;
   if (on_terminal(output)) {
     print(to_terminal(drawing, isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr));

@@ -20,9 +20,9 @@ struct FigureOutput {
 void add_output_options(CLI::App& command, FigureOutput& output);
 
 /// Draws the charts, several as tiles, and shows them. Gives the exit code.
-int show(Chart chart, const FigureOutput& output);
+int show(const Chart& chart, const FigureOutput& output);
 int show(const std::vector<Chart>& charts, const FigureOutput& output);
-int show(const Drawing& drawing, const FigureOutput& output);
+int show(Drawing drawing, const FigureOutput& output);
 
 /// The size for one of `count` figures.
 Size size_of(const FigureOutput& output, int count);

@@ -15,7 +15,6 @@ namespace sinapse {
 namespace {
 
 constexpr size_t kMostCurves = 8;     // as many as there are colours
-constexpr size_t kMostDots = 5000;    // more only hide each other
 constexpr size_t kMostPoints = 2000;  // of a curve
 
 // One class against the others.
@@ -106,23 +105,15 @@ void add_reference(Chart& chart, std::vector<double> x, std::vector<double> y) {
                           .paint = Paint(Ink::muted)});
 }
 
-Range padded(Range range) {
-  const double margin = 0.03 * (range.high - range.low);
-  return {range.low - margin, range.high + margin};
-}
-
-[[noreturn]] void throw_other_kind(const Target& target, const char* needed) {
-  throw Error(ErrorCode::usage, fmt::format("This figure needs {}; the model's task is {}.", needed,
-                                            name_of(target.task())));
-}
-
 }  // namespace
 
 ClassAnswers class_answers(const Predictions& predictions, std::span<const float> truth,
                            const Target& target) {
-  const bool classes = target.task() == Task::binary || target.task() == Task::multiclass;
-  if (!classes || predictions.probabilities.empty()) {
-    throw_other_kind(target, "a model that gives probabilities of classes");
+  if (predictions.classes.empty() || predictions.probabilities.empty()) {
+    throw Error(ErrorCode::usage,
+                fmt::format("This figure needs a model that gives probabilities of classes; the "
+                            "model's task is {}.",
+                            name_of(target.task())));
   }
   ClassAnswers answers{.classes = predictions.classes, .truth = {}, .probabilities = {}};
   const size_t width = answers.classes.size();
@@ -132,20 +123,6 @@ ClassAnswers class_answers(const Predictions& predictions, std::span<const float
     const auto first = predictions.probabilities.begin() + static_cast<std::ptrdiff_t>(row * width);
     answers.probabilities.insert(answers.probabilities.end(), first,
                                  first + static_cast<std::ptrdiff_t>(width));
-  }
-  return answers;
-}
-
-NumberAnswers number_answers(const Predictions& predictions, std::span<const float> truth,
-                             const Target& target) {
-  if (target.task() != Task::regression || predictions.values.size() != truth.size()) {
-    throw_other_kind(target, "a model that predicts one number");
-  }
-  NumberAnswers answers{.target = target.column(), .truth = {}, .predicted = {}};
-  for (size_t row = 0; row < truth.size(); ++row) {
-    if (std::isnan(truth[row])) continue;
-    answers.truth.push_back(target.restore(truth[row]));
-    answers.predicted.push_back(predictions.values[row]);
   }
   return answers;
 }
@@ -170,6 +147,11 @@ Chart precision_recall_chart(const ClassAnswers& answers) {
               .x_range = Range{0, 1},
               .y_range = Range{0, 1.02}};
   add_curves(chart, answers, precision_recall_curve, average_precision, "AP");
+  if (answers.classes.size() == 2 && answers.rows() > 0) {  // what chance reaches
+    const auto positive = std::count(answers.truth.begin(), answers.truth.end(), 1);
+    const double share = static_cast<double>(positive) / static_cast<double>(answers.rows());
+    add_reference(chart, {0, 1}, {share, share});
+  }
   return chart;
 }
 
@@ -232,67 +214,6 @@ std::vector<int64_t> confusion_counts(const ClassAnswers& answers) {
     ++counts[static_cast<size_t>(answers.truth[row]) * classes + predicted];
   }
   return counts;
-}
-
-std::vector<Chart> residual_charts(const NumberAnswers& answers) {
-  Range both = Range::nothing();
-  Series dots{.name = "",
-              .x = {},
-              .y = {},
-              .style = Series::Style::dots,
-              .low = {},
-              .high = {},
-              .paint = Paint::series(0)};
-  Series residuals = dots;
-  std::vector<double> all;
-  const size_t every = std::max<size_t>(1, answers.truth.size() / kMostDots);
-  for (size_t i = 0; i < answers.truth.size(); ++i) {
-    all.push_back(answers.predicted[i] - answers.truth[i]);
-    both.include(answers.truth[i]);
-    both.include(answers.predicted[i]);
-    if (i % every != 0) continue;
-    dots.x.push_back(answers.truth[i]);
-    dots.y.push_back(answers.predicted[i]);
-    residuals.x.push_back(answers.predicted[i]);
-    residuals.y.push_back(all.back());
-  }
-  both = padded(both);
-  Chart fit{.title = "Predicted and true",
-            .x_label = "true " + answers.target,
-            .y_label = "predicted",
-            .series = {dots},
-            .x_range = both,
-            .y_range = both};
-  add_reference(fit, {both.low, both.high}, {both.low, both.high});
-  Chart spread{.title = "Residuals",
-               .x_label = "predicted " + answers.target,
-               .y_label = "predicted - true",
-               .series = {residuals},
-               .cross = true};
-  Range range = Range::nothing();
-  for (const double residual : all) range.include(residual);
-  Series bars{.name = "",
-              .x = {},
-              .y = {},
-              .style = Series::Style::bars,
-              .low = {},
-              .high = {},
-              .paint = Paint::series(0)};
-  const int bins = std::clamp(static_cast<int>(std::sqrt(static_cast<double>(all.size()))), 5, 40);
-  const double width = std::max((range.high - range.low) / bins, 1e-300);
-  bars.y.assign(static_cast<size_t>(bins), 0);
-  for (int bin = 0; bin < bins; ++bin) bars.x.push_back(range.low + (bin + 0.5) * width);
-  for (const double residual : all) {
-    if (!std::isfinite(residual)) continue;
-    ++bars.y[static_cast<size_t>(
-        std::clamp(static_cast<int>((residual - range.low) / width), 0, bins - 1))];
-  }
-  Chart histogram{.title = "How often",
-                  .x_label = "predicted - true",
-                  .y_label = "rows",
-                  .series = {bars},
-                  .x_range = Range{range.low, range.low + bins * width}};
-  return {fit, spread, histogram};
 }
 
 }  // namespace sinapse

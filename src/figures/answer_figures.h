@@ -27,12 +27,13 @@ struct NumberAnswers {
   std::vector<double> truth, predicted;
 };
 
-/// The rows whose answer is known. `truth` is the target as Target::encode gives it. Throws
-/// Error(usage) for predictions of another kind: there are no curves of numbers.
+/// The rows whose answer is known, of one of the target's columns. `truth` is that column as
+/// Target::encode gives it. Throws Error(usage) for predictions of another kind: there are no
+/// curves of numbers.
 ClassAnswers class_answers(const Predictions& predictions, std::span<const float> truth,
                            const Target& target);
 NumberAnswers number_answers(const Predictions& predictions, std::span<const float> truth,
-                             const Target& target);
+                             const Target& target, size_t column);
 
 /// One curve for two classes (the second against the first), else one a class against the rest; at
 /// most eight, of the most frequent classes. Classes without rows have none.

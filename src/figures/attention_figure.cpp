@@ -5,13 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "figures/layout.h"
 #include "figures/theme.h"
 
 namespace sinapse {
 
 namespace {
 
-constexpr double kFont = 12, kTitle = 15, kMargin = 14, kTile = 200;
+constexpr double kTile = 200;
 
 Colour blend(Colour from, Colour to, double share) {
   const auto mix = [&](uint8_t a, uint8_t b) {
@@ -46,8 +47,8 @@ Raster overlay(const AttentionMap& picture, const AttentionMap& map) {
   return raster;
 }
 
-void add_tile(Drawing& drawing, Raster raster, double x, double y, double width, double height,
-              const std::string& name) {
+void add_named_tile(Drawing& drawing, Raster raster, double x, double y, double width,
+                    double height, const std::string& name) {
   raster.corner = {x, y};
   raster.width = width;
   raster.height = height;
@@ -62,6 +63,7 @@ Drawing attention_figure(const AttentionMaps& maps, const std::string& title) {
   tiles.emplace_back("picture", raster_of(maps.picture));
   tiles.emplace_back("saliency", overlay(maps.picture, maps.saliency));
   tiles.emplace_back("integrated gradients", overlay(maps.picture, maps.integrated));
+  tiles.emplace_back("occlusion", overlay(maps.picture, maps.occlusion));
   if (!maps.grad_cam.values.empty())
     tiles.emplace_back(fmt::format("Grad-CAM of {}", maps.layer),
                        overlay(maps.picture, maps.grad_cam));
@@ -69,19 +71,16 @@ Drawing attention_figure(const AttentionMaps& maps, const std::string& title) {
       static_cast<double>(maps.picture.height) / static_cast<double>(maps.picture.width);
   const double width = ratio > 1 ? kTile / ratio : kTile;
   const double height = ratio > 1 ? kTile : kTile * ratio;
-  const double top = kMargin + kTitle + 12, step = kTile + kMargin;
+  const double top = kUnderTitle, step = kTile + kMargin;
   Drawing drawing{.width = kMargin + step * static_cast<double>(tiles.size()),
                   .height = top + height + kFont + 14 + kMargin,
                   .title = title,
                   .shapes = {}};
-  drawing.add(Text{.at = {kMargin, kMargin + kTitle - 3},
-                   .text = shortened(title, kTitle, drawing.width - 2 * kMargin),
-                   .size = kTitle,
-                   .bold = true});
+  add_title(drawing, title);
   for (size_t i = 0; i < tiles.size(); ++i) {
     const double x = kMargin + step * static_cast<double>(i) + (kTile - width) / 2;
-    add_tile(drawing, std::move(tiles[i].second), x, top, width, height,
-             shortened(tiles[i].first, kFont, kTile));
+    add_named_tile(drawing, std::move(tiles[i].second), x, top, width, height,
+                   shortened(tiles[i].first, kFont, kTile));
   }
   return drawing;
 }

@@ -3,12 +3,13 @@
 #include <cmath>
 
 #include "figures/chart.h"
+#include "figures/layout.h"
 
 namespace sinapse {
 
 namespace {
 
-constexpr double kFont = 12, kTitle = 15, kMargin = 14, kLine = 24;
+constexpr double kLine = 24;
 
 double name_width(const Bars& bars, double width) {
   double widest = 0;
@@ -38,8 +39,7 @@ Drawing draw(const Bars& bars, double width) {
   const double bottom = top + kLine * static_cast<double>(bars.names.size());
   const double foot = kFont + 6 + (bars.x_label.empty() ? 0 : kFont + 8) + kMargin;
   Drawing drawing{.width = width, .height = bottom + foot, .title = bars.title, .shapes = {}};
-  drawing.add(Text{
-      .at = {kMargin, kMargin + kTitle - 3}, .text = bars.title, .size = kTitle, .bold = true});
+  add_title(drawing, bars.title);
   const double left = kMargin + name_width(bars, width) + 8, right = width - kMargin - 16;
   const Scale x(range_of(bars), left, right);
   for (const Tick& tick : x.ticks(std::max(2, static_cast<int>((right - left) / 80)))) {

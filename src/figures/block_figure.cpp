@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "figures/network_figure.h"
+#include "figures/scale.h"
 
 namespace sinapse {
 
@@ -20,7 +21,8 @@ struct Block {
 
 std::string note_of(const LayerSummary& layer) {
   std::string note = to_string(layer.output_shape);
-  if (layer.num_parameters > 0) note += fmt::format(", {} parameters", layer.num_parameters);
+  if (layer.num_parameters > 0)
+    note += fmt::format(", {} parameters", readable(static_cast<double>(layer.num_parameters)));
   return note;
 }
 

@@ -26,7 +26,8 @@ struct Chart {
   std::vector<Series> series;
   std::optional<Range> x_range, y_range;  // otherwise what holds all points
   bool logarithmic_x = false, logarithmic_y = false;
-  bool cross = false;  // lines at x = 0 and y = 0
+  bool cross = false;    // lines at x = 0 and y = 0
+  bool whole_x = false;  // x counts something
   /// Names along the x axis at 0, 1, 2, ... instead of numbers.
   std::vector<std::string> x_names;
   std::optional<Raster> background;  // behind everything; its corner and size are not read

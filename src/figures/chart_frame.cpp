@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "figures/layout.h"
+
 namespace sinapse {
 
 namespace {
 
-constexpr double kFont = 12, kTitle = 15, kMargin = 14, kLegendLine = 18, kLegendGap = 46;
+constexpr double kLegendLine = 18, kLegendGap = 46;
 
 struct Entry {
   std::string name;
@@ -41,10 +43,7 @@ LegendRows legend_of(const Chart& chart, double width) {
 void draw_head(const Chart& chart, const LegendRows& legend, Drawing& drawing) {
   double y = kMargin + kTitle - 3;
   if (!chart.title.empty()) {
-    drawing.add(Text{.at = {kMargin, y},
-                     .text = shortened(chart.title, kTitle, drawing.width - 2 * kMargin),
-                     .size = kTitle,
-                     .bold = true});
+    add_title(drawing, chart.title);
     y += kTitle + 7;
   }
   for (const auto& row : legend) {
@@ -141,7 +140,7 @@ void draw_x_axis(const Chart& chart, const ChartFrame& frame, Drawing& drawing) 
   if (!chart.x_names.empty()) {
     draw_x_names(chart, frame, drawing);
   } else {
-    for (const Tick& tick : frame.x.ticks(num_x_ticks(area))) {
+    for (const Tick& tick : frame.x.ticks(num_x_ticks(area), chart.whole_x)) {
       const double at = frame.x.place(tick.value);
       if (!chart.background) drawing.line({at, area.top}, {at, area.bottom}, Ink::grid);
       drawing.text({at, area.bottom + kFont + 6}, tick.label, kFont, Anchor::middle, Ink::muted);
@@ -179,7 +178,7 @@ void draw_background(const Chart& chart, const PlotArea& area, Drawing& drawing)
 }  // namespace
 
 bool can_show(const Chart& chart, double x, double y) {
-  return std::isfinite(x) && std::isfinite(y) && (!chart.logarithmic_x || x > 0) &&
+  return can_place(x) && can_place(y) && (!chart.logarithmic_x || x > 0) &&
          (!chart.logarithmic_y || y > 0) &&
          (!chart.x_range || (x >= chart.x_range->low && x <= chart.x_range->high));
 }

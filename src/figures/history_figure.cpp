@@ -38,7 +38,8 @@ double number_of(const std::string& cell, const std::string& where) {
 }
 
 Chart chart_of(std::string title) {
-  return {.title = std::move(title), .x_label = "epoch", .y_label = "", .series = {}};
+  return {
+      .title = std::move(title), .x_label = "epoch", .y_label = "", .series = {}, .whole_x = true};
 }
 
 // Runs have a colour each; of one run, training and validation have.
@@ -107,29 +108,20 @@ const std::vector<double>* History::column(const std::string& wanted) const {
   return found == columns.end() ? nullptr : &values[static_cast<size_t>(found - columns.begin())];
 }
 
-History read_history(const std::string& path) {
-  const bool folder = std::filesystem::is_directory(path);
-  const std::string file_name = folder ? path + "/history.csv" : path;
-  std::ifstream file(file_name);
+History parse_history(const std::string& text, const std::string& source) {
+  std::istringstream lines(text);
   std::string line;
-  if (!std::getline(file, line)) {
-    throw Error(ErrorCode::file,
-                fmt::format("{} cannot be read. Give the folder that `sinapse train` wrote, or its "
-                            "history.csv.",
-                            file_name));
-  }
-  History history{.name = std::filesystem::path(path).lexically_normal().string(),
-                  .columns = cells_of(line),
-                  .values = {}};
+  std::getline(lines, line);
+  History history{.name = source, .columns = cells_of(line), .values = {}};
   history.values.resize(history.columns.size());
   if (history.column("epoch") == nullptr) {
     throw Error(ErrorCode::data, fmt::format("{}:1: expected a history with the column \"epoch\", "
                                              "got the columns {}.",
-                                             file_name, line));
+                                             source, line));
   }
-  for (int number = 2; std::getline(file, line); ++number) {
+  for (int number = 2; std::getline(lines, line); ++number) {
     const auto cells = cells_of(line);
-    const std::string where = fmt::format("{}:{}", file_name, number);
+    const std::string where = fmt::format("{}:{}", source, number);
     if (cells.size() != history.columns.size()) {
       throw Error(ErrorCode::data, fmt::format("{}: expected {} cells, got {}.", where,
                                                history.columns.size(), cells.size()));
@@ -138,6 +130,22 @@ History read_history(const std::string& path) {
       history.values[i].push_back(number_of(cells[i], where));
     }
   }
+  return history;
+}
+
+History read_history(const std::string& path) {
+  const bool folder = std::filesystem::is_directory(path);
+  const std::string file_name = folder ? path + "/history.csv" : path;
+  std::ifstream file(file_name);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    throw Error(ErrorCode::file,
+                fmt::format("{} cannot be read. Give the folder that `sinapse train` wrote, or its "
+                            "history.csv.",
+                            file_name));
+  }
+  History history = parse_history(text.str(), file_name);
+  history.name = std::filesystem::path(path).lexically_normal().string();
   return history;
 }
 

@@ -23,6 +23,9 @@ struct History {
 /// file and line.
 History read_history(const std::string& path);
 
+/// The same of its text; `source` stands for the file in messages.
+History parse_history(const std::string& text, const std::string& source);
+
 /// The same of a run that has just ended, or goes on.
 History history_of(const std::vector<EpochRecord>& records);
 

@@ -6,21 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "figures/layout.h"
 #include "figures/scale.h"
-#include "figures/theme.h"
+#include "figures/tiles.h"
 
 namespace sinapse {
 
 namespace {
 
-constexpr double kFont = 12, kTitle = 15, kMargin = 14;
-
-void draw_title(Drawing& drawing) {
-  drawing.add(Text{.at = {kMargin, kMargin + kTitle - 3},
-                   .text = shortened(drawing.title, kTitle, drawing.width - 2 * kMargin),
-                   .size = kTitle,
-                   .bold = true});
-}
+constexpr double kCell = 56;
 
 class Confusion {
  public:
@@ -31,8 +25,9 @@ class Confusion {
     for (const std::string& name : classes) widest = std::max(widest, text_width(name, kFont));
     names_ = std::clamp(widest, 40.0, width * 0.25);
     left_ = kMargin + kFont + 10 + names_ + 8;
-    top_ = kMargin + kTitle + 12;
-    cell_ = std::min((width - left_ - kMargin) / static_cast<double>(size_), 56.0);
+    top_ = kUnderTitle;
+    const double wanted = std::max(kCell, std::min(widest, names_) + 24);  // names stand level
+    cell_ = std::min((width - left_ - kMargin) / static_cast<double>(size_), wanted);
     slanted_ = cell_ < std::min(widest, names_) + 6;
     const double under = slanted_ ? names_ : kFont;
     drawing_ = {.width = std::max(left_ + cell_ * static_cast<double>(size_) + kMargin, 260.0),
@@ -42,7 +37,7 @@ class Confusion {
   }
 
   Drawing draw() {
-    draw_title(drawing_);
+    add_title(drawing_, drawing_.title);
     for (size_t row = 0; row < size_; ++row) {
       const auto first = counts_.begin() + static_cast<std::ptrdiff_t>(row * size_);
       const auto total =
@@ -132,29 +127,24 @@ Drawing confusion_figure(const std::vector<std::string>& classes,
 
 Drawing weight_figure(const std::string& title, const std::vector<float>& values, int64_t rows,
                       int64_t columns, double width) {
-  double largest = 0;
-  for (const float value : values) {
-    if (std::isfinite(value)) largest = std::max(largest, std::abs(double{value}));
-  }
-  Raster raster{.rows = rows, .columns = columns, .colours = {}};
-  for (const float value : values) {
-    raster.colours.push_back(diverging_colour(largest > 0 ? value / largest : 0));
-  }
+  const double largest = largest_of(values);
+  Raster raster = signed_raster(values, rows, columns, largest);
   const double wide = width - 2 * kMargin;
   const double cell = std::clamp(wide / static_cast<double>(columns), 1.0, 24.0);
-  raster.corner = {kMargin, kMargin + kTitle + 12};
+  raster.corner = {kMargin, kUnderTitle};
   raster.width = std::min(wide, cell * static_cast<double>(columns));
   raster.height = std::clamp(cell * static_cast<double>(rows), 24.0, 600.0);
   Drawing drawing{.width = width,
                   .height = raster.corner.y + raster.height + 30 + kMargin,
                   .title = title,
                   .shapes = {}};
-  draw_title(drawing);
+  add_title(drawing, title);
   const double under = raster.corner.y + raster.height + 20;
   drawing.add(std::move(raster));
   drawing.text({kMargin, under},
-               fmt::format("{} rows, {} columns; from {} (vermilion) over 0 to {} (blue)", rows,
-                           columns, readable(-largest), readable(largest)),
+               fmt::format("{} row{}, {} column{}; from {} (vermilion) over 0 to {} (blue)", rows,
+                           rows == 1 ? "" : "s", columns, columns == 1 ? "" : "s",
+                           readable(-largest), readable(largest)),
                kFont, Anchor::start, Ink::muted);
   return drawing;
 }

@@ -28,8 +28,8 @@ class Scale {
   Scale(Range range, double from, double to, bool logarithmic = false);
 
   double place(double value) const;
-  /// Round numbers within the range, about `count` of them.
-  std::vector<Tick> ticks(int count) const;
+  /// Round numbers within the range, about `count` of them; whole ones if `whole`.
+  std::vector<Tick> ticks(int count, bool whole = false) const;
   Range range() const { return range_; }
 
  private:
@@ -37,6 +37,9 @@ class Scale {
   double from_, to_;
   bool logarithmic_;
 };
+
+/// Whether an axis can show a number: finite, and not so large that differences overflow.
+bool can_place(double value);
 
 /// Low and high moved outwards to round numbers.
 Range rounded(Range range, int count);

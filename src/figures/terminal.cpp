@@ -16,6 +16,7 @@ namespace {
 constexpr int kDotsAcross = 2, kDotsDown = 4;
 constexpr double kDotWidth = double{kCellWidth} / kDotsAcross;
 constexpr double kDotHeight = double{kCellHeight} / kDotsDown;
+constexpr int kLabelColumns = 4;  // where an axis has its label, which keeps clear of the numbers
 
 struct Cell {
   std::string word;  // one UTF-8 character of text; it hides the dots
@@ -75,6 +76,7 @@ class Screen {
     }
   }
 
+  // Turned text stands letter under letter.
   void operator()(const Text& text) {
     const auto characters = characters_of(text.text);
     const int count = static_cast<int>(characters.size());
@@ -85,9 +87,9 @@ class Screen {
     int line = static_cast<int>(std::floor((text.at.y - 0.35 * text.size) / kCellHeight));
     (text.upwards ? line : column) += text.upwards ? shift - count + 1 : -shift;
     if (!text.upwards) column = std::clamp(column, 0, std::max(0, columns_ - count));
+    if (text.upwards && column < kLabelColumns) column = 0;
     for (int i = 0; i < count; ++i) {
-      const int at = text.upwards ? count - 1 - i : i;
-      if (Cell* cell = cell_at(column + (text.upwards ? 0 : i), line + (text.upwards ? at : 0))) {
+      if (Cell* cell = cell_at(column + (text.upwards ? 0 : i), line + (text.upwards ? i : 0))) {
         cell->word = characters[static_cast<size_t>(i)];
         cell->paint = text.paint;
       }

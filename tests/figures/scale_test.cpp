@@ -30,8 +30,39 @@ TEST(Scale, TicksAreRoundNumbersWithinTheRange) {
 TEST(Scale, LogarithmicTicksArePowersOfTen) {
   EXPECT_EQ(labels(Scale({0.005, 200}, 0, 1, true), 6), (Labels{"100", "10", "1", "0.1", "0.01"}));
   EXPECT_EQ(labels(Scale({1e-13, 1}, 0, 1, true), 5),
-            (Labels{"1e0", "1e-3", "1e-6", "1e-9", "1e-12"}));
+            (Labels{"1", "1e-3", "1e-6", "1e-9", "1e-12"}));
   EXPECT_DOUBLE_EQ(Scale({1, 100}, 0, 10, true).place(10), 5);
+}
+
+TEST(Scale, FewDecadesHaveTicksWithin) {
+  EXPECT_EQ(labels(Scale({0.013, 0.56}, 0, 1, true), 5),
+            (Labels{"0.02", "0.05", "0.1", "0.2", "0.5"}));
+  EXPECT_EQ(labels(Scale({2.2, 4.1}, 0, 1, true), 4), (Labels{"2.5", "3.0", "3.5", "4.0"}));
+}
+
+TEST(Scale, CountsHaveWholeTicks) {
+  const auto whole = [](Range range) {
+    Labels labels;
+    for (const Tick& tick : Scale(range, 0, 1).ticks(7, true)) labels.push_back(tick.label);
+    return labels;
+  };
+  EXPECT_EQ(whole({1, 1}), Labels{"1"});
+  EXPECT_EQ(whole({1, 3}), (Labels{"1", "2", "3"}));
+  EXPECT_EQ(whole({1, 16}), (Labels{"5", "10", "15"}));
+}
+
+TEST(Scale, ExtremeRangesHaveTicks) {
+  EXPECT_LE(Scale({1e16, 1e16 + 4}, 0, 1).ticks(5).size(), 5u) << "steps below the precision";
+  EXPECT_FALSE(Scale({-1e300, 1e300}, 0, 1).ticks(5).empty());
+  EXPECT_LE(Scale({5e-324, 1e-323}, 0, 1, true).ticks(5).size(), 100u);
+  Range range = Range::nothing();
+  range.include(1e308);
+  EXPECT_TRUE(range.empty()) << "differences would overflow";
+}
+
+TEST(Scale, SharesDoNotPassTheWhole) {
+  EXPECT_DOUBLE_EQ(Scale({1, 1}, 0, 1).range().high, 1);
+  EXPECT_GT(Scale({0.001, 0.001}, 0, 1).range().high, 0.001);
 }
 
 TEST(Scale, OneNumberIsWidenedToARange) {

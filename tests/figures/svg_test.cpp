@@ -11,10 +11,11 @@
 #include "figures/answer_figures.h"
 #include "figures/attention_figure.h"
 #include "figures/explain_figures.h"
+#include "figures/filter_figure.h"
 #include "figures/matrix_figure.h"
 #include "figures/network_figure.h"
+#include "figures/row_figure.h"
 #include "figures/surface_figure.h"
-#include "figures/tile_figures.h"
 #include "paths.h"
 
 namespace sinapse {
@@ -133,6 +134,7 @@ TEST(Svg, AttentionSnapshot) {
                            .picture = picture,
                            .saliency = map,
                            .integrated = {2, 3, {0, -1, 2, -3, 4, -5}},
+                           .occlusion = {2, 3, {1, 0, 0, 0, -1, 0.5}},
                            .grad_cam = map,
                            .layer = "conv2d2"};
   expect_snapshot("attention", attention_figure(maps, "1: cat (98.0 %)"));
@@ -158,6 +160,27 @@ TEST(Svg, ActivationsOfARowSnapshot) {
                                             {"lstm1", {2, 2}, {-1, 1, 0.5, 0}},
                                             {"output", {2}, {-0.25, 4}}};
   expect_snapshot("row_activations", activation_figure(layers, "Activations of a.csv:2", 480));
+}
+
+TEST(Svg, FiltersSnapshot) {
+  std::vector<float> values;
+  for (int i = 0; i < 48; ++i) values.push_back(static_cast<float>(i % 7 - 3) / 3);
+  const Filters gray{
+      .layer = "conv2d1", .filters = 12, .channels = 1, .height = 2, .width = 2, .values = values};
+  const Filters colours{.layer = "conv2d1",
+                        .filters = 4,
+                        .channels = 3,
+                        .height = 2,
+                        .width = 2,
+                        .values = values,
+                        .of_colours = true};
+  const Filters deep{
+      .layer = "conv2d2", .filters = 4, .channels = 3, .height = 2, .width = 2, .values = values};
+  const Filters line{
+      .layer = "conv1d1", .filters = 4, .channels = 4, .height = 1, .width = 3, .values = values};
+  expect_snapshot("filters", tiled({filter_figure(gray, 320), filter_figure(colours, 320),
+                                    filter_figure(deep, 320), filter_figure(line, 320)},
+                                   2));
 }
 
 TEST(Svg, EveryThemeHasEveryInk) {

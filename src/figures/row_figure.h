@@ -1,0 +1,15 @@
+// What the layers of a network put out for one row, as tiles of colours.
+#pragma once
+
+#include <string>
+
+#include "explain/row_activations.h"
+#include "figures/drawing.h"
+
+namespace sinapse {
+
+/// A strip of colours for each layer, or tiles for its first channels.
+Drawing activation_figure(const std::vector<LayerActivation>& layers, const std::string& title,
+                          double width = 640);
+
+}  // namespace sinapse
