@@ -9,6 +9,7 @@ namespace sinapse {
 struct AttentionOptions {
   std::string output;             ///< a class; empty: the predicted one
   std::string layer;              ///< of grad_cam; empty: what comes out of the last convolutions
+  int64_t patch = 0;              ///< side of occlusion's squares; 0: a seventh of the shorter side
   int64_t max_evaluations = 500;  ///< gradients along the path of integrated gradients
   int threads = 1;                ///< 0: one for each processor; results do not depend on it
 };
@@ -33,6 +34,9 @@ struct AttentionMaps {
   /// less gap.
   AttentionMap integrated;
   double gap = 0;
+  /// What the logit loses when a square there takes the mean colour, the mean over the squares that
+  /// cover the place (Zeiler, Fergus 2014). It asks the network only, not its gradients.
+  AttentionMap occlusion;
   /// The positive part of the sum over the channels of a layer, each times its mean derivative,
   /// stretched over the picture (Grad-CAM; Selvaraju and others 2017). None without convolutions.
   AttentionMap grad_cam;

@@ -30,7 +30,7 @@ Each column is shuffled among the rows: the importance is how much worse the mod
 that it has not learned from. --dependence tells what is predicted, on average, if all rows had this
 or that value; --row how much each column adds to one prediction (integrated gradients).
 
-Of pictures maps are made (saliency, integrated gradients, Grad-CAM): --output DIR lays them over the
+Of pictures maps are made (saliency, integrated gradients, occlusion, Grad-CAM): --output DIR lays them over the
 pictures; printed are the rows and columns in which the middle half of a map lies. --sanity compares
 them with those of the same network with random weights: where the correlation of ranks is near 1, a
 map shows the picture, not what was learned.)";
@@ -39,6 +39,7 @@ constexpr size_t kColumnsToDraw = 6;
 
 struct Options {
   std::string model, data, output, layer;
+  int64_t patch = 0;  // of occlusion
   bool json = false, sanity = false;
   std::vector<std::string> dependence;
   std::vector<int64_t> rows;
@@ -107,6 +108,7 @@ Explanation explain_pictures(const Model& model, const Options& options) {
                            .seed = options.importance.seed,
                            .options = {.output = options.attribution.output,
                                        .layer = options.layer,
+                                       .patch = options.patch,
                                        .threads = options.importance.threads}};
   return explain_pictures(model, question);
 }
@@ -170,6 +172,13 @@ void add_row_options(CLI::App& command, Options& options) {
       .add_option("--layer", options.layer,
                   "Of pictures: whose output Grad-CAM shows [after the last convolution]")
       ->type_name("NAME")
+      ->take_last();
+  command
+      .add_option(
+          "--patch", options.patch,
+          "Of pictures: side of the squares that occlusion covers [a seventh of the picture]")
+      ->check(CLI::PositiveNumber)
+      ->type_name("PIXELS")
       ->take_last();
   command.add_flag("--sanity", options.sanity, "Of pictures: compare with random weights");
   command.add_option("--target", options.attribution.target, "Of several targets [the first]")

@@ -60,6 +60,7 @@ struct NamedMap {
 };
 constexpr NamedMap kMaps[] = {{"saliency", &AttentionMaps::saliency},
                               {"integrated_gradients", &AttentionMaps::integrated},
+                              {"occlusion", &AttentionMaps::occlusion},
                               {"grad_cam", &AttentionMaps::grad_cam}};
 
 std::string span_of(const MiddleHalf& half) {

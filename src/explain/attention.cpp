@@ -10,6 +10,8 @@
 
 #include "explain/integrated_gradients.h"
 #include "explain/layer_gradient.h"
+#include "explain/occlusion.h"
+#include "explain/picture_maps.h"
 #include "explain/question.h"
 #include "explain/rows.h"
 #include "network/network.h"
@@ -23,24 +25,6 @@ namespace {
 constexpr int64_t kPointsAtOnce = 16;
 constexpr double kTolerance = 1e-5;
 
-/// How the numbers of a sample, channels first, lie on the picture.
-struct Picture {
-  int64_t channels = 1, height = 0, width = 0;
-  int64_t places() const { return height * width; }
-};
-
-Picture picture_of(const TrainedNetwork& trained) {
-  if (!trained.pixels)
-    throw Error(ErrorCode::usage, "attention maps are of pictures, but the model takes a table.");
-  const Shape shape = trained.pixels->network_shape();
-  if (shape.size() == 2) return {1, shape[0], shape[1]};
-  if (shape.size() == 3 && trained.pixels->channels != Channels::none)
-    return {shape[0], shape[1], shape[2]};
-  throw Error(ErrorCode::usage,
-              fmt::format("attention maps are of pictures, but the model's samples are {}.",
-                          to_string(shape)));
-}
-
 void require_samples(const Array& samples, const std::vector<int64_t>& chosen) {
   const int64_t count = samples.shape.empty() ? 0 : samples.shape[0];
   for (const int64_t sample : chosen) {
@@ -50,63 +34,8 @@ void require_samples(const Array& samples, const std::vector<int64_t>& chosen) {
   }
 }
 
-// Combines the channels of each place.
-template <class Combine>
-AttentionMap over_channels(std::span<const double> values, const Picture& picture,
-                           Combine&& combine) {
-  AttentionMap map{picture.height, picture.width,
-                   std::vector<double>(static_cast<size_t>(picture.places()))};
-  for (int64_t c = 0; c < picture.channels; ++c)
-    for (int64_t i = 0; i < picture.places(); ++i)
-      map.values[i] = combine(map.values[i], values[c * picture.places() + i]);
-  return map;
-}
-
 double largest_size(double most, double value) {
   return std::max(most, std::abs(value));
-}
-
-// The mean over the channels in the unit of the files, from the darkest to the brightest possible.
-AttentionMap brightness(std::span<const double> point, const Picture& picture,
-                        const ArrayFeatures& pixels) {
-  std::vector<double> original(point.begin(), point.end());
-  for (size_t i = 0; i < original.size(); ++i) {
-    const size_t channel = pixels.mean.size() == 1 ? 0 : i / static_cast<size_t>(picture.places());
-    original[i] = original[i] / double{pixels.scale[channel]} + double{pixels.mean[channel]};
-  }
-  const auto [low, high] = std::minmax_element(original.begin(), original.end());
-  const bool bytes = pixels.type == ElementType::uint8;
-  const double from = bytes ? 0 : *low, to = bytes ? 255 : std::max(*high, *low + 1e-30);
-  const double channels = static_cast<double>(picture.channels);
-  return over_channels(original, picture, [=](double sum, double x) {
-    return sum + std::clamp((x - from) / (to - from), 0.0, 1.0) / channels;
-  });
-}
-
-double sample_at(const std::vector<double>& values, int64_t height, int64_t width, double y,
-                 double x) {
-  y = std::clamp(y, 0.0, static_cast<double>(height - 1));
-  x = std::clamp(x, 0.0, static_cast<double>(width - 1));
-  const auto y0 = static_cast<int64_t>(y), x0 = static_cast<int64_t>(x);
-  const int64_t y1 = std::min(y0 + 1, height - 1), x1 = std::min(x0 + 1, width - 1);
-  const double v = y - static_cast<double>(y0), u = x - static_cast<double>(x0);
-  const auto at = [&](int64_t row, int64_t column) { return values[row * width + column]; };
-  return (1 - v) * ((1 - u) * at(y0, x0) + u * at(y0, x1)) +
-         v * ((1 - u) * at(y1, x0) + u * at(y1, x1));
-}
-
-// Pixels are squares: the outer ones of both pictures cover the same edge.
-AttentionMap stretched(const std::vector<double>& values, int64_t height, int64_t width,
-                       const Picture& picture) {
-  AttentionMap map{picture.height, picture.width, {}};
-  const double down = static_cast<double>(height) / static_cast<double>(picture.height);
-  const double across = static_cast<double>(width) / static_cast<double>(picture.width);
-  for (int64_t y = 0; y < picture.height; ++y)
-    for (int64_t x = 0; x < picture.width; ++x)
-      map.values.push_back(sample_at(values, height, width,
-                                     (static_cast<double>(y) + 0.5) * down - 0.5,
-                                     (static_cast<double>(x) + 0.5) * across - 0.5));
-  return map;
 }
 
 AttentionMap grad_cam(const LayerGradient& layer, const Dataset& data, int64_t row, int64_t output,
@@ -195,8 +124,11 @@ std::vector<AttentionMaps> attention_maps(const Model& model, const Array& sampl
                        .integrated = over_channels(integral.attributions, picture,
                                                    [](double sum, double x) { return sum + x; }),
                        .gap = -integral.gap() * question.scale,
+                       .occlusion = occlusion(network, point, baseline, picture, question.output,
+                                              options.patch, team),
                        .grad_cam = {},
                        .layer = layer ? layer->layer() : ""};
+    for (double& value : maps.occlusion.values) value *= question.scale;
     if (layer) {
       maps.grad_cam =
           grad_cam(*layer, data, static_cast<int64_t>(i), question.output, picture, team);

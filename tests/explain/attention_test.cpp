@@ -109,7 +109,133 @@ TEST(Attention, IntegratedGradientsSumToTheDifference) {
   EXPECT_NEAR(baselines[2], baselines[0], 1e-4);
 }
 
-TEST(Attention, RandomWeightsDestroyTheMap) {
+// Stripes stand at a place of their own in each picture; a bright square is no sign of anything.
+struct Stripes {
+  static constexpr int64_t kSide = 16, kPatch = 4;
+  static int64_t top(int64_t i) { return 1 + i * 5 % 10; }
+  static int64_t left(int64_t i) { return 1 + i * 3 % 6; }
+  static bool is_near(int64_t i, int64_t y, int64_t x, int64_t margin) {
+    return y >= top(i) - margin && y < top(i) + kPatch + margin && x >= left(i) - margin &&
+           x < left(i) + kPatch + margin;
+  }
+  static ImageFolder pictures(int64_t count) {
+    ImageFolder folder;
+    folder.train.classes = {"plain", "striped"};
+    folder.train.inputs = {ElementType::uint8, {count, kSide, kSide}, {}};
+    for (int64_t i = 0; i < count; ++i) {
+      const RandomStream random(4, purpose_of("stripes"), static_cast<uint64_t>(i));
+      folder.train.labels.push_back(static_cast<int32_t>(i % 2));
+      for (int64_t p = 0; p < kSide * kSide; ++p) {
+        const int64_t y = p / kSide, x = p % kSide;
+        double level = 100 + 40 * random.uniform(static_cast<uint64_t>(p));
+        if (y / 4 == i % 4 && x >= 12) level = 250;
+        if (is_near(i, y, x, 0)) level = (x - left(i)) % 2 == 1 ? 255 : 0;
+        folder.train.inputs.bytes.push_back(static_cast<std::byte>(level));
+      }
+    }
+    return folder;
+  }
+
+  // relu of a filter for stripes, whose mean is the answer: it sees nothing else.
+  static Model detector() {
+    const Model model =
+        train(pictures(40), run({convolution(), {.type = "global_average_pool"}})).model;
+    TrainedNetwork trained = model.trained();
+    const auto scale = static_cast<float>(trained.pixels->scale[0]);
+    std::vector<float>& filters = trained.weights.at("conv2d1.weight");  // [6, 1, 3, 3]
+    std::fill(filters.begin(), filters.end(), 0.0f);
+    for (size_t row = 0; row < 3; ++row) {
+      filters[3 * row] = filters[3 * row + 2] = -1.0f / 12;
+      filters[3 * row + 1] = 2.0f / 12;
+    }
+    trained.weights.at("conv2d1.bias").assign(6, 0.0f);
+    trained.weights.at("conv2d1.bias")[0] = -60 * scale;  // an edge of a square has at most 38
+    std::vector<float>& output = trained.weights.at("output.weight");  // [1, 6]
+    std::fill(output.begin(), output.end(), 0.0f);
+    output[0] = 1;
+    return Model(std::make_shared<const TrainedNetwork>(std::move(trained)));
+  }
+
+  // The share of a map's absolute sum at the stripes.
+  static double share(const AttentionMap& map, int64_t i, int64_t margin) {
+    double inside = 0, all = 0;
+    for (int64_t p = 0; p < kSide * kSide; ++p) {
+      all += std::abs(map.values[p]);
+      if (is_near(i, p / kSide, p % kSide, margin)) inside += std::abs(map.values[p]);
+    }
+    return inside / all;
+  }
+};
+
+using MapOfOne = AttentionMap AttentionMaps::*;
+constexpr std::pair<const char*, MapOfOne> kMaps[] = {{"saliency", &AttentionMaps::saliency},
+                                                      {"integrated", &AttentionMaps::integrated},
+                                                      {"occlusion", &AttentionMaps::occlusion},
+                                                      {"grad_cam", &AttentionMaps::grad_cam}};
+
+TEST(Attention, MapsOfADetectorLieOnWhatItDetects) {
+  const ImageFolder images = Stripes::pictures(8);
+  for (const AttentionMaps& maps :
+       attention_maps(Stripes::detector(), images.train.inputs, {0, 1, 2, 3, 4, 5, 6, 7},
+                      {.output = "striped", .patch = 1})) {
+    for (const auto& [name, map] : kMaps)
+      EXPECT_NEAR(Stripes::share(maps.*map, maps.sample, 1), 1, 1e-6)
+          << name << " of " << maps.sample;
+  }
+}
+
+// Adebayo and others 2018. A bright square and noise are in every picture: maps that show the
+// picture would stay as they are.
+TEST(Attention, RandomWeightsDestroyEveryMap) {
+  const ImageFolder images = Stripes::pictures(8);
+  const Model detector = Stripes::detector();
+  const std::vector<int64_t> chosen{0, 1, 2, 3, 4, 5, 6, 7};
+  const AttentionOptions options{.output = "striped"};
+  const auto right = attention_maps(detector, images.train.inputs, chosen, options);
+  for (const auto& [name, map] : kMaps) {
+    double kept = 0, correlation = 0, before = 0;
+    constexpr int kSeeds = 5;
+    for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      const auto random =
+          attention_maps(randomised(detector, seed), images.train.inputs, chosen, options);
+      for (size_t i = 0; i < chosen.size(); ++i) {
+        const double share = 1.0 / static_cast<double>(kSeeds * chosen.size());
+        before += share * Stripes::share(right[i].*map, chosen[i], 1);
+        kept += share * Stripes::share(random[i].*map, chosen[i], 1);
+        correlation += share * rank_correlation(right[i].*map, random[i].*map);
+      }
+    }
+    EXPECT_GT(before, 0.8) << name;
+    EXPECT_LT(kept, 0.5 * before) << name;
+    EXPECT_LT(std::abs(correlation), 0.3) << name;
+  }
+}
+
+// Of a linear network every map is known: its weights, and these times the pixels.
+TEST(Attention, MapsOfALinearNetworkAreItsWeights) {
+  const ImageFolder images = squares();
+  const Model model = train(images, run({{.type = "flatten"}})).model;
+  const TrainedNetwork& trained = model.trained();
+  const std::vector<float>& weights = trained.weights.at("output.weight");
+  const Dataset data = encode_inputs(*trained.pixels, images.train.inputs);
+  std::vector<float> pixels(weights.size());
+  data.inputs[0].copy_row(3, pixels.data());
+  const AttentionMaps maps =
+      attention_maps(model, images.train.inputs, {3}, {.output = "below", .patch = 1})[0];
+  for (size_t p = 0; p < weights.size(); ++p) {
+    EXPECT_NEAR(maps.saliency.values[p], std::abs(weights[p]), 1e-6);
+    EXPECT_NEAR(maps.integrated.values[p], weights[p] * pixels[p], 1e-5);
+    EXPECT_NEAR(maps.occlusion.values[p], weights[p] * pixels[p], 1e-4);
+  }
+  const AttentionMaps other =
+      attention_maps(model, images.train.inputs, {3}, {.output = "above", .patch = 5})[0];
+  double inside = 0;  // a square in the corner covers only itself there
+  for (int64_t p = 0; p < kSize * kSize; ++p)
+    if (p / kSize < 5 && p % kSize < 5) inside += weights[p] * pixels[p];
+  EXPECT_NEAR(other.occlusion.values[0], -inside, 1e-4);
+}
+
+TEST(Attention, RandomWeightsDestroyTheMapOfATrainedNetwork) {
   const ImageFolder images = squares();
   const std::vector<int64_t> chosen{0, 1, 2, 3, 4, 5};
   const auto trained = attention_maps(convolutions(), images.train.inputs, chosen);
