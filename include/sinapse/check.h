@@ -52,4 +52,16 @@ std::vector<CheckResult> check(const Model& model, const Table& table,
 std::vector<CheckResult> check(const Model& model, const ArrayDataset& samples,
                                const CheckOptions& options = {});
 
+/// Before training: the network with the weights it would begin with. On the table that it would
+/// learn from, with leakage and duplicates besides. Throws as train() would.
+std::vector<CheckResult> check_untrained(const Table& table, const RunOptions& run,
+                                         const CheckOptions& options = {});
+std::vector<CheckResult> check_untrained(const ImageFolder& images, const RunOptions& run,
+                                         const CheckOptions& options = {});
+
+/// The same without data, on random rows: network.layers must begin with a layer "input" with the
+/// shape of a row. It answers with one number, or three classes if the loss is for classes. Throws
+/// Error(usage) without such a layer.
+std::vector<CheckResult> check_untrained(const RunOptions& run, const CheckOptions& options = {});
+
 }  // namespace sinapse

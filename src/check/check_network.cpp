@@ -30,12 +30,11 @@ Dataset rows_with_target(const Dataset& data, int64_t most, uint64_t seed) {
   return copy_rows(data, draw_rows(known_rows(data), most, seed));
 }
 
-CheckResult check_gradients_of(const LossGraph& graph, const TrainedNetwork& trained,
-                               const Dataset& data, const CheckOptions& options) {
+CheckResult check_gradients_of(const LossGraph& graph, const Weights& weights, const Dataset& data,
+                               const CheckOptions& options) {
   GradientCheckOptions gradient_options;
   gradient_options.seed = options.seed;
-  const std::vector<GradientError> errors =
-      check_gradients(graph, trained.weights, data, gradient_options);
+  const std::vector<GradientError> errors = check_gradients(graph, weights, data, gradient_options);
   CheckResult result{.name = "gradients", .result = "", .findings = {}};
   double largest = 0;
   for (const GradientError& one : errors) {
@@ -149,22 +148,25 @@ CheckResult check_weights(const TrainedNetwork& trained) {
   return result;
 }
 
-std::vector<CheckResult> check_network(const TrainedNetwork& trained, const Dataset* data,
+CheckedNetwork checked(const TrainedNetwork& trained) {
+  return {trained.network, input_descriptions(trained),
+          to_string(choose_loss(trained.loss, trained.target.task())), trained.weights};
+}
+
+std::vector<CheckResult> check_network(const CheckedNetwork& checked, const Dataset* data,
                                        const CheckOptions& options) {
-  const std::vector<InputDescription> inputs = input_descriptions(trained);
-  const std::string loss = to_string(choose_loss(trained.loss, trained.target.task()));
-  const LossGraph graph = build_loss_graph(trained.network, inputs, loss, /*training=*/true);
+  const auto& [network, inputs, loss, weights] = checked;
+  const LossGraph graph = build_loss_graph(network, inputs, loss, /*training=*/true);
   const int64_t most = affordable_rows(graph.layers, std::max(options.max_rows, kGradientRows));
   const auto rows_for = [&](int64_t count) {
     return data != nullptr ? rows_with_target(*data, count, options.seed)
-                           : draw_data(graph, loss, count, options.seed);
+                           : draw_data(graph, checked.loss, count, options.seed);
   };
   const Dataset rows = rows_for(most);
   std::vector<CheckResult> results;
   if (rows.rows == 0) return results;
-  results.push_back(check_gradients_of(graph, trained, rows_for(kGradientRows), options));
-  const std::vector<LayerHealth> layers =
-      layer_health(trained.network, inputs, loss, trained.weights, rows);
+  results.push_back(check_gradients_of(graph, weights, rows_for(kGradientRows), options));
+  const std::vector<LayerHealth> layers = layer_health(network, inputs, loss, weights, rows);
   results.push_back(check_dead(layers, rows.rows));
   results.push_back(check_saturation(layers));
   results.push_back(check_flow(layers));

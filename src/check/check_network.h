@@ -10,8 +10,16 @@ namespace sinapse {
 
 CheckResult check_weights(const TrainedNetwork& trained);
 
+struct CheckedNetwork {
+  const NetworkDescription& network;
+  std::vector<InputDescription> inputs;
+  std::string loss;
+  const std::map<std::string, std::vector<float>>& weights;
+};
+CheckedNetwork checked(const TrainedNetwork& trained);
+
 /// `data` has inputs and targets; null: random rows.
-std::vector<CheckResult> check_network(const TrainedNetwork& trained, const Dataset* data,
+std::vector<CheckResult> check_network(const CheckedNetwork& checked, const Dataset* data,
                                        const CheckOptions& options);
 
 }  // namespace sinapse

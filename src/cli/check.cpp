@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
+#include "network/trained_network.h"
 #include "train/run_file.h"
 
 namespace sinapse::cli {
@@ -19,9 +20,11 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   sinapse check sinapse_cars
   sinapse check sinapse_cars/model.onnx more_cars.csv --json
+  sinapse check run.yaml
 
 MODEL may be the folder of a run: then its data are checked, and duplicates are looked for between
-its training, validation and test rows. Without data, random rows are taken.
+its training, validation and test rows. Without data, random rows are taken. It may be a run file,
+too: then the network is looked at as it would begin, before any training.
 Exit code: 0 if nothing is found but notes, 3 if there are warnings or errors.)";
 
 struct Options {
@@ -32,6 +35,7 @@ struct Options {
 
 struct Checked {
   std::string data;  // empty: random rows
+  bool trained = true;
   std::vector<CheckResult> results;
 };
 
@@ -49,18 +53,48 @@ Checked check_table(const Model& model, const Options& options) {
   std::optional<RunDescription> run = run_of(options.model);
   std::error_code ignored;
   std::string data = options.data;
+  if (model.trained().series) return {"", true, check(model, options.check)};
   if (data.empty() && run && std::filesystem::exists(run->data_path, ignored))
     data = run->data_path;
-  if (data.empty()) return {"", check(model, options.check)};
+  if (data.empty()) return {"", true, check(model, options.check)};
   const bool same = run && std::filesystem::equivalent(data, run->data_path, ignored);
   const Table table = model.read(data);
-  return {data, check(model, table, options.check, same ? &run->options : nullptr)};
+  return {data, true, check(model, table, options.check, same ? &run->options : nullptr)};
 }
 
 Checked check_arrays(const Model& model, const Options& options) {
-  if (options.data.empty()) return {"", check(model, options.check)};
+  if (options.data.empty()) return {"", true, check(model, options.check)};
   const NamedSamples data = read_labelled_samples(model, options.data);
-  return {data.name, check(model, data.samples, options.check)};
+  return {data.name, true, check(model, data.samples, options.check)};
+}
+
+// A run file that is named, or in the folder of a run that has no model yet; else empty.
+std::string run_file_of(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    const std::string file = (std::filesystem::path(path) / "run.yaml").string();
+    return !std::filesystem::exists(model_path(path), ignored) &&
+                   std::filesystem::exists(file, ignored)
+               ? file
+               : "";
+  }
+  const bool named = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
+  return named ? path : "";
+}
+
+Checked check_run_file(const std::string& file, const Options& options) {
+  RunDescription run;
+  merge_run_file(run, file);
+  if (!options.data.empty()) run.data_path = options.data;
+  const std::string& data = run.data_path;
+  if (data.empty()) return {"", false, check_untrained(run.options, options.check)};
+  require_target("check", data, run.options.data.target);
+  if (is_array_data(data)) {
+    const ImageFolder images = read_training_images(data, "", run.options.image);
+    return {data, false, check_untrained(images, run.options, options.check)};
+  }
+  const Table table = read_training_table(data, run.memory);
+  return {data, false, check_untrained(table, run.options, options.check)};
 }
 
 bool is_found(const CheckResult& result) {
@@ -76,7 +110,9 @@ std::string verdict_of(const CheckResult& result) {
 }
 
 std::string text_of(const Checked& checked) {
-  std::string text = (checked.data.empty() ? "random rows" : printable(checked.data)) + "\n\n";
+  std::string text =
+      fmt::format("{}{}\n\n", checked.data.empty() ? "random rows" : printable(checked.data),
+                  checked.trained ? "" : ", before training");
   std::vector<std::vector<std::string>> rows{{"check", "", "looked at"}};
   for (const CheckResult& result : checked.results)
     rows.push_back({result.name, verdict_of(result), result.result});
@@ -89,7 +125,7 @@ std::string text_of(const Checked& checked) {
 }
 
 nlohmann::ordered_json to_json(const Checked& checked) {
-  nlohmann::ordered_json json = {{"data", checked.data}};
+  nlohmann::ordered_json json = {{"data", checked.data}, {"trained", checked.trained}};
   json["checks"] = nlohmann::ordered_json::array();
   json["findings"] = nlohmann::ordered_json::array();
   for (const CheckResult& result : checked.results) {
@@ -105,10 +141,15 @@ nlohmann::ordered_json to_json(const Checked& checked) {
   return json;
 }
 
-int run_check(const Options& options) {
+Checked check_anything(const Options& options) {
+  const std::string run_file = run_file_of(options.model);
+  if (!run_file.empty()) return check_run_file(run_file, options);
   const Model model = load_model(options.model);
-  const Checked checked =
-      reads_arrays(model) ? check_arrays(model, options) : check_table(model, options);
+  return reads_arrays(model) ? check_arrays(model, options) : check_table(model, options);
+}
+
+int run_check(const Options& options) {
+  const Checked checked = check_anything(options);
   print(options.json ? to_json(checked).dump(2) + "\n" : text_of(checked));
   return std::any_of(checked.results.begin(), checked.results.end(), is_found) ? kFound : kSuccess;
 }
@@ -120,7 +161,7 @@ void add_check(CLI::App& program, Action& action) {
   CLI::App* command =
       program.add_subcommand("check", "Find what may be wrong with a model and its data");
   command->footer(kExamples);
-  command->add_option("MODEL", options->model, "model.onnx or the folder of a run")
+  command->add_option("MODEL", options->model, "model.onnx, the folder of a run, or a run file")
       ->required()
       ->type_name("");
   command->add_option("DATA", options->data, "Data with known answers [those of the run]")
