@@ -14,7 +14,7 @@
 
 #include <sinapse/error.h>
 
-#include "report/live_page.h"
+#include "report/live_request.h"
 
 namespace sinapse::cli {
 
@@ -38,11 +38,6 @@ void answer(mg_connection* connection, int code, std::string_view reason, std::s
   mg_write(connection, body.data(), body.size());
 }
 
-std::string_view header(const mg_connection* connection, const char* name) {
-  const char* value = mg_get_header(connection, name);
-  return value == nullptr ? "" : value;
-}
-
 // Keeps what the server says when it cannot start.
 int note_failure(const mg_connection* connection, const char* message) {
   if (connection == nullptr) return 1;
@@ -55,7 +50,8 @@ int note_failure(const mg_connection* connection, const char* message) {
 }  // namespace
 
 struct LiveServer::State {
-  State(const LiveRun& run, std::function<void()> stop) : run(run), stop(std::move(stop)) {}
+  State(const LiveRun& run, std::function<void()> stop)
+      : page{run, random_token(), random_token()}, stop(std::move(stop)) {}
   ~State() {
     if (context != nullptr) end();
     mg_exit_library();
@@ -95,40 +91,21 @@ struct LiveServer::State {
     return 1;
   }
 
-  bool is_for_this_machine(const mg_connection* connection) const {
-    const std::string_view host = header(connection, "Host");
-    return host == fmt::format("127.0.0.1:{}", port) || host == fmt::format("localhost:{}", port);
-  }
-
   void respond(mg_connection* connection) {
     const mg_request_info* request = mg_get_request_info(connection);
-    const std::string_view method = request->request_method ? request->request_method : "";
-    const std::string_view path = request->local_uri ? request->local_uri : "";
-    constexpr const char* kText = "text/plain";
-    if (!is_for_this_machine(connection)) {
-      return answer(connection, 403, "Forbidden", kText, "This page is for this machine alone.\n");
-    }
-    if (path == "/stop") {
-      if (method != "POST") {
-        return answer(connection, 405, "Method Not Allowed", kText, "Send a POST.\n");
-      }
-      if (header(connection, "X-Sinapse-Token") != token) {
-        return answer(connection, 403, "Forbidden", kText,
-                      "Only the page itself may stop the run.\n");
-      }
-      if (!stopped.exchange(true)) stop();
-      return answer(connection, 200, "OK", kText, "The run stops after the step at hand.\n");
-    }
-    if (method != "GET")
-      return answer(connection, 405, "Method Not Allowed", kText, "Send a GET.\n");
-    if (path == "/") return answer(connection, 200, "OK", "text/html", run.page(token, nonce));
-    if (path == "/live") return answer(connection, 200, "OK", "text/html", run.fragment());
-    answer(connection, 404, "Not Found", kText, "There is only one page: /\n");
+    const auto text = [](const char* value) { return std::string_view(value ? value : ""); };
+    const LiveAnswer given =
+        answer_to({.method = text(request->request_method),
+                   .path = text(request->local_uri),
+                   .host = text(mg_get_header(connection, "Host")),
+                   .token = text(mg_get_header(connection, "X-Sinapse-Token"))},
+                  page, port);
+    if (given.stops && !stopped.exchange(true)) stop();
+    answer(connection, given.code, given.reason, given.type, given.body);
   }
 
-  const LiveRun& run;
+  const LivePage page;
   const std::function<void()> stop;
-  const std::string token = random_token(), nonce = random_token();
   std::atomic<bool> stopped{false};
   std::string failure;
   mg_context* context = nullptr;
