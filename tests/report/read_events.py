@@ -1,5 +1,6 @@
 # read_events.py FOLDER: reads TensorBoard's event files with Google's protobuf and prints them as
-# JSON. Shares no code with what wrote them. Fails on a wrong length, checksum or message.
+# JSON. Shares no code with what wrote them: checksums are by crc32c, messages by protobuf. Fails on a
+# wrong length, checksum or message.
 import glob
 import importlib
 import json
@@ -9,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+import crc32c
+
 here = os.path.dirname(os.path.abspath(__file__))
 with tempfile.TemporaryDirectory() as generated:
     subprocess.run(["protoc", f"--proto_path={here}", f"--python_out={generated}", "event.proto"],
@@ -17,17 +20,8 @@ with tempfile.TemporaryDirectory() as generated:
     proto = importlib.import_module("event_pb2")
 
 
-def crc32c(data):  # bit by bit
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
-    return crc ^ 0xFFFFFFFF
-
-
 def check(data, masked):
-    crc = crc32c(data)
+    crc = crc32c.crc32c(data)
     assert masked == ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF, "checksum"
 
 
