@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <regex>
+#include <sstream>
 
 #include "end_to_end/program.h"
 #include "paths.h"
@@ -63,6 +64,31 @@ TEST_F(Manual, ChaptersAreShort) {
     const std::string text = chapter(name);
     EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 250) << name;
   }
+}
+
+// What the commands of a block do; files, columns and titles have other names in another language.
+std::vector<std::string> outline(const std::string& block) {
+  const std::regex names(R"( --(title|output) ("[^"]*"|\S+))");
+  const std::regex whole(
+      "sinapse (list|activations|softmax|neuron|plot (activation|neuron|vanishing)) .*"),
+      beginning("sinapse (plot \\w+|\\w+)");
+  std::vector<std::string> commands;
+  std::istringstream lines(block);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    const bool found =
+        std::regex_search(line, match, whole) || std::regex_search(line, match, beginning);
+    if (found) commands.push_back(std::regex_replace(match.str(), names, ""));
+  }
+  return commands;
+}
+
+TEST_F(Manual, BothLanguagesWalkTheSameWay) {
+  const auto english = blocks_of(chapter("chapter.md"), "sh"),
+             portuguese = blocks_of(chapter("capitulo.md"), "sh");
+  ASSERT_EQ(english.size(), portuguese.size());
+  for (size_t i = 0; i < english.size(); ++i)
+    EXPECT_EQ(outline(english[i]), outline(portuguese[i]));
 }
 
 TEST_F(Manual, EveryCommandWorks) {
