@@ -7,12 +7,15 @@
 #include <sinapse/error.h>
 #include <sinapse/model.h>
 
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/evaluate_series.h"
 #include "cli/metric_text.h"
 #include "cli/model_data.h"
 #include "cli/output.h"
+#include "data/atomic_file.h"
 #include "network/trained_network.h"
+#include "report/evaluation_page.h"
 
 namespace sinapse::cli {
 
@@ -22,14 +25,16 @@ constexpr const char* kExamples = R"(Examples:
   sinapse evaluate sinapse_cars more_cars.csv
   sinapse evaluate clothes/model.onnx pictures/ --json
   sinapse evaluate sinapse_cars more_cars.csv --bootstrap 1000
+  sinapse evaluate sinapse_cars more_cars.csv --report more_cars.html
 
 Of a model of series every forecast that the file can judge counts, step by step, beside the simple ways.
 Classes are told one by one, with the confusion matrix; so are several targets. --json prints all
 metrics. --bootstrap adds intervals: how far metrics vary over resamples
-of the rows (percentiles; they say nothing of how they vary over trainings).)";
+of the rows (percentiles; they say nothing of how they vary over trainings). --report writes a page with
+figures, the rows that are most wrong, and what the model relies on.)";
 
 struct Options {
-  std::string model, data;
+  std::string model, data, report;
   bool json = false;
   EvaluationOptions evaluation;
 };
@@ -39,13 +44,26 @@ struct NamedEvaluation {
   Evaluation evaluation;
 };
 
+void write_page(const Model& model, const Evaluation& evaluation, const EvaluatedData& data,
+                const Options& options) {
+  if (options.report.empty()) return;
+  write_file_atomically(options.report, evaluation_page(model, evaluation, data, command_line(),
+                                                        options.evaluation.threads));
+}
+
 NamedEvaluation evaluate_table(const Model& model, const Options& options) {
-  return {options.data, model.evaluate(model.read(options.data), options.evaluation)};
+  const Table table = model.read(options.data);
+  NamedEvaluation result{options.data, model.evaluate(table, options.evaluation)};
+  write_page(model, result.evaluation, {.name = result.data, .table = &table}, options);
+  return result;
 }
 
 NamedEvaluation evaluate_arrays(const Model& model, const Options& options) {
-  const NamedSamples data = read_labelled_samples(model, options.data);
-  return {data.name, model.evaluate(data.samples, options.evaluation)};
+  NamedSamples data = read_labelled_samples(model, options.data);
+  NamedEvaluation result{data.name, model.evaluate(data.samples, options.evaluation)};
+  const ImageFolder samples{.train = std::move(data.samples)};
+  write_page(model, result.evaluation, {.name = result.data, .samples = &samples}, options);
+  return result;
 }
 
 std::string text_of(const NamedEvaluation& result, const EvaluationOptions& options) {
@@ -72,9 +90,11 @@ int run_evaluate(const Options& options) {
   if (options.json) {
     nlohmann::ordered_json json = {{"data", result.data}};
     json.update(to_json(result.evaluation));
+    if (!options.report.empty()) json["files"]["report"] = options.report;
     print(json.dump(2) + "\n");
   } else {
     print(text_of(result, options.evaluation));
+    if (!options.report.empty()) print(fmt::format("\nreport    {}\n", options.report));
   }
   return kSuccess;
 }
@@ -102,6 +122,9 @@ void add_evaluate(CLI::App& program, Action& action) {
       ->add_option("--confidence", options->evaluation.confidence,
                    "Share of the resamples within an interval [0.95]")
       ->type_name("X")
+      ->take_last();
+  command->add_option("--report", options->report, "Write a page to look at")
+      ->type_name("FILE.html")
       ->take_last();
   command->add_option("--threads", options->evaluation.threads, "0: one for each processor [1]")
       ->check(CLI::Range(0, 1024))

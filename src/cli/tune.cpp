@@ -8,6 +8,7 @@
 #include <sinapse/error.h>
 #include <sinapse/tune.h>
 
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/model_data.h"
@@ -15,6 +16,8 @@
 #include "cli/output_folder.h"
 #include "cli/run_flags.h"
 #include "cli/run_report.h"
+#include "network/trained_network.h"
+#include "report/report.h"
 #include "train/trial_log.h"
 
 namespace sinapse::cli {
@@ -105,7 +108,7 @@ nlohmann::ordered_json to_json(const TuneResult& result, const OutputFolder& fol
   if (!best.targets.empty()) json["best"]["targets"] = best.targets;
   json["result"] = report_json(result.trained);
   for (const char* name :
-       {"model.onnx", "run.yaml", "history.csv", "metrics.json", "trials.jsonl"}) {
+       {"model.onnx", "run.yaml", "history.csv", "metrics.json", "report.html", "trials.jsonl"}) {
     json["files"][fs::path(name).stem().string()] = folder.path(name);
   }
   return json;
@@ -115,7 +118,26 @@ std::string text_of(const TuneResult& result, const OutputFolder& folder) {
   const Trial& best = result.trials[result.best];
   return fmt::format("{} trials; the best was {}: {}{}\ntrials    {}\n\n{}", result.trials.size(),
                      best.number, score_text(best), printable(values_text(best)),
-                     folder.path("trials.jsonl"), report_text(result.trained, folder));
+                     folder.path("trials.jsonl"),
+                     report_text(result.trained, folder, /*has_page=*/true));
+}
+
+std::string page_of(const TuneResult& result, const TuneOptions& tuning, const RunDescription& run,
+                    const Table& table, const KeptAnswers& answers) {
+  const bool classes = is_classification(result.trained.model.trained().target.task());
+  const std::string usual = classes ? "log_loss" : "rmse";
+  const SearchSummary search{tuning.metric.empty() ? usual : tuning.metric, result.trials};
+  Team team(result.trained.resolved.training.threads);
+  return report_page({.result = result.trained,
+                      .answers = answers,
+                      .name = fs::path(run.data_path).filename().string(),
+                      .command = command_line(),
+                      .run_file = to_yaml(run),
+                      .remarks = {},
+                      .threads = team.num_threads(),
+                      .table = &table,
+                      .search = &search},
+                     team);
 }
 
 int run_tune(const Options& options) {
@@ -125,6 +147,7 @@ int run_tune(const Options& options) {
   const int64_t planned = planned_trials(options.tuning, run.options);
   const Table table = read_training_table(run.data_path, run.memory);
   const InterruptGuard guard;
+  KeptAnswers answers;  // of the last training, which is that with the best values
   OutputFolder folder(options.output.empty() ? default_folder(run.data_path) : options.output);
   TrialLog log(folder.path("trials.jsonl"),
                describe_search(table, run.options, space, options.tuning));
@@ -135,10 +158,12 @@ int run_tune(const Options& options) {
     log.append(trial);
     if (!options.quiet) print_trial(trial, planned);
   };
-  const TuneResult result = tune(table, run.options, space, options.tuning, log.trials(), on_trial,
-                                 {.should_stop = [] { return InterruptGuard::interrupted(); }});
-  write_run(folder, result.trained,
-            {fs::absolute(run.data_path).lexically_normal().string(), "", result.trained.resolved});
+  const TuneResult result =
+      tune(table, run.options, space, options.tuning, log.trials(), on_trial,
+           {.should_stop = [] { return InterruptGuard::interrupted(); }, .observers = {&answers}});
+  const RunDescription done{fs::absolute(run.data_path).lexically_normal().string(), "",
+                            result.trained.resolved};
+  write_run(folder, result.trained, done, page_of(result, options.tuning, done, table, answers));
   print(options.json ? to_json(result, folder).dump(2) + "\n" : text_of(result, folder));
   return kSuccess;
 }

@@ -1,9 +1,7 @@
 // What it takes for what: confusion, ROC, calibration, residuals.
-#include <cmath>
-
 #include <fmt/format.h>
 
-#include "figures/matrix_figure.h"
+#include "report/confusion.h"
 #include "report/html.h"
 #include "report/part_answers.h"
 #include "report/sections.h"
@@ -13,25 +11,17 @@ namespace sinapse {
 namespace {
 
 constexpr Size kHalfPage{540, 360};
-constexpr size_t kMostTargets = 4;     // with figures of their own
-constexpr size_t kMostConfusion = 40;  // classes whose matrix can be read
-
-std::string confusion(const ClassReport& report) {
-  std::vector<std::string> names;
-  for (const ClassMetrics& one : report.classes) names.push_back(one.name);
-  std::vector<int64_t> counts;
-  for (const double count : report.confusion) counts.push_back(std::llround(count));
-  if (counts.empty() || names.size() > kMostConfusion) return "";
-  return figure(confusion_figure(names, counts, kHalfPage.width));
-}
+constexpr size_t kMostTargets = 4;  // with figures of their own
 
 std::vector<std::string> figures_of_classes(const Report& report, const KeptPart& part) {
-  const Target& target = report.result.model.trained().target;
   std::vector<std::string> figures;
   const auto found = report.result.class_reports.find(judge_of(report));
-  if (found != report.result.class_reports.end()) figures.push_back(confusion(found->second));
-  if (target.form() == OutputForm::margin) return figures;  // no probabilities
-  const ClassAnswers answers = class_answers(part, target);
+  if (found != report.result.class_reports.end()) {
+    const auto confusion = confusion_of(found->second, kHalfPage.width);
+    if (confusion) figures.push_back(figure(*confusion));
+  }
+  if (part.target.form() == OutputForm::margin) return figures;  // no probabilities
+  const ClassAnswers answers = class_answers(part);
   for (const Chart& chart :
        {roc_chart(answers), precision_recall_chart(answers), calibration_chart(answers)}) {
     figures.push_back(figure(draw(chart, kHalfPage)));
@@ -39,9 +29,9 @@ std::vector<std::string> figures_of_classes(const Report& report, const KeptPart
   return figures;
 }
 
-std::vector<std::string> figures_of_numbers(const Report& report, const KeptPart& part) {
+std::vector<std::string> figures_of_numbers(const KeptPart& part) {
   std::vector<std::string> figures;
-  for (const NumberAnswers& answers : number_answers(part, report.result.model.trained().target)) {
+  for (const NumberAnswers& answers : number_answers(part)) {
     if (figures.size() / 3 == kMostTargets) break;
     for (const Chart& chart : residual_charts(answers)) {
       figures.push_back(figure(draw(chart, kHalfPage)));
@@ -60,9 +50,9 @@ std::string answers_section(const Report& report) {
     return section("answers", "Answers",
                    note("There are too many rows for figures here; `sinapse plot` draws them."));
   }
-  const Task task = report.result.model.trained().target.task();
+  const Task task = part->target.task();
   const bool numbers = task == Task::regression || task == Task::distribution;
-  const auto figures = numbers                   ? figures_of_numbers(report, *part)
+  const auto figures = numbers                   ? figures_of_numbers(*part)
                        : is_classification(task) ? figures_of_classes(report, *part)
                                                  : std::vector<std::string>();
   if (figures.empty()) return "";

@@ -31,7 +31,7 @@ std::map<std::string, std::string> uses_of(const Report& report) {
     const char* why = column.kind == ColumnKind::identifier ? "nearly every row differs"
                       : column.kind == ColumnKind::empty    ? "no cell has anything"
                                                             : "see above";
-    uses[column.name] = fmt::format("left out: {}", why);
+    uses[column.name] = tells_of_training(report) ? fmt::format("left out: {}", why) : "not read";
   }
   for (const std::string& name : data.ignore) {
     const Column* column = report.table->find(name);

@@ -38,7 +38,7 @@ std::string code(std::string_view text) {
 void compare_with_baseline(const Report& report, Findings& findings) {
   const KeptPart* part = judging_part(report);
   if (part == nullptr) return;
-  const auto baseline = baseline_of(*part, report.result.model.trained().target);
+  const auto baseline = baseline_of(*part);
   if (!baseline) return;
   const Metrics& metrics = report.result.metrics.at(judge_of(report));
   const auto found = metrics.find(baseline->metric);

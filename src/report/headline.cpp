@@ -10,15 +10,6 @@ namespace sinapse {
 
 namespace {
 
-std::string card(std::string_view name, std::string_view value, std::string_view more,
-                 bool main = false) {
-  return element("div",
-                 element("div", name, "class=\"name\"") + element("div", value, "class=\"value\"") +
-                     element("div", more, "class=\"more\""),
-                 main ? "class=\"card main\"" : "class=\"card\"") +
-         "\n";
-}
-
 std::string kind_text(const Report& report) {
   const Target& target = report.result.model.trained().target;
   if (const auto& series = report.result.model.trained().series) {
@@ -51,8 +42,7 @@ std::string main_card(const Report& report, const PartIntervals& intervals) {
                         number_text(interval.high));
   }
   const KeptPart* kept = judging_part(report);
-  const auto baseline =
-      kept ? baseline_of(*kept, report.result.model.trained().target) : std::optional<Baseline>();
+  const auto baseline = kept ? baseline_of(*kept) : std::optional<Baseline>();
   if (baseline && baseline->metric == name) {
     more += fmt::format("<br>always answering “{}”: {}", html_text(baseline->answer),
                         number_text(baseline->value));
@@ -82,17 +72,26 @@ std::string rows_text(const Report& report) {
   return total == 0 ? "" : card("rows", number_text(total), parts);
 }
 
+std::string training_cards(const Report& report) {
+  const TrainResult& result = report.result;
+  std::string cards =
+      card("epochs", number_text(static_cast<double>(result.epochs)),
+           has_final_fit(report)
+               ? fmt::format("epoch {} was the best; then once more", result.best_epoch)
+               : fmt::format("the weights are of epoch {}", result.best_epoch));
+  cards += card("time", duration_text(result.seconds),
+                fmt::format("on {} thread{}", report.threads, report.threads == 1 ? "" : "s"));
+  return cards;
+}
+
 }  // namespace
 
 std::string headline(const Report& report, const PartIntervals& intervals) {
   const TrainResult& result = report.result;
   std::string cards = main_card(report, intervals) + rows_text(report);
-  cards += card("epochs", number_text(static_cast<double>(result.epochs)),
-                fmt::format("the weights are of epoch {}", result.best_epoch));
   cards += card("parameters", number_text(static_cast<double>(result.parameters)),
                 fmt::format("in {} layers", result.model.layers().size()));
-  cards += card("time", duration_text(result.seconds),
-                fmt::format("on {} thread{}", report.threads, report.threads == 1 ? "" : "s"));
+  if (tells_of_training(report)) cards += training_cards(report);
   return element("h1", html_text(report.name)) + "\n" +
          element("p", kind_text(report), "class=\"kind\"") + "\n" +
          element("div", cards, "class=\"cards\"") + "\n";

@@ -9,6 +9,8 @@
 
 namespace sinapse {
 
+constexpr double kWide = 600;  // of a drawing that scrolls on a narrow page
+
 std::string html_text(std::string_view text) {
   return escape_xml(text);
 }
@@ -42,10 +44,18 @@ std::string details(std::string_view summary, std::string_view html) {
          "\n";
 }
 
+std::string card(std::string_view name, std::string_view value, std::string_view more, bool main) {
+  return element("div",
+                 element("div", name, "class=\"name\"") + element("div", value, "class=\"value\"") +
+                     element("div", more, "class=\"more\""),
+                 main ? "class=\"card main\"" : "class=\"card\"") +
+         "\n";
+}
+
 std::string figure(const Drawing& drawing, std::string_view caption) {
   std::string html = to_inline_svg(drawing);
   if (!caption.empty()) html += element("figcaption", html_text(caption));
-  return element("figure", html) + "\n";
+  return element("figure", html, drawing.width > kWide ? "class=\"wide\"" : "") + "\n";
 }
 
 std::string figure_row(const std::vector<std::string>& figures) {

@@ -28,6 +28,10 @@ std::string note(std::string_view html);
 /// Something to unfold.
 std::string details(std::string_view summary, std::string_view html);
 
+/// A number that stands out, with its name above and more about it below; all HTML.
+std::string card(std::string_view name, std::string_view value, std::string_view more,
+                 bool main = false);
+
 /// A drawing that shrinks with the page.
 std::string figure(const Drawing& drawing, std::string_view caption = "");
 

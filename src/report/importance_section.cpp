@@ -19,7 +19,7 @@ namespace {
 constexpr int64_t kMostCells = 5'000'000;  // of the table, which is read again
 constexpr double kMostMultiplyAdds = 5e9;  // some tenths of a second
 constexpr int64_t kMostRows = 1000, kFewestRows = 50;
-constexpr int64_t kRepeats = 5;
+constexpr int64_t kRepeats = 10;
 constexpr size_t kMostBars = 20;
 
 // How many rows there is time to shuffle; 0: too few to tell anything.
@@ -51,9 +51,12 @@ std::string importance(const Report& report, const KeptPart& part, const Table& 
   return figure(draw(importance_bars(found, kMostBars), 720)) +
          note(fmt::format(
              "How much {} gets worse when a column is shuffled, on {} {} rows, with 95 % "
-             "intervals (Breiman 2001). Columns that say the same share their importance.",
+             "intervals (Breiman 2001). Columns that say the same share their importance.{}",
              html_text(found.metric), number_text(static_cast<double>(found.rows)),
-             judge_of(report)));
+             judge_of(report),
+             has_final_fit(report) && !report.result.metrics.contains("test")
+                 ? " The model has learned from these rows in the end (training.final_fit)."
+                 : ""));
 }
 
 }  // namespace

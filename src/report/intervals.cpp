@@ -60,11 +60,11 @@ void narrow(std::map<std::string, Interval>& intervals, const Metrics& of_some,
 }  // namespace
 
 PartIntervals intervals_of_parts(const Report& report, Team& team) {
-  const Target& target = report.result.model.trained().target;
   PartIntervals all;
   for (const auto& [name, metrics] : report.result.metrics) {
     const KeptPart* part = report.answers.find(name);
     if (part == nullptr) continue;
+    const Target& target = part->target;
     const uint64_t seed = report.result.resolved.training.seed;
     const Answers some = some_of(part->answers, target.num_outputs(), target.width(), seed);
     const Metrics point = essential(metrics);
@@ -72,6 +72,8 @@ PartIntervals intervals_of_parts(const Report& report, Team& team) {
                                  {.bootstrap = kResamples, .seed = seed}, team);
     const double share =
         static_cast<double>(some.truth.size()) / static_cast<double>(part->answers.truth.size());
+    // Resamples that all say the same know nothing of how far off it may be.
+    std::erase_if(all[name], [](const auto& one) { return one.second.low == one.second.high; });
     if (share == 1) continue;
     const Metrics of_some = evaluate_outputs(some.outputs, some.truth, target, some.weights);
     std::erase_if(all[name], [&](const auto& one) { return !of_some.contains(one.first); });

@@ -11,6 +11,7 @@ namespace sinapse {
 
 struct KeptPart {
   Answers answers;
+  Target target;  // by which they are encoded
   std::vector<int64_t> rows;
   bool of_test_data = false;
 };
@@ -22,7 +23,8 @@ class KeptAnswers : public TrainingObserver {
 
   void on_measured(const MeasuredPart& part) override {
     if (part.answers.outputs.size() > kMostNumbers) return;
-    parts_[part.name] = {part.answers, {part.rows.begin(), part.rows.end()}, part.of_test_data};
+    parts_[part.name] = {
+        part.answers, part.target, {part.rows.begin(), part.rows.end()}, part.of_test_data};
   }
 
   const KeptPart* find(const std::string& part) const {

@@ -56,13 +56,6 @@ void thin(std::vector<T>& all, size_t most) {
   all.resize(kept);
 }
 
-std::string card(std::string_view name, std::string_view value, std::string_view more) {
-  return element("div",
-                 element("div", name, "class=\"name\"") + element("div", value, "class=\"value\"") +
-                     element("div", more, "class=\"more\""),
-                 "class=\"card\"");
-}
-
 std::string duration(double seconds) {
   const auto whole = static_cast<int64_t>(std::clamp(seconds, 0.0, 1e9));
   return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
@@ -157,40 +150,48 @@ std::string LiveRun::curves(const Known& known) {
   return figure_row(figures);
 }
 
-std::string LiveRun::layers(const Known& known) {
-  if (known.probes.empty()) return "";
-  Chart gradients{
-      .title = "Gradient norms", .x_label = "epoch", .series = {}, .logarithmic_y = true};
-  Chart dead{.title = "Dead units, share", .x_label = "epoch", .series = {}};
+std::string LiveRun::layer_charts(const Known& known) {
+  Chart gradients{.title = "Gradient norms",
+                  .x_label = "epoch",
+                  .series = {},
+                  .logarithmic_y = true,
+                  .whole_x = true};
+  Chart dead{.title = "Dead units, share", .x_label = "epoch", .series = {}, .whole_x = true};
   const auto& last = known.probes.back().layers;
-  HtmlTable table{.head = {"layer", "gradient norm", "weight norm", "units", "dead"},
-                  .numbers = {1, 2, 3, 4}};
   for (size_t i = 0; i < last.size(); ++i) {
-    table.rows.push_back({html_text(last[i].layer), number_text(last[i].gradient_norm),
-                          number_text(last[i].weight_norm),
-                          last[i].units > 0 ? number_text(static_cast<double>(last[i].units)) : "",
-                          last[i].units > 0 ? number_text(static_cast<double>(last[i].dead)) : ""});
     Series norms{.name = last[i].layer, .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
     Series shares = norms;
     for (const Probed& probe : known.probes) {
       norms.x.push_back(static_cast<double>(probe.epoch));
       norms.y.push_back(probe.layers[i].gradient_norm);
-      shares.x.push_back(static_cast<double>(probe.epoch));
       shares.y.push_back(static_cast<double>(probe.layers[i].dead) /
                          static_cast<double>(std::max<int64_t>(probe.layers[i].units, 1)));
     }
-    if (last[i].gradient_norm > 0 && gradients.series.size() < kMostCurves) {
+    shares.x = norms.x;
+    if (last[i].gradient_norm > 0 && gradients.series.size() < kMostCurves)
       gradients.series.push_back(std::move(norms));
-    }
-    if (last[i].units > 0 && dead.series.size() < kMostCurves) {
+    if (last[i].units > 0 && dead.series.size() < kMostCurves)
       dead.series.push_back(std::move(shares));
-    }
   }
   std::vector<std::string> figures;
   for (const Chart* chart : {&gradients, &dead}) {
     if (!chart->series.empty()) figures.push_back(figure(draw(*chart, kHalfPage)));
   }
-  return figure_row(figures) + to_html(table);
+  return figure_row(figures);
+}
+
+std::string LiveRun::layers(const Known& known) {
+  if (known.probes.empty()) return "";
+  HtmlTable table{.head = {"layer", "gradient norm", "weight norm", "units", "dead"},
+                  .numbers = {1, 2, 3, 4}};
+  for (const LayerState& layer : known.probes.back().layers) {
+    const bool counted = layer.units > 0;
+    table.rows.push_back({html_text(layer.layer), number_text(layer.gradient_norm),
+                          number_text(layer.weight_norm),
+                          counted ? number_text(static_cast<double>(layer.units)) : "",
+                          counted ? number_text(static_cast<double>(layer.dead)) : ""});
+  }
+  return layer_charts(known) + to_html(table);
 }
 
 std::string LiveRun::fragment() const {

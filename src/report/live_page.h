@@ -43,6 +43,7 @@ class LiveRun {
   Known known() const;
   static std::string cards(const Known& known);
   static std::string curves(const Known& known);
+  static std::string layer_charts(const Known& known);
   static std::string layers(const Known& known);
 
   const std::string name_;

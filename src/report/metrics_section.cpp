@@ -14,6 +14,11 @@ namespace {
 constexpr const char* kParts[] = {"train", "validation", "test"};
 constexpr size_t kMostClasses = 100;  // in a table
 
+// They need more than outputs and answers, so they are not in the table of metrics.
+constexpr std::pair<const char*, const char*> kMetricsOfForecasts[] = {
+    {"mase", "Mean absolute error, as a share of the seasonal naive forecast's in training."},
+    {"smape", "Mean of 200 |y − f| / (|y| + |f|), in per cent."}};
+
 std::vector<std::string> parts_of(const Report& report) {
   std::vector<std::string> parts;
   for (const char* part : kParts) {
@@ -34,7 +39,18 @@ std::vector<std::string> names_in(const Report& report, bool essential) {
     const std::string name(metric->name);
     if (metric->essential == essential && known.contains(name)) names.push_back(name);
   }
+  for (const auto& [name, doc] : kMetricsOfForecasts) {
+    if (essential && known.contains(name)) names.emplace_back(name);
+  }
   return names;
+}
+
+std::string doc_of(const std::string& name) {
+  if (name == "loss") return "What training makes small.";
+  for (const auto& [of_forecasts, doc] : kMetricsOfForecasts) {
+    if (name == of_forecasts) return doc;
+  }
+  return std::string(metric_named(name).doc);
 }
 
 std::string name_cell(const std::string& name, const Report& report) {
@@ -70,9 +86,7 @@ std::string table_of(const Report& report, const PartIntervals& intervals, bool 
   for (const std::string& name : names_in(report, essential)) {
     std::vector<std::string> row{name_cell(name, report)};
     for (const std::string& part : parts) row.push_back(value_cell(report, intervals, part, name));
-    row.push_back(element(
-        "span", name == "loss" ? "What training makes small." : html_text(metric_named(name).doc),
-        "class=\"note\""));
+    row.push_back(element("span", html_text(doc_of(name)), "class=\"note\""));
     table.rows.push_back(std::move(row));
   }
   return table.rows.empty() ? "" : to_html(table);
@@ -123,6 +137,11 @@ std::string metrics_section(const Report& report, const PartIntervals& intervals
   std::string html = table_of(report, intervals, true);
   if (!intervals.empty()) {
     html += note("Under each value its 95 % interval, by resampling the rows (Efron 1979).");
+  }
+  if (has_final_fit(report)) {
+    html += note(
+        "Training and validation rows were measured before the network learned once more from "
+        "both; test rows were measured after it.");
   }
   const std::string judge = judge_of(report);
   const auto& classes = report.result.class_reports;

@@ -62,17 +62,18 @@ std::string cell_text(const Column& column, int64_t row) {
 struct Verdicts {
   std::vector<std::string> head;
   std::vector<std::vector<std::string>> rows;  // HTML
+  size_t right = 0;                            // of these rows have the right class
 };
 
-Verdicts verdicts_on_classes(const Report& report, const KeptPart& part,
-                             const std::vector<size_t>& rows) {
-  const Target& target = report.result.model.trained().target;
+Verdicts verdicts_on_classes(const KeptPart& part, const std::vector<size_t>& rows) {
+  const Target& target = part.target;
   const ClassOutcomes outcomes = class_outcomes(part.answers.outputs, part.answers.truth, target);
   const bool sure = target.form() != OutputForm::margin;
   Verdicts verdicts{.head = {"true", "predicted"}, .rows = {}};
   if (sure) verdicts.head.insert(verdicts.head.end(), {"its probability", "of the true one"});
   for (const size_t row : rows) {
     const int32_t truth = outcomes.truth[row], predicted = outcomes.predicted[row];
+    if (truth == predicted) ++verdicts.right;
     auto& cells = verdicts.rows.emplace_back();
     cells = {html_text(target.classes()[static_cast<size_t>(truth)]),
              html_text(target.classes()[static_cast<size_t>(predicted)])};
@@ -85,9 +86,8 @@ Verdicts verdicts_on_classes(const Report& report, const KeptPart& part,
   return verdicts;
 }
 
-Verdicts verdicts_on_number(const KeptPart& part, const Target& target,
-                            const std::vector<size_t>& rows) {
-  const NumberAnswers answers = number_answers(part, target).front();
+Verdicts verdicts_on_number(const KeptPart& part, const std::vector<size_t>& rows) {
+  const NumberAnswers answers = number_answers(part).front();
   Verdicts verdicts{.head = {"true", "predicted", "off by"}, .rows = {}};
   for (const size_t row : rows) {
     const double truth = answers.truth[row], predicted = answers.predicted[row];
@@ -163,7 +163,9 @@ std::string picture_list(const Report& report, const KeptPart& part,
   for (size_t i = 0; i < rows.size(); ++i) {
     const auto& said = verdicts.rows[i];
     const std::string place = html_text(place_of(report, part, rows[i]));
-    std::string words = fmt::format("<b>{}</b>, taken for <b>{}</b>", said[0], said[1]);
+    std::string words = said[0] == said[1]
+                            ? fmt::format("<b>{}</b>, rightly", said[0])
+                            : fmt::format("<b>{}</b>, taken for <b>{}</b>", said[0], said[1]);
     if (said.size() > 2) words += fmt::format(" ({})", said[2]);
     items += element("li", fmt::format("<img alt=\"{} is {}\" src=\"{}\">{}<br><span "
                                        "class=\"range\">{}</span>",
@@ -175,12 +177,10 @@ std::string picture_list(const Report& report, const KeptPart& part,
   return element("ul", items, "class=\"pictures\"");
 }
 
-Verdicts verdicts_of(const Report& report, const KeptPart& part, const std::vector<size_t>& rows) {
-  const Target& target = report.result.model.trained().target;
-  if (is_classification(target.task())) return verdicts_on_classes(report, part, rows);
-  if (target.task() == Task::regression && target.is_one()) {
-    return verdicts_on_number(part, target, rows);
-  }
+Verdicts verdicts_of(const KeptPart& part, const std::vector<size_t>& rows) {
+  const Target& target = part.target;
+  if (is_classification(target.task())) return verdicts_on_classes(part, rows);
+  if (target.task() == Task::regression && target.is_one()) return verdicts_on_number(part, rows);
   return {};
 }
 
@@ -192,14 +192,16 @@ std::string mistakes_section(const Report& report) {
   const TrainedNetwork& trained = report.result.model.trained();
   const auto shape = report.images ? picture_shape(*trained.pixels) : std::nullopt;
   const auto rows = worst_rows(report, *part, shape ? kMostPictures : kMostRows);
-  const Verdicts verdicts = verdicts_of(report, *part, rows);
+  const Verdicts verdicts = verdicts_of(*part, rows);
   const std::string judge = judge_of(report);
-  return section("mistakes", "Most wrong",
-                 note(fmt::format("The {} rows of largest loss, that first. A wrong label or a "
-                                  "damaged row shows here.",
-                                  judge == "train" ? "training" : judge)) +
-                     (shape ? picture_list(report, *part, rows, verdicts, *shape)
-                            : table_of_rows(report, *part, rows, verdicts)));
+  const bool all_right = verdicts.right > 0 && verdicts.right == rows.size();
+  return section(
+      "mistakes", "Most wrong",
+      note(fmt::format(
+          "The {} rows of largest loss, that first. {}", judge == "train" ? "training" : judge,
+          all_right ? "All of them are right." : "A wrong label or a damaged row shows here.")) +
+          (shape ? picture_list(report, *part, rows, verdicts, *shape)
+                 : table_of_rows(report, *part, rows, verdicts)));
 }
 
 }  // namespace sinapse

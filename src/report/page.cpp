@@ -50,7 +50,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; list-style: none; m
 .card .more { overflow-wrap: anywhere; color: var(--muted); font-size: .85rem; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: max-content; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: .35rem; }
 th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--line); }
@@ -79,6 +79,7 @@ figure > svg { max-width: 100%; height: auto; display: block; }
   border-radius: .3rem; display: block; background: #000; }
 .pictures li { font-size: .85rem; line-height: 1.35; overflow-wrap: anywhere; }
 .pictures b { font-weight: 600; }
+.pictures .range { white-space: normal; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: .5rem;
   padding: .8rem 1rem; overflow-x: auto; font: .85rem/1.5 ui-monospace, "DejaVu Sans Mono", Menlo,
   Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -94,6 +95,8 @@ progress { width: 100%; height: .6rem; accent-color: var(--accent); margin: 0 0 
 @media (max-width: 30rem) {
   body { padding: 1.25rem .9rem 3rem; }
   .card.main { grid-column: 1 / -1; }
+  figure.wide { overflow-x: auto; }
+  figure.wide > svg { max-width: none; width: 40rem; }
 }
 @media print {
   :root { --text: #000; --muted: #444; --line: #ccc; --soft: #fff; }
@@ -102,6 +105,7 @@ progress { width: 100%; height: .6rem; accent-color: var(--accent); margin: 0 0 
   section { break-inside: auto; }
   figure, tr, .card, .pictures li { break-inside: avoid; }
   .scroll { overflow: visible; }
+  table { width: auto; }
 }
 )css";
 

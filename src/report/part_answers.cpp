@@ -10,12 +10,13 @@
 
 namespace sinapse {
 
-ClassAnswers class_answers(const KeptPart& part, const Target& target) {
-  ClassOutcomes outcomes = class_outcomes(part.answers.outputs, part.answers.truth, target);
-  return {target.classes(), std::move(outcomes.truth), std::move(outcomes.probabilities)};
+ClassAnswers class_answers(const KeptPart& part) {
+  ClassOutcomes outcomes = class_outcomes(part.answers.outputs, part.answers.truth, part.target);
+  return {part.target.classes(), std::move(outcomes.truth), std::move(outcomes.probabilities)};
 }
 
-std::vector<NumberAnswers> number_answers(const KeptPart& part, const Target& target) {
+std::vector<NumberAnswers> number_answers(const KeptPart& part) {
+  const Target& target = part.target;
   std::vector<NumberAnswers> answers;
   const auto add = [&](NumberOutcomes outcomes) {
     const std::string& name = target.columns()[answers.size()].name;
@@ -41,7 +42,8 @@ std::string place_of(const Report& report, const KeptPart& part, size_t row) {
   return table == nullptr ? fmt::format("row {}", place) : table->location(place);
 }
 
-std::optional<Baseline> baseline_of(const KeptPart& part, const Target& target) {
+std::optional<Baseline> baseline_of(const KeptPart& part) {
+  const Target& target = part.target;
   if (is_classification(target.task())) {
     std::vector<double> counts(target.classes().size());
     double total = 0;

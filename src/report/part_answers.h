@@ -18,14 +18,27 @@ inline const char* judge_of(const Report& report) {
   return "train";
 }
 
+/// Whether the model has learned once more from the validation rows, too (training.final_fit): then
+/// training and validation rows were measured before that.
+inline bool has_final_fit(const Report& report) {
+  const TrainResult& result = report.result;
+  return result.resolved.training.final_fit == "all" && result.metrics.contains("validation") &&
+         !result.interrupted && !result.out_of_time;
+}
+
+/// Whether the page tells of a training, or only of a model on other data.
+inline bool tells_of_training(const Report& report) {
+  return report.result.epochs > 0;
+}
+
 /// That part with its answers; nullptr if they were not kept: too many, or forecasts of a series.
 inline const KeptPart* judging_part(const Report& report) {
   return report.answers.find(judge_of(report));
 }
 
-ClassAnswers class_answers(const KeptPart& part, const Target& target);
+ClassAnswers class_answers(const KeptPart& part);
 /// One for each target.
-std::vector<NumberAnswers> number_answers(const KeptPart& part, const Target& target);
+std::vector<NumberAnswers> number_answers(const KeptPart& part);
 
 /// Where a row of the part stands: "cars.csv:17", the path of a picture, "sample 3".
 std::string place_of(const Report& report, const KeptPart& part, size_t row);
@@ -36,6 +49,6 @@ struct Baseline {
   std::string metric, answer;
   double value = 0;
 };
-std::optional<Baseline> baseline_of(const KeptPart& part, const Target& target);
+std::optional<Baseline> baseline_of(const KeptPart& part);
 
 }  // namespace sinapse

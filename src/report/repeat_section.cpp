@@ -7,6 +7,7 @@
 
 #include "cpu/target.h"
 #include "report/html.h"
+#include "report/part_answers.h"
 #include "report/sections.h"
 
 namespace sinapse {
@@ -36,15 +37,18 @@ std::string repeat_section(const Report& report) {
       {"processor", html_text(processor_name())},
       {"instructions", html_text(simd_target())},
       {"threads", fmt::format("{} (results do not depend on it)", report.threads)},
-      {"seed", fmt::format("{}", result.resolved.training.seed)},
-      {"seconds", number_text(result.seconds)},
       {"ended", now_text()},
       {"weights, SHA-256", element("code", html_text(result.weights_sha256), "id=\"weights\"")},
   };
+  if (tells_of_training(report)) {
+    table.rows.push_back({"seed", fmt::format("{}", result.resolved.training.seed)});
+    table.rows.push_back({"seconds", number_text(result.seconds)});
+  }
   std::string html;
   if (!report.command.empty()) {
     html += element("h3", "The command") + "\n" + element("pre", html_text(report.command)) + "\n";
   }
+  if (report.run_file.empty()) return section("repeat", "To repeat it", html + to_html(table));
   html += note(
       "The run file has every choice that was made. It repeats the run to the same bits, "
       "on any number of threads: <code>sinapse train --config run.yaml</code>");

@@ -32,6 +32,7 @@ std::string report_page(const Report& report, Team& team) {
   std::string body;
   body += findings_section(report);
   body += metrics_section(report, intervals);
+  body += trials_section(report);
   body += curves_section(report);
   body += answers_section(report);
   body += forecasts_section(report);

@@ -9,10 +9,17 @@
 #include <sinapse/table.h>
 #include <sinapse/team.h>
 #include <sinapse/train.h>
+#include <sinapse/tune.h>
 
 #include "report/kept_answers.h"
 
 namespace sinapse {
+
+/// What was tried before the run.
+struct SearchSummary {
+  std::string metric;  // of the scores
+  const std::vector<Trial>& trials;
+};
 
 /// What the page is made from.
 struct Report {
@@ -27,6 +34,7 @@ struct Report {
   const Table* table = nullptr;
   const Table* test_table = nullptr;
   const ImageFolder* images = nullptr;
+  const SearchSummary* search = nullptr;  // if the run came out of one
 };
 
 /// One self-contained page: figures, styles and pictures stand in it, and a content security policy

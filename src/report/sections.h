@@ -15,6 +15,7 @@ PartIntervals intervals_of_parts(const Report& report, Team& team);
 /// Each gives HTML; empty if there is nothing to tell.
 std::string headline(const Report& report, const PartIntervals& intervals);
 std::string findings_section(const Report& report);
+std::string trials_section(const Report& report);
 std::string data_section(const Report& report);
 std::string network_section(const Report& report);
 std::string curves_section(const Report& report);

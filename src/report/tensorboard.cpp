@@ -1,7 +1,6 @@
 #include "report/tensorboard.h"
 
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <system_error>
 
@@ -10,10 +9,10 @@
 
 #include <sinapse/error.h>
 
-#include "figures/matrix_figure.h"
 #include "figures/png.h"
 #include "network/network.h"
 #include "network/trained_network.h"
+#include "report/confusion.h"
 #include "train/run_file.h"
 
 namespace sinapse {
@@ -21,8 +20,6 @@ namespace sinapse {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kMostConfusion = 40;  // classes whose matrix can be read
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -65,13 +62,8 @@ std::string confusion_png(const TrainResult& result) {
   for (const char* part : {"test", "validation", "train"}) {
     const auto found = result.class_reports.find(part);
     if (found == result.class_reports.end()) continue;
-    const ClassReport& report = found->second;
-    if (report.confusion.empty() || report.classes.size() > kMostConfusion) return "";
-    std::vector<std::string> names;
-    for (const ClassMetrics& one : report.classes) names.push_back(one.name);
-    std::vector<int64_t> counts;
-    for (const double count : report.confusion) counts.push_back(std::llround(count));
-    return to_png(confusion_figure(names, counts), Theme::light, 1);
+    const auto confusion = confusion_of(found->second);
+    return confusion ? to_png(*confusion, Theme::light, 1) : "";
   }
   return "";
 }

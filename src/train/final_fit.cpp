@@ -44,13 +44,14 @@ class TestAnswers : public TrainingObserver {
   void on_measured(const MeasuredPart& part) override {
     if (part.name != kTest) return;
     answers_ = part.answers;
+    target_ = part.target;
     rows_.assign(part.rows.begin(), part.rows.end());
     of_test_data_ = part.of_test_data;
   }
   void tell(const std::vector<TrainingObserver*>& observers) const {
     if (!answers_) return;
     for (TrainingObserver* observer : observers) {
-      observer->on_measured({kTest, *answers_, rows_, of_test_data_});
+      observer->on_measured({kTest, *answers_, target_, rows_, of_test_data_});
     }
   }
 
@@ -58,6 +59,7 @@ class TestAnswers : public TrainingObserver {
 
  private:
   std::optional<Answers> answers_;
+  Target target_;
   std::vector<int64_t> rows_;
   bool of_test_data_ = false;
 };

@@ -33,6 +33,7 @@ struct EpochEnd {
 struct MeasuredPart {
   std::string name;  // "train", "validation" or "test"
   const Answers& answers;
+  const Target& target;           // by which answers are encoded; another one after a final fit
   std::span<const int64_t> rows;  // their places in the data
   bool of_test_data = false;      // which stand apart from the training data
 };

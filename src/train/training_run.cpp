@@ -203,7 +203,7 @@ void TrainingRun::measure(const Predictor& predictor, const char* part, const Da
   if (!target.is_one()) result_.targets[part] = std::move(evaluation.targets);
   if (prepared_.trained.sequences) return;  // their rows are no rows of the table
   for (TrainingObserver* observer : callbacks_.observers) {
-    observer->on_measured({part, answers, rows, &data != &prepared_.data});
+    observer->on_measured({part, answers, target, rows, &data != &prepared_.data});
   }
 }
 

@@ -1,0 +1,68 @@
+#include "report/evaluation_page.h"
+
+#include <sinapse/error.h>
+
+#include "report/report.h"
+#include "train/encode.h"
+#include "train/predictor.h"
+
+namespace sinapse {
+
+namespace {
+
+constexpr const char* kPart = "test";
+constexpr int64_t kBatchRows = 512;
+
+Dataset encode(const TrainedNetwork& trained, const EvaluatedData& data) {
+  if (data.table != nullptr) return encode_labelled(trained, *data.table);
+  const ArrayDataset& samples = data.samples->train;
+  Dataset encoded = encode_inputs(*trained.pixels, samples.inputs);
+  encoded.target.assign(samples.labels.begin(), samples.labels.end());
+  return encoded;
+}
+
+KeptAnswers answers_to(const TrainedNetwork& trained, const Dataset& data, Team& team) {
+  Predictor predictor(trained.network, input_descriptions(trained), kBatchRows);
+  predictor.set_weights(trained.weights);
+  const std::vector<int64_t> rows = known_rows(data);
+  const Answers answers = answers_of(predictor, data, rows, team);
+  KeptAnswers kept;
+  kept.on_measured({kPart, answers, trained.target, rows});
+  return kept;
+}
+
+// A run of no epochs, whose only part these data are.
+TrainResult result_of(const Model& model, const Evaluation& evaluation) {
+  TrainResult result{.model = model};
+  result.metrics[kPart] = evaluation.metrics;
+  if (is_classification(model.trained().target.task()))
+    result.class_reports[kPart] = evaluation.report;
+  if (!evaluation.targets.empty()) result.targets[kPart] = evaluation.targets;
+  for (const LayerSummary& layer : model.layers()) result.parameters += layer.num_parameters;
+  result.weights_sha256 = weights_sha256(model.trained());
+  return result;
+}
+
+}  // namespace
+
+std::string evaluation_page(const Model& model, const Evaluation& evaluation,
+                            const EvaluatedData& data, const std::string& command, int threads) {
+  const TrainedNetwork& trained = model.trained();
+  if (trained.series)
+    throw Error(ErrorCode::usage, "evaluate: --report is of tables and pictures, not of series.");
+  Team team(threads);
+  const TrainResult result = result_of(model, evaluation);
+  const KeptAnswers answers = answers_to(trained, encode(trained, data), team);
+  return report_page({.result = result,
+                      .answers = answers,
+                      .name = data.name,
+                      .command = command,
+                      .run_file = "",
+                      .remarks = {},
+                      .threads = team.num_threads(),
+                      .table = data.table,
+                      .images = data.samples},
+                     team);
+}
+
+}  // namespace sinapse
