@@ -37,7 +37,8 @@ bool wants_transposed_panels(const Node& node, size_t input) {
   return input == 1 && std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);
 }
 
-bool multiplies_rounded(const Node& node) {
+bool multiplies_rounded(const Graph& graph, const Node& node) {
+  if (convolves_blocks(node)) return graph.shape(node.inputs[1])[1] > kFewInputs;
   const Operator* const ops[] = {&op::gemm(), &op::fused_gemm(), &op::gemm_input_gradient(),
                                  &op::fused_gemm_input_gradient()};
   return std::find(std::begin(ops), std::end(ops), node.op) != std::end(ops);

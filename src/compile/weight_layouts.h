@@ -14,8 +14,8 @@ bool wants_panels(const Node& node, size_t input);
 /// The same of the weight's transposed copy.
 bool wants_transposed_panels(const Node& node, size_t input);
 
-/// Whether products in bf16 take this node: those with a weight in panels whose operands are rows.
-bool multiplies_rounded(const Node& node);
+/// Whether there are products in bf16 for this node, if its weight stands in panels.
+bool multiplies_rounded(const Graph& graph, const Node& node);
 
 /// Whether the node is a convolution that works on blocks of channels, if its weight may stand in
 /// panels.

@@ -39,6 +39,14 @@ struct Bf16Functions {
   void (*round)(const float* from, int64_t n, uint16_t* to, int64_t padded);
   /// Pairs of two rows, n of each, a multiple of 16; second may be null: zeros.
   void (*round_pairs)(const float* first, const float* second, int64_t n, uint16_t* to);
+  /// Places of images in blocks of 16 channels, `count` of them: the channels of both blocks side
+  /// by side. A place stands sources[i] floats from where its block does; if below 0, it is zero.
+  /// second may be null: zeros.
+  void (*round_places)(const float* first, const float* second, const int32_t* sources,
+                       int64_t count, uint16_t* to);
+  /// Pairs of places of one block, to_stride numbers apart; two sources each.
+  void (*round_place_pairs)(const float* from, const int32_t* sources, int64_t count,
+                            int64_t to_stride, uint16_t* to);
 };
 
 /// Ways of multiplying bf16. `emulated` is the reference: plain C++, slow, everywhere.

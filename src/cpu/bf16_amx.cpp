@@ -134,7 +134,11 @@ SINAPSE_TARGET void multiply(const Bf16Product& p) {
 }  // namespace
 
 const Bf16Functions& amx_bf16() {
-  static const Bf16Functions functions{multiply, avx512_bf16().round, avx512_bf16().round_pairs};
+  static const Bf16Functions functions = [] {
+    Bf16Functions all = avx512_bf16();
+    all.multiply = multiply;
+    return all;
+  }();
   return functions;
 }
 

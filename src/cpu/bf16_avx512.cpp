@@ -102,6 +102,10 @@ SINAPSE_TARGET void multiply(const Bf16Product& p) {
   }
 }
 
+SINAPSE_TARGET inline __m512i both_rounded(__m512 low, __m512 high) {
+  return (__m512i)_mm512_cvtne2ps_pbh(high, low);
+}
+
 SINAPSE_TARGET void round(const float* from, int64_t n, uint16_t* to, int64_t padded) {
   for (int64_t i = 0; i < padded; i += 2 * kLanes) {
     const auto low = static_cast<int>(std::min<int64_t>(kLanes, std::max<int64_t>(n - i, 0)));
@@ -110,27 +114,53 @@ SINAPSE_TARGET void round(const float* from, int64_t n, uint16_t* to, int64_t pa
     const __m512 a = _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << low) - 1), from + i);
     const __m512 b =
         _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << high) - 1), from + i + kLanes);
-    _mm512_storeu_si512(to + i, (__m512i)_mm512_cvtne2ps_pbh(b, a));
+    _mm512_storeu_si512(to + i, both_rounded(a, b));
   }
 }
 
-SINAPSE_TARGET void round_pairs(const float* first, const float* second, int64_t n, uint16_t* to) {
+SINAPSE_TARGET inline __m512i paired(__m512 first, __m512 second) {
   alignas(64) static constexpr uint16_t kOrder[32] = {0,  16, 1,  17, 2,  18, 3,  19, 4,  20, 5,
                                                       21, 6,  22, 7,  23, 8,  24, 9,  25, 10, 26,
                                                       11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
-  const __m512i order = _mm512_load_si512(kOrder);
+  return _mm512_permutexvar_epi16(_mm512_load_si512(kOrder), both_rounded(first, second));
+}
+
+SINAPSE_TARGET inline __m512 load_unless_null(const float* from) {
+  return from ? _mm512_loadu_ps(from) : _mm512_setzero_ps();
+}
+
+SINAPSE_TARGET void round_pairs(const float* first, const float* second, int64_t n, uint16_t* to) {
   for (int64_t i = 0; i < n; i += kLanes) {
     const __m512 a = _mm512_loadu_ps(first + i);
-    const __m512 b = second ? _mm512_loadu_ps(second + i) : _mm512_setzero_ps();
-    const auto both = (__m512i)_mm512_cvtne2ps_pbh(b, a);
-    _mm512_storeu_si512(to + 2 * i, _mm512_permutexvar_epi16(order, both));
+    _mm512_storeu_si512(to + 2 * i, paired(a, load_unless_null(second ? second + i : nullptr)));
+  }
+}
+
+SINAPSE_TARGET inline __m512 place(const float* from, int32_t source) {
+  return load_unless_null(source < 0 ? nullptr : from + source);
+}
+
+SINAPSE_TARGET void round_places(const float* first, const float* second, const int32_t* sources,
+                                 int64_t count, uint16_t* to) {
+  for (int64_t i = 0; i < count; ++i) {
+    const __m512 high = second ? place(second, sources[i]) : _mm512_setzero_ps();
+    _mm512_storeu_si512(to + 2 * kLanes * i, both_rounded(place(first, sources[i]), high));
+  }
+}
+
+SINAPSE_TARGET void round_place_pairs(const float* from, const int32_t* sources, int64_t count,
+                                      int64_t to_stride, uint16_t* to) {
+  for (int64_t i = 0; i < count; ++i) {
+    const __m512i pairs = paired(place(from, sources[2 * i]), place(from, sources[2 * i + 1]));
+    _mm512_storeu_si512(to + i * to_stride, pairs);
   }
 }
 
 }  // namespace
 
 const Bf16Functions& avx512_bf16() {
-  static constexpr Bf16Functions functions{multiply, round, round_pairs};
+  static constexpr Bf16Functions functions{multiply, round, round_pairs, round_places,
+                                           round_place_pairs};
   return functions;
 }
 

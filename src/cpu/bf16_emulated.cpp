@@ -58,10 +58,31 @@ void round_pairs(const float* first, const float* second, int64_t n, uint16_t* t
   }
 }
 
+void round_places(const float* first, const float* second, const int32_t* sources, int64_t count,
+                  uint16_t* to) {
+  for (int64_t i = 0; i < count; ++i) {
+    for (int64_t c = 0; c < 16; ++c) {
+      to[32 * i + c] = sources[i] < 0 ? 0 : rounded(first[sources[i] + c]);
+      to[32 * i + 16 + c] = sources[i] < 0 || !second ? 0 : rounded(second[sources[i] + c]);
+    }
+  }
+}
+
+void round_place_pairs(const float* from, const int32_t* sources, int64_t count, int64_t to_stride,
+                       uint16_t* to) {
+  for (int64_t i = 0; i < count; ++i) {
+    for (int64_t c = 0; c < 32; ++c) {
+      const int32_t source = sources[2 * i + c % 2];
+      to[i * to_stride + c] = source < 0 ? 0 : rounded(from[source + c / 2]);
+    }
+  }
+}
+
 }  // namespace
 
 const Bf16Functions& emulated_bf16() {
-  static constexpr Bf16Functions functions{multiply, round, round_pairs};
+  static constexpr Bf16Functions functions{multiply, round, round_pairs, round_places,
+                                           round_place_pairs};
   return functions;
 }
 

@@ -3,15 +3,10 @@
 // cache; every line of some rows meets a chunk before the next one.
 #include "cpu/convolve_blocks.h"
 
-#include <cmath>
-#include <optional>
-
-#include "compile/fused.h"
-#include "cpu/finish.h"
+#include "cpu/convolution_finish.h"
 #include "cpu/window_lines.h"
 #include "cpu/window_product.h"
 #include "ops/connections.h"
-#include "ops/operators.h"
 
 namespace sinapse {
 
@@ -28,7 +23,7 @@ std::span<const int64_t> places(const Shape& shape) {
 class BlockConvolution : public Kernel {
  public:
   BlockConvolution(const Node& node, const LowerContext& context)
-      : BlockConvolution(node, context, is_transposed(node)) {}
+      : BlockConvolution(node, context, is_transposed_convolution(node)) {}
 
   int64_t scratch_floats() const override {
     if (lines_.image.is_plain()) return affine_floats();
@@ -36,28 +31,19 @@ class BlockConvolution : public Kernel {
   }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
-    if (variance_) prepare_affine(run);
+    if (finish_.variance) finish_.prepare_affine(run, affine_floats() / 2, run.scratch);
     for (int64_t r = begin; r < end; r += rows_of_group()) {
       run_group(run, r, std::min(end, r + rows_of_group()));
     }
-    if (!finish_.separate) return;
+    const Finish& finish = finish_.finish;
+    if (!finish.separate) return;
     for (int64_t r = begin; r < end; ++r) {
       float* y = run.row(y_, r);
-      finish_.function.forward(y, y, y_.columns, finish_.constants.data());
+      finish.function.forward(y, y, y_.columns, finish.constants.data());
     }
   }
 
  private:
-  using Inputs = op::FinishedConvInputs;
-
-  static bool is_transposed(const Node& node) {
-    if (node.op == &op::finished_conv()) return node.integer("transposed") != 0;
-    return node.op == &op::conv_transpose();
-  }
-  static bool is_masked(const Node& node) {
-    return node.inputs.size() > Inputs::saved && node.inputs[Inputs::saved] != kNoValue;
-  }
-
   // The steps of a set for all blocks of inputs, ready for the kernel.
   struct Steps {
     std::vector<int32_t> x, weight;
@@ -69,7 +55,7 @@ class BlockConvolution : public Kernel {
       : x_(context.storage(node.inputs[0])),
         weight_(transposed ? context.transposed[node.inputs[1]] : context.storage(node.inputs[1])),
         y_(context.storage(node.outputs[0])),
-        finish_(finish_with(node, is_masked(node))) {
+        finish_(node, context) {
     const Shape &x = context.graph.shape(node.inputs[0]), &y = context.graph.shape(node.outputs[0]),
                 &weight = context.graph.shape(node.inputs[1]);
     const Window window = window_of(node, kernel_sizes(weight));
@@ -79,15 +65,6 @@ class BlockConvolution : public Kernel {
     panels_ = transposed ? transposed_panels_of(weight) : panels_of(weight);
     input_places_ = row_size(x) / x[1];
     output_places_ = row_size(y) / y[1];
-    const auto optional = [&](size_t input, std::optional<Storage>& storage) {
-      const bool there = node.inputs.size() > input && node.inputs[input] != kNoValue;
-      if (there) storage = context.storage(node.inputs[input]);
-    };
-    optional(Inputs::bias, bias_), optional(Inputs::scale, scale_);
-    optional(Inputs::shift, shift_), optional(Inputs::mean, mean_);
-    optional(Inputs::variance, variance_), optional(Inputs::addend, addend_);
-    optional(Inputs::saved, saved_);
-    if (variance_) epsilon_ = static_cast<float>(node.number("epsilon"));
     multiply_ = order_.block == 1 ? functions_.line_of_few : functions_.line;
     for (const LineSet& set : lines_.sets) steps_.push_back(steps_of(set));
   }
@@ -114,20 +91,11 @@ class BlockConvolution : public Kernel {
     return steps;
   }
 
-  // The normalisation as y = sum factor + shift, at the start of the scratch memory.
+  // At the start of the scratch memory.
   int64_t affine_floats() const {
-    return variance_ ? 2 * round_up(panels_.columns, kLaneMultiple) : 0;
+    return finish_.variance ? 2 * round_up(panels_.columns, kLaneMultiple) : 0;
   }
   float* padded(const Run& run) const { return run.scratch + affine_floats(); }
-
-  void prepare_affine(const Run& run) const {
-    const int64_t n = affine_floats() / 2;
-    for (int64_t c = 0; c < n; ++c) {
-      const float factor = run.data(*scale_)[c] / std::sqrt(run.data(*variance_)[c] + epsilon_);
-      run.scratch[c] = factor;
-      run.scratch[n + c] = run.data(*shift_)[c] - run.data(*mean_)[c] * factor;
-    }
-  }
 
   void run_group(const Run& run, int64_t begin, int64_t end) const {
     if (!lines_.image.is_plain()) {
@@ -164,10 +132,10 @@ class BlockConvolution : public Kernel {
       product.w_steps = steps.weight.data() + first;
       product.num_steps = std::min(steps.chunk, count - first);
       product.accumulate = first > 0;
-      product.bias = first == 0 && bias_ ? run.data(*bias_) + column : nullptr;
+      product.bias = first == 0 && finish_.bias ? run.data(*finish_.bias) + column : nullptr;
       const bool last = first + steps.chunk >= count;
-      if (last) product.epilogue = finish_.epilogue;
-      if (last && variance_) {
+      if (last) product.epilogue = finish_.finish.epilogue;
+      if (last && finish_.variance) {
         product.factor = run.scratch + column;
         product.shift = product.factor + affine_floats() / 2;
       }
@@ -176,8 +144,10 @@ class BlockConvolution : public Kernel {
             lines_.image.is_plain() ? run.row(x_, r) : padded(run) + (r - begin) * padded_floats();
         const int64_t first_place = column * output_places_;
         float* y = run.row(y_, r) + first_place;
-        const float* addend = last && addend_ ? run.row(*addend_, r) + first_place : nullptr;
-        const float* saved = last && saved_ ? run.row(*saved_, r) + first_place : nullptr;
+        const float* addend =
+            last && finish_.addend ? run.row(*finish_.addend, r) + first_place : nullptr;
+        const float* saved =
+            last && finish_.saved ? run.row(*finish_.saved, r) + first_place : nullptr;
         for (const WindowLine& line : lines_.sets[set].lines) {
           product.x = x + line.x * order_.block;
           product.y = y + line.y * kLaneMultiple;
@@ -190,9 +160,7 @@ class BlockConvolution : public Kernel {
   }
 
   const Storage x_, weight_, y_;
-  std::optional<Storage> bias_, scale_, shift_, mean_, variance_, addend_, saved_;
-  float epsilon_ = 0;
-  const Finish finish_;
+  const ConvolutionFinish finish_;
   WindowLines lines_{PaddedImage({{1, 0, 1}}), {}};
   WeightOrder order_;
   Panels panels_;

@@ -13,4 +13,7 @@ std::unique_ptr<Kernel> make_block_convolution(const Node& node, const LowerCont
 std::unique_ptr<Kernel> make_gradient_parts(const Node& node, const LowerContext& context);
 std::unique_ptr<Kernel> make_gradient_sum(const Node& node, const LowerContext& context);
 
+/// ConvGradientParts by products in bf16 (rounded_convolve_gradient.cpp).
+std::unique_ptr<Kernel> make_rounded_gradient_parts(const Node& node, const LowerContext& context);
+
 }  // namespace sinapse

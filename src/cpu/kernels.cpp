@@ -9,6 +9,7 @@ KernelTable cpu_kernels() {
     std::vector<KernelRow> rows;
     for (const auto part : {rounded_gemm_kernels(),
                             rounded_update_kernels(),
+                            rounded_convolution_kernels(),
                             gemm_kernels(),
                             weight_kernels(),
                             narrow_kernels(),

@@ -10,6 +10,7 @@ KernelTable cpu_kernels();
 // The rows of the table, by file.
 std::span<const KernelRow> rounded_gemm_kernels();         // rounded_gemm.cpp
 std::span<const KernelRow> rounded_update_kernels();       // rounded_update.cpp
+std::span<const KernelRow> rounded_convolution_kernels();  // rounded_convolve.cpp
 std::span<const KernelRow> gemm_kernels();                 // gemm.cpp
 std::span<const KernelRow> weight_kernels();               // weight_update.cpp
 std::span<const KernelRow> narrow_kernels();               // narrow_product.cpp

@@ -80,6 +80,21 @@ void PaddedImage::copy(const float* from, int64_t floats, float* to) const {
   }
 }
 
+std::vector<int32_t> PaddedImage::sources(int64_t floats) const {
+  const Axis& last = axes_.back();
+  std::vector<int32_t> all(places_, -1);
+  for (size_t line = 0; line < sources_.size(); ++line) {
+    if (sources_[line] < 0) continue;
+    int32_t* const to = all.data() + static_cast<int64_t>(line) * line_;
+    for (int64_t i = 0; i < last.size && i + last.before < line_; ++i) {
+      const int64_t padded = i + last.before;
+      to[padded % last.step * (line_ / last.step) + padded / last.step] =
+          static_cast<int32_t>((sources_[line] * last.size + i) * floats);
+    }
+  }
+  return all;
+}
+
 namespace {
 
 // The results along one axis that the same places of the window reach: result first + i step reads

@@ -25,6 +25,8 @@ class PaddedImage {
   int64_t offset(std::span<const int64_t> place) const;
   /// Copies an image whose places are `floats` wide.
   void copy(const float* from, int64_t floats, float* to) const;
+  /// By padded place: floats to the place it is copied from, each `floats` wide, or -1: zeros.
+  std::vector<int32_t> sources(int64_t floats) const;
 
  private:
   std::vector<Axis> axes_;

@@ -6,12 +6,84 @@
 
 #include "compile/plan.h"
 #include "cpu/bf16_sets.h"
+#include "cpu/executor.h"
 #include "cpu/kernels.h"
 #include "cpu/plan_harness.h"
+#include "data/philox.h"
+#include "network/network.h"
 
 namespace sinapse {
 
 namespace {
+
+LayerDescription convolution(int64_t filters, int64_t kernel, int64_t stride,
+                             std::string padding = "same", std::string activation = "linear") {
+  return layer("conv2d", {{"filters", filters},
+                          {"kernel_size", std::vector<int64_t>{kernel}},
+                          {"strides", std::vector<int64_t>{stride}},
+                          {"padding", std::move(padding)},
+                          {"activation", std::move(activation)}});
+}
+
+PlanCase image_case(std::string name, std::vector<LayerDescription> layers, Shape row,
+                    std::vector<int64_t> batches = {12, 12, 5}) {
+  layers.push_back(layer("flatten"));
+  layers.push_back(dense(5));
+  return {.name = std::move(name),
+          .network = {std::move(layers)},
+          .inputs = {{"x", std::move(row)}},
+          .loss = "categorical_crossentropy",
+          .batches = batches,
+          .max_rows = batches[0]};
+}
+
+std::vector<PlanCase> image_cases() {
+  const auto relu = [] { return layer("activation", {{"activation", std::string("relu")}}); };
+  const auto unbiased = [](int64_t filters, std::string name) {
+    LayerDescription one = convolution(filters, 3, 1);
+    one.fields["use_bias"] = false, one.name = std::move(name);
+    return one;
+  };
+  return {
+      image_case("stride_2",
+                 {convolution(24, 3, 2, "same", "tanh"), convolution(70, 3, 1, "valid", "tanh"),
+                  convolution(33, 1, 2)},
+                 {6, 13, 14}),
+      image_case("no_gaps",
+                 {convolution(48, 1, 1, "same", "tanh"), convolution(100, 1, 1, "same", "gelu"),
+                  convolution(16, 5, 3, "valid")},
+                 {40, 9, 9}),
+      image_case(
+          "normalized",
+          {unbiased(32, "start"), layer("batch_normalization"), relu(), unbiased(32, "first"),
+           layer("batch_normalization", {}, {}, "normal"), layer("add", {}, {"normal", "start"}),
+           relu(), unbiased(20, "second"), layer("batch_normalization")},
+          {16, 8, 8}),
+      image_case("line",
+                 {layer("conv1d", {{"filters", int64_t{20}},
+                                   {"kernel_size", std::vector<int64_t>{4}},
+                                   {"activation", std::string("tanh")}}),
+                  layer("conv1d", {{"filters", int64_t{80}},
+                                   {"kernel_size", std::vector<int64_t>{3}},
+                                   {"strides", std::vector<int64_t>{2}}})},
+                 {10, 45}),
+      image_case("volume",
+                 {layer("conv3d", {{"filters", int64_t{17}},
+                                   {"kernel_size", std::vector<int64_t>{3, 1, 2}},
+                                   {"activation", std::string("tanh")}}),
+                  layer("conv3d", {{"filters", int64_t{8}},
+                                   {"kernel_size", std::vector<int64_t>{2}},
+                                   {"padding", std::string("same")}})},
+                 {9, 5, 4, 6}),
+      image_case("transposed",
+                 {layer("conv_transpose", {{"filters", int64_t{20}},
+                                           {"kernel_size", std::vector<int64_t>{3}},
+                                           {"strides", std::vector<int64_t>{2}},
+                                           {"activation", std::string("tanh")}}),
+                  convolution(8, 3, 2)},
+                 {7, 5, 5}),
+  };
+}
 
 std::vector<PlanCase> cases() {
   std::vector<PlanCase> all{
@@ -60,6 +132,7 @@ std::vector<PlanCase> cases() {
        .batches = {40, 40},
        .max_rows = 40},
   };
+  for (PlanCase& one : image_cases()) all.push_back(std::move(one));
   for (PlanCase& one : all) {
     if (one.name == "gathered") one.rules = {.l2 = 0.01, .clip_norm = 0.5, .accumulate = true};
   }
@@ -98,7 +171,7 @@ TEST_P(Bf16Plan, LearnsWhatFloat32Learns) {
     for (size_t id = 0; id < expected.persistent.size(); ++id) {
       const std::vector<double> initial(prepared.initial[id].begin(), prepared.initial[id].end());
       const double movement = difference(expected.persistent[id], initial);
-      EXPECT_LE(difference(actual.persistent[id], expected.persistent[id]), 0.05 * movement)
+      EXPECT_LE(difference(actual.persistent[id], expected.persistent[id]), 0.1 * movement)
           << prepared.training.graph.values()[id].name;
     }
   });
@@ -127,10 +200,70 @@ TEST_P(Bf16Plan, MultipliesInBf16) {
                             cpu_kernels());
   for (const Stage& stage : plan->stages) {
     for (const Step& step : stage.steps) {
-      const bool multiplies = step.name.find("Gemm") != std::string::npos;
+      const bool adds = step.name.find("ConvGradientSum") != std::string::npos;
+      const bool multiplies = !adds && (step.name.find(" Gemm") != std::string::npos ||
+                                        step.name.find(" FusedGemm") != std::string::npos ||
+                                        step.name.find(" Conv") != std::string::npos ||
+                                        step.name.find(" FusedConv") != std::string::npos ||
+                                        step.name.find(" FinishedConv") != std::string::npos);
       EXPECT_EQ(step.name.find("bf16") != std::string::npos, multiplies) << step.name;
     }
   }
+}
+
+// Outputs of a network that no longer learns, for the same rows.
+std::vector<float> outputs_of(const NetworkGraph& network, ProductPrecision precision) {
+  constexpr int64_t kRows = 9;
+  Team team(2);
+  Executor executor(
+      compile(network.graph, {.max_rows = kRows, .precision = precision}, cpu_kernels()), team);
+  uint64_t step = 0;
+  const auto random = [&](int64_t count) {
+    const RandomStream stream(5, Purpose::resample, ++step);
+    std::vector<float> numbers(count);
+    for (int64_t i = 0; i < count; ++i) numbers[i] = static_cast<float>(stream.uniform(i) - 0.4);
+    return numbers;
+  };
+  for (const ParameterInfo& info : network.parameters) {
+    std::vector<float> numbers = random(row_size(info.shape));
+    const bool is_variance = info.name.find("variance") != std::string::npos;
+    for (float& number : numbers) number = is_variance ? std::abs(number) + 0.1f : 0.3f * number;
+    executor.write(info.value, numbers);
+  }
+  const View<float> x = executor.rows(network.inputs[0], kRows);
+  for (int64_t r = 0; r < kRows; ++r) {
+    const std::vector<float> row = random(x.columns);
+    std::copy(row.begin(), row.end(), x.row(r));
+  }
+  executor.run(kRows);
+  const View<float> y = executor.rows(network.output, kRows);
+  std::vector<float> outputs;
+  for (int64_t r = 0; r < kRows; ++r) outputs.insert(outputs.end(), y.row(r), y.row(r) + y.columns);
+  return outputs;
+}
+
+// Where nothing is learned, a convolution also normalises.
+TEST(Bf16Inference, FinishesAsFloat32Does) {
+  LayerDescription first = convolution(40, 3, 1), second = convolution(40, 3, 1);
+  first.name = "first", second.name = "second";
+  const std::vector<LayerDescription> layers{
+      first,
+      second,
+      layer("batch_normalization", {}, {}, "normal"),
+      layer("add", {}, {"normal", "first"}),
+      layer("activation", {{"activation", std::string("relu")}}),
+      convolution(24, 3, 2, "same", "gelu"),
+      layer("flatten"),
+      dense(3)};
+  const NetworkGraph network = build_network({layers}, {{"x", {8, 7, 9}}}, /*training=*/false);
+  const std::vector<float> expected = outputs_of(network, ProductPrecision::float32);
+  const double size = largest({expected.begin(), expected.end()});
+  for_each_bf16_set([&] {
+    const std::vector<float> actual = outputs_of(network, ProductPrecision::bf16);
+    ASSERT_EQ(actual.size(), expected.size());
+    EXPECT_NE(actual, expected);
+    for (size_t i = 0; i < actual.size(); ++i) EXPECT_NEAR(actual[i], expected[i], 0.01 * size);
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks, Bf16Plan, testing::ValuesIn(cases()),

@@ -156,6 +156,29 @@ TEST(Bf16, PairsStandSideBySide) {
   });
 }
 
+TEST(Bf16, PlacesAreGathered) {
+  std::vector<float> first(5 * 16), second(5 * 16);
+  for (int i = 0; i < 80; ++i) first[i] = static_cast<float>(i), second[i] = -static_cast<float>(i);
+  const std::vector<int32_t> sources{16, -1, 64, 0, -1, 32};
+  const auto expected = [&](const std::vector<float>& block, size_t place, int channel) {
+    return sources[place] < 0 ? 0.0f : block[sources[place] + channel];
+  };
+  for_each_bf16_set([&] {
+    std::vector<uint16_t> both(6 * 32), one(6 * 32), pairs(3 * 40, 0xffff);
+    bf16_functions().round_places(first.data(), second.data(), sources.data(), 6, both.data());
+    bf16_functions().round_places(first.data(), nullptr, sources.data(), 6, one.data());
+    bf16_functions().round_place_pairs(first.data(), sources.data(), 3, 40, pairs.data());
+    for (size_t place = 0; place < 6; ++place) {
+      for (int c = 0; c < 16; ++c) {
+        EXPECT_EQ(widened(both[32 * place + c]), expected(first, place, c));
+        EXPECT_EQ(widened(both[32 * place + 16 + c]), expected(second, place, c));
+        EXPECT_EQ(one[32 * place + 16 + c], 0);
+        EXPECT_EQ(widened(pairs[place / 2 * 40 + 2 * c + place % 2]), expected(first, place, c));
+      }
+    }
+  });
+}
+
 TEST(Bf16, IsRefusedWhereItWouldBeEmulated) {
   const UseBf16 use(Bf16Set::emulated);
   try {
