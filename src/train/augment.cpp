@@ -36,7 +36,6 @@ enum Draw : uint64_t {
   cut_mix,
   partner,
   share,
-  label,
   cut_y,
   cut_x,
   color,  // one for each channel from here on
@@ -49,17 +48,31 @@ void require(bool fine, std::string_view option, std::string_view expected, doub
               fmt::format("augment.{} must be {}, but is {}.", option, expected, got));
 }
 
-// Between two pixels, or at an edge beyond it.
-float sample(const float* plane, int64_t height, int64_t width, float y, float x) {
-  y = std::clamp(y, 0.0f, static_cast<float>(height - 1));
-  x = std::clamp(x, 0.0f, static_cast<float>(width - 1));
-  const auto top = static_cast<int64_t>(y), left = static_cast<int64_t>(x);
-  const int64_t bottom = std::min(top + 1, height - 1), right = std::min(left + 1, width - 1);
-  const float v = y - static_cast<float>(top), u = x - static_cast<float>(left);
-  const float above = plane[top * width + left] * (1 - u) + plane[top * width + right] * u;
-  const float below = plane[bottom * width + left] * (1 - u) + plane[bottom * width + right] * u;
-  return above * (1 - v) + below * v;
-}
+// Between four pixels, or at an edge beyond it.
+class Place {
+ public:
+  Place(int64_t height, int64_t width, float y, float x) {
+    y = std::clamp(y, 0.0f, static_cast<float>(height - 1));
+    x = std::clamp(x, 0.0f, static_cast<float>(width - 1));
+    const auto top = static_cast<int64_t>(y), left = static_cast<int64_t>(x);
+    v_ = y - static_cast<float>(top);
+    u_ = x - static_cast<float>(left);
+    first_ = top * width + left;
+    right_ = left + 1 < width ? 1 : 0;
+    down_ = top + 1 < height ? width : 0;
+  }
+
+  float in(const float* plane) const {
+    const float* const above = plane + first_;
+    const float* const below = above + down_;
+    return (above[0] * (1 - u_) + above[right_] * u_) * (1 - v_) +
+           (below[0] * (1 - u_) + below[right_] * u_) * v_;
+  }
+
+ private:
+  int64_t first_, right_, down_;
+  float v_, u_;
+};
 
 struct Box {
   int64_t top, left, height, width;
@@ -94,8 +107,11 @@ class Augmenter::Draws {
 bool is_augmented(const AugmentationOptions& options) {
   return options.flip || options.flip_vertical || options.shift != 0 || options.rotate != 0 ||
          options.zoom != 0 || options.crop != 0 || options.brightness != 0 ||
-         options.contrast != 0 || options.color != 0 || options.erase != 0 || options.mix_up != 0 ||
-         options.cut_mix != 0;
+         options.contrast != 0 || options.color != 0 || options.erase != 0 || mixes_rows(options);
+}
+
+bool mixes_rows(const AugmentationOptions& options) {
+  return options.mix_up != 0 || options.cut_mix != 0;
 }
 
 Augmenter::Augmenter(const AugmentationOptions& options, const Shape& row) : options_(options) {
@@ -125,21 +141,29 @@ Augmenter::Augmenter(const AugmentationOptions& options, const Shape& row) : opt
   width_ = row[row.size() - 1];
 }
 
-int64_t Augmenter::fill(const InputColumns& input, std::span<const int64_t> rows, int64_t r,
-                        uint64_t seed, int64_t step, float* to) const {
+Mixture Augmenter::fill(const InputColumns& input, const float* gathered,
+                        std::span<const int64_t> rows, int64_t r, uint64_t seed, int64_t step,
+                        float* to) const {
+  const auto copy_row = [&](int64_t i, float* picture) {
+    if (gathered == nullptr)
+      input.copy_row(rows[i], picture);
+    else
+      std::copy_n(gathered + i * input.columns, input.columns, picture);
+  };
   const Draws draws(seed, step, rows[r]);
-  input.copy_row(rows[r], to);
+  copy_row(r, to);
   change(to, draws);
   const bool mixes = draws.happens(mix_up, options_.mix_up);
   const bool cuts = !mixes && draws.happens(cut_mix, options_.cut_mix);
   const auto others = static_cast<int64_t>(rows.size()) - 1;
-  if ((!mixes && !cuts) || others == 0) return rows[r];
+  if ((!mixes && !cuts) || others == 0) return {rows[r]};
 
   const auto jump = 1 + static_cast<int64_t>(draws.uniform(partner) * static_cast<double>(others));
-  const int64_t other = rows[(r + jump) % static_cast<int64_t>(rows.size())];
+  const int64_t partner_row = (r + jump) % static_cast<int64_t>(rows.size());
+  const int64_t other = rows[partner_row];
   thread_local std::vector<float> second;
   second.resize(input.columns);
-  input.copy_row(other, second.data());
+  copy_row(partner_row, second.data());
   change(second.data(), Draws(seed, step, other));
   double own = draws.uniform(share);
   if (mixes) {
@@ -157,7 +181,7 @@ int64_t Augmenter::fill(const InputColumns& input, std::span<const int64_t> rows
     }
     own = 1 - static_cast<double>(box.height * box.width) / static_cast<double>(height_ * width_);
   }
-  return draws.happens(label, own) ? rows[r] : other;
+  return {other, static_cast<float>(own)};
 }
 
 void Augmenter::change(float* picture, const Draws& draws) const {
@@ -173,14 +197,17 @@ void Augmenter::move(float* picture, const Draws& draws) const {
   const bool bends = options_.rotate != 0 || options_.zoom != 0 || options_.crop != 0;
   if (!mirror && !upside_down && options_.shift == 0 && !bends) return;
   const auto height = static_cast<double>(height_), width = static_cast<double>(width_);
+  double dy = std::round(draws.around_zero(shift_y, options_.shift * height));
+  double dx = std::round(draws.around_zero(shift_x, options_.shift * width));
+  if (!bends)
+    return shift_whole_pixels(picture, mirror, upside_down, static_cast<int64_t>(dy),
+                              static_cast<int64_t>(dx));
   const double angle = draws.around_zero(rotate, options_.rotate) * std::numbers::pi / 180;
   const double kept =
       options_.crop == 0 ? 1 : options_.crop + (1 - options_.crop) * draws.uniform(crop_size);
   const double scale = kept / (1 + draws.around_zero(zoom, options_.zoom));
-  const double dy = std::round(draws.around_zero(shift_y, options_.shift * height)) +
-                    draws.around_zero(crop_y, (1 - kept) * height / 2);
-  const double dx = std::round(draws.around_zero(shift_x, options_.shift * width)) +
-                    draws.around_zero(crop_x, (1 - kept) * width / 2);
+  dy += draws.around_zero(crop_y, (1 - kept) * height / 2);
+  dx += draws.around_zero(crop_x, (1 - kept) * width / 2);
   const auto cosine = static_cast<float>(scale * std::cos(angle));
   const auto sine = static_cast<float>(scale * std::sin(angle));
   const float middle_y = static_cast<float>(height_ - 1) / 2,
@@ -193,13 +220,35 @@ void Augmenter::move(float* picture, const Draws& draws) const {
     for (int64_t x = 0; x < width_; ++x) {
       const float v = sign_y * (static_cast<float>(y) - middle_y),
                   u = sign_x * (static_cast<float>(x) - middle_x);
-      const float from_y = middle_y + cosine * v + sine * u + static_cast<float>(dy);
-      const float from_x = middle_x - sine * v + cosine * u + static_cast<float>(dx);
-      for (int64_t c = 0; c < channels_; ++c) {
-        picture[(c * height_ + y) * width_ + x] =
-            sample(&old[c * height_ * width_], height_, width_, from_y, from_x);
-      }
+      const Place place(height_, width_, middle_y + cosine * v + sine * u + static_cast<float>(dy),
+                        middle_x - sine * v + cosine * u + static_cast<float>(dx));
+      for (int64_t c = 0; c < channels_; ++c)
+        picture[(c * height_ + y) * width_ + x] = place.in(&old[c * height_ * width_]);
     }
+  }
+}
+
+// Without interpolation: a row is a piece of an old one, with its ends repeated beyond them.
+void Augmenter::shift_whole_pixels(float* picture, bool mirror, bool upside_down, int64_t dy,
+                                   int64_t dx) const {
+  thread_local std::vector<float> old;
+  old.assign(picture, picture + channels_ * height_ * width_);
+  // Columns [begin, end) have a pixel of the old picture.
+  const int64_t moved = mirror ? -dx : dx;
+  const int64_t begin = std::clamp<int64_t>(-moved, 0, width_);
+  const int64_t end = std::clamp<int64_t>(width_ - moved, begin, width_);
+  for (int64_t row = 0; row < channels_ * height_; ++row, picture += width_) {
+    const int64_t y = row % height_;
+    const int64_t from_y =
+        std::clamp<int64_t>((upside_down ? height_ - 1 - y : y) + dy, 0, height_ - 1);
+    const float* const from = &old[(row - y + from_y) * width_];
+    std::fill_n(picture, begin, from[mirror ? width_ - 1 : 0]);
+    if (mirror)
+      std::reverse_copy(from + width_ - moved - end, from + width_ - moved - begin,
+                        picture + begin);
+    else
+      std::copy(from + begin + moved, from + end + moved, picture + begin);
+    std::fill(picture + end, picture + width_, from[mirror ? 0 : width_ - 1]);
   }
 }
 

@@ -12,6 +12,15 @@ namespace sinapse {
 /// Whether anything is to be changed at all.
 bool is_augmented(const AugmentationOptions& options);
 
+/// Whether a picture may be made of two.
+bool mixes_rows(const AugmentationOptions& options);
+
+/// What a picture is made of, besides the row that it stands for.
+struct Mixture {
+  int64_t partner = 0;  // a row of the data set
+  float share = 1;      // of the row itself; the rest is the partner's
+};
+
 /// Changes pictures [height, width] or [channels, height, width], scaled to mean 0 and deviation 1.
 /// What becomes of a row is a function of (seed, step, row) and the options, whoever works it out.
 class Augmenter {
@@ -19,15 +28,17 @@ class Augmenter {
   /// Throws Error(usage) for options out of their range, or rows that are no pictures.
   Augmenter(const AugmentationOptions& options, const Shape& row);
 
-  /// Row r of a batch into `to`. Returns the row of the data set whose answer it has: if two are
-  /// mixed, either of them, with the probability of its share.
-  int64_t fill(const InputColumns& input, std::span<const int64_t> rows, int64_t r, uint64_t seed,
-               int64_t step, float* to) const;
+  /// Row r of a batch into `to`. `gathered`: the rows of the batch, [rows, columns], if `input`
+  /// does not have them in memory. A partner is a row of the batch.
+  Mixture fill(const InputColumns& input, const float* gathered, std::span<const int64_t> rows,
+               int64_t r, uint64_t seed, int64_t step, float* to) const;
 
  private:
   class Draws;
   void change(float* picture, const Draws& draws) const;
   void move(float* picture, const Draws& draws) const;
+  void shift_whole_pixels(float* picture, bool mirror, bool upside_down, int64_t dy,
+                          int64_t dx) const;
   void recolor(float* picture, const Draws& draws) const;
   void erase(float* picture, const Draws& draws) const;
 

@@ -1,11 +1,11 @@
 #include "train/diagnose.h"
 
-#include <sinapse/error.h>
-
 #include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <sinapse/error.h>
 
 #include "compile/interpreter.h"
 
@@ -40,9 +40,8 @@ void fill(Interpreter<float>& interpreter, const Stepper& stepper, const Trainin
   };
   std::vector<View<float>> inputs;
   for (const ValueId id : graph.inputs) inputs.push_back(view(id));
-  for (int64_t r = 0; r < rows; ++r) {
-    batch.copy_row(r, state, inputs, view(graph.target), view(graph.row_weight));
-  }
+  const BatchViews views = batch_views(graph, inputs, view);
+  for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, state, views);
 }
 
 std::string name_rows(const std::vector<int64_t>& in_batch, const Batch& batch,
@@ -78,7 +77,8 @@ void throw_not_finite(const TrainingGraph& graph, const Stepper& stepper, const 
                 fmt::format("{}: the output of layer \"{}\" is NaN or infinite for {}. {}", where,
                             node.name, name_rows(bad, batch, location), advice));
   }
-  throw Error(ErrorCode::numeric, fmt::format("{}: the loss is NaN or infinite. {}", where, advice));
+  throw Error(ErrorCode::numeric,
+              fmt::format("{}: the loss is NaN or infinite. {}", where, advice));
 }
 
 }  // namespace sinapse

@@ -8,6 +8,7 @@
 #include <sinapse/error.h>
 
 #include "data/philox.h"
+#include "train/row_window.h"
 
 namespace sinapse {
 
@@ -80,14 +81,17 @@ LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimiz
                                               parse_precision(training.precision));
   initialize(*stepper, graph, training.seed);
   Batches batches(rows, training);
+  RowWindow window(data.source.get());
   LearningRateRange range;
   const double growth =
       std::log(options.to / options.from) / static_cast<double>(options.steps - 1);
   double sum = 0, decayed = 1, lowest = INFINITY;
   for (int64_t step = 0; step < options.steps && !range.broke_down; ++step) {
     const double rate = options.from * std::exp(growth * static_cast<double>(step));
-    const double loss =
-        mean(stepper->step({data, batches.next()}, {training.seed, step + 1, rate}));
+    const std::span<const int64_t> batch = batches.next();
+    const float* const gathered = window.take(batch, 0, static_cast<int64_t>(batch.size()));
+    const double loss = mean(stepper->step({.data = data, .rows = batch, .gathered = gathered},
+                                           {training.seed, step + 1, rate}));
     sum = options.smoothing * sum + (1 - options.smoothing) * loss;
     decayed *= options.smoothing;
     const double smoothed = sum / (1 - decayed);

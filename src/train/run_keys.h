@@ -81,7 +81,7 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("augment.contrast", augment.contrast, "by factors from 1 - contrast to 1 + contrast");
   visit("augment.color", augment.color, "the same for each channel by itself");
   visit("augment.erase", augment.erase, "probability of hiding a box");
-  visit("augment.mix_up", augment.mix_up, "probability of blending two pictures");
+  visit("augment.mix_up", augment.mix_up, "probability of blending two pictures, and their losses");
   visit("augment.cut_mix", augment.cut_mix, "probability of a box from another picture");
 
   auto& features = run.options.features;

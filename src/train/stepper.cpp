@@ -14,44 +14,60 @@
 
 namespace sinapse {
 
-void Batch::copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
-                     const View<float>& target, const View<float>& row_weight) const {
-  int64_t answer = rows[r];  // whose target counts
-  if (augmenter == nullptr) {
-    const float* const row =
-        gathered == nullptr ? nullptr : gathered + r * data.source->num_columns();
-    copy_inputs(data, rows[r], row, inputs, r);
-  } else {
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      if (!inputs[i]) continue;
-      answer = augmenter->fill(data.inputs[i], rows, r, state.seed, state.step, inputs[i].row(r));
-    }
-  }
-  if (hides_some()) hide_some_categories(data.categories, rows[r], state, inputs, r);
-  copy_answer(r, answer, target, row_weight);
-}
+namespace {
 
-void Batch::copy_answer(int64_t r, int64_t answer, const View<float>& target,
-                        const View<float>& row_weight) const {
-  const std::span<const float> known = data.target_row(answer);
+void copy_target(const Dataset& data, int64_t row, int64_t r, const View<float>& target) {
+  const std::span<const float> known = data.target_row(row);
   const int64_t given = std::min(target.columns, static_cast<int64_t>(known.size()));
   for (int64_t c = 0; c < given; ++c) target.at(r, c) = known[c];
   for (int64_t c = given; c < target.columns; ++c) target.at(r, c) = std::nanf("");  // padding
+}
+
+}  // namespace
+
+void Batch::copy_row(int64_t r, const StepState& state, const BatchViews& to) const {
+  Mixture mixture{rows[r]};
+  if (augmenter == nullptr) {
+    const float* const row =
+        gathered == nullptr ? nullptr : gathered + r * data.source->num_columns();
+    copy_inputs(data, rows[r], row, to.inputs, r);
+  } else {
+    for (size_t i = 0; i < to.inputs.size(); ++i) {
+      if (!to.inputs[i]) continue;
+      mixture = augmenter->fill(data.inputs[i], gathered, rows, r, state.seed, state.step,
+                                to.inputs[i].row(r));
+    }
+  }
+  if (hides_some()) hide_some_categories(data.categories, rows[r], state, to.inputs, r);
+  copy_answer(r, mixture, to);
+}
+
+// Of a mixture, weight and share are such that each of the two losses counts by its row's weight:
+//   weight (share loss + (1 - share) partner_loss).
+void Batch::copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to) const {
+  copy_target(data, rows[r], r, to.target);
+  float weight = data.loss_weight(rows[r]);
+  if (to.share) {
+    copy_target(data, mixture.partner, r, to.partner_target);
+    const float own = mixture.share * weight;
+    weight = own + (1 - mixture.share) * data.loss_weight(mixture.partner);
+    to.share.at(r, 0) = weight > 0 ? own / weight : 1.0f;
+  }
   const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
-  row_weight.at(r, 0) = data.loss_weight(answer) / static_cast<float>(count);
+  to.row_weight.at(r, 0) = weight / static_cast<float>(count);
 }
 
 void Batch::copy_rows(int64_t begin, int64_t end, const StepState& state,
-                      std::span<const View<float>> inputs, const View<float>& target,
-                      const View<float>& row_weight) const {
+                      const BatchViews& to) const {
   if (augmenter != nullptr || gathered != nullptr || hides_some()) {
-    for (int64_t r = begin; r < end; ++r) copy_row(r, state, inputs, target, row_weight);
+    for (int64_t r = begin; r < end; ++r) copy_row(r, state, to);
     return;
   }
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (inputs[i]) data.inputs[i].copy_rows(rows.subspan(begin, end - begin), inputs[i], begin);
+  for (size_t i = 0; i < to.inputs.size(); ++i) {
+    if (to.inputs[i])
+      data.inputs[i].copy_rows(rows.subspan(begin, end - begin), to.inputs[i], begin);
   }
-  for (int64_t r = begin; r < end; ++r) copy_answer(r, rows[r], target, row_weight);
+  for (int64_t r = begin; r < end; ++r) copy_answer(r, {rows[r]}, to);
 }
 
 namespace {
@@ -68,11 +84,11 @@ class CompiledStepper : public Stepper {
     const auto rows = static_cast<int64_t>(batch.rows.size());
     inputs_.clear();
     for (const ValueId id : graph_.inputs) inputs_.push_back(executor_.rows(id, rows));
-    const View<float> target = executor_.rows(graph_.target, rows);
-    const View<float> row_weight = executor_.rows(graph_.row_weight, rows);
+    const BatchViews views =
+        batch_views(graph_, inputs_, [&](ValueId id) { return executor_.rows(id, rows); });
     prepare_scalars(state);
     const auto fill = [&](int64_t begin, int64_t end) {
-      batch.copy_rows(begin, end, state, inputs_, target, row_weight);
+      batch.copy_rows(begin, end, state, views);
     };
     executor_.run(rows, state, std::ref(fill), scalars_.data());  // a reference: no allocation
     return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
@@ -111,8 +127,9 @@ class ReferenceStepper : public Stepper {
     const auto rows = static_cast<int64_t>(batch.rows.size());
     std::vector<View<float>> inputs;
     for (const ValueId id : graph_.inputs) inputs.push_back(view(id, rows));
-    const View<float> target = view(graph_.target, rows), weight = view(graph_.row_weight, rows);
-    for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, state, inputs, target, weight);
+    const BatchViews views =
+        batch_views(graph_, inputs, [&](ValueId id) { return view(id, rows); });
+    for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, state, views);
     interpreter_.run(rows, state);
     return interpreter_.value(graph_.loss);
   }

@@ -9,6 +9,27 @@ namespace sinapse {
 
 class Augmenter;  // augment.h
 
+struct Mixture;  // augment.h
+
+/// Where the rows of a batch go: inputs of a training graph. `partner_target` and `share` are empty
+/// where rows are not mixed.
+struct BatchViews {
+  std::span<const View<float>> inputs;
+  View<float> target, row_weight;
+  View<float> partner_target = {}, share = {};
+};
+
+/// `view(id)` is the place of a graph's input.
+template <class MakeView>
+BatchViews batch_views(const TrainingGraph& graph, std::span<const View<float>> inputs,
+                       MakeView view) {
+  BatchViews views{inputs, view(graph.target), view(graph.row_weight)};
+  if (graph.share == kNoValue) return views;
+  views.partner_target = view(graph.partner_target);
+  views.share = view(graph.share);
+  return views;
+}
+
 /// The rows of one batch.
 struct Batch {
   const Dataset& data;
@@ -21,17 +42,13 @@ struct Batch {
   /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
   /// share in the mean: its weight by the number of rows, so that a step's gradient is that of the
   /// weighted mean over all training rows, but for chance.
-  void copy_row(int64_t r, const StepState& state, std::span<const View<float>> inputs,
-                const View<float>& target, const View<float>& row_weight) const;
+  void copy_row(int64_t r, const StepState& state, const BatchViews& to) const;
   /// Rows [begin, end) of the batch.
-  void copy_rows(int64_t begin, int64_t end, const StepState& state,
-                 std::span<const View<float>> inputs, const View<float>& target,
-                 const View<float>& row_weight) const;
+  void copy_rows(int64_t begin, int64_t end, const StepState& state, const BatchViews& to) const;
 
  private:
   bool hides_some() const { return hides_categories && !data.categories.empty(); }
-  void copy_answer(int64_t r, int64_t answer, const View<float>& target,
-                   const View<float>& row_weight) const;
+  void copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to) const;
 };
 
 /// Carries out steps of a training graph. Values are read and written in plain order.

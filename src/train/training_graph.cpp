@@ -10,10 +10,28 @@
 
 namespace sinapse {
 
+namespace {
+
+// Zhang, Cisse, Dauphin, Lopez-Paz 2018.
+void mix_losses(TrainingGraph& training, const Loss& loss) {
+  Graph& graph = training.graph;
+  training.partner_target = graph.add_input("partner_target", graph.shape(training.target));
+  training.share = graph.add_input("share", batched({1}));
+  const ValueId others = append_loss(graph, loss, training.output, training.partner_target);
+  const auto append = [&](const Operator& op, ValueId a, ValueId b) {
+    return graph.append(op, "mixed_loss", {a, b}).front();
+  };
+  const ValueId more = append(op::subtract(), training.loss, others);
+  training.loss = append(op::add(), others, append(op::multiply(), training.share, more));
+}
+
+}  // namespace
+
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
                                    const std::string& loss_text, const Optimizer& optimizer,
-                                   const UpdateRules& rules, const LayerPatterns& frozen) {
+                                   const UpdateRules& rules, const LayerPatterns& frozen,
+                                   bool mixes) {
   const Loss loss = parse_loss(loss_text);
   NetworkGraph built = build_network(network, inputs, /*training=*/true, frozen);
   TrainingGraph training{.graph = std::move(built.graph),
@@ -25,12 +43,13 @@ TrainingGraph build_training_graph(const NetworkDescription& network,
   training.target = graph.add_input("target", target_shape(loss, graph.shape(training.output)));
   training.row_weight = graph.add_input("row_weight", batched({1}));
   training.loss = append_loss(graph, loss, training.output, training.target);
+  if (mixes) mix_losses(training, loss);
   training.num_forward_nodes = graph.nodes().size();
 
   if (optimizer.definition->full_batch) {
-    training.full_batch = append_full_batch(
-        graph, training.parameters, training.output, training.loss, training.row_weight,
-        std::string(loss.definition->name), optimizer, rules);
+    training.full_batch = append_full_batch(graph, training.parameters, training.output,
+                                            training.loss, training.row_weight,
+                                            std::string(loss.definition->name), optimizer, rules);
     graph.set_outputs({training.output, training.loss, training.target, training.row_weight});
     return training;
   }

@@ -14,6 +14,10 @@ struct TrainingGraph {
   std::vector<ValueId> inputs;
   ValueId target = kNoValue;
   ValueId row_weight = kNoValue;  // [batch, 1]: the row's share in the mean loss
+  // Where rows may be mixed of two, the loss is share loss(target) + (1 - share)
+  // loss(partner_target).
+  ValueId partner_target = kNoValue;
+  ValueId share = kNoValue;  // [batch, 1]
   ValueId output = kNoValue;
   ValueId loss = kNoValue;  // [batch, 1]
   std::vector<ParameterInfo> parameters;
@@ -24,11 +28,13 @@ struct TrainingGraph {
   size_t num_forward_nodes = 0;  // nodes before the first gradient
 };
 
-/// `loss` as parse_loss reads it; frozen layers get no update. Throws as build_network does,
-/// Error(model) if the output does not fit the loss, and Error(usage) if nothing is left to learn.
+/// `loss` as parse_loss reads it; frozen layers get no update; `mixes`: rows may be mixed. Throws
+/// as build_network does, Error(model) if the output does not fit the loss, and Error(usage) if
+/// nothing is left to learn.
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
                                    const std::string& loss, const Optimizer& optimizer,
-                                   const UpdateRules& rules = {}, const LayerPatterns& frozen = {});
+                                   const UpdateRules& rules = {}, const LayerPatterns& frozen = {},
+                                   bool mixes = false);
 
 }  // namespace sinapse

@@ -110,9 +110,10 @@ LearningRateRange TrainingRun::test_learning_rates(const LearningRateRangeOption
 
 TrainingGraph TrainingRun::training_graph(const Optimizer& optimizer,
                                           const std::vector<InputDescription>& inputs) const {
-  return build_training_graph(prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
-                              update_rules(result_.resolved.training),
-                              result_.resolved.network.freeze);
+  return build_training_graph(
+      prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
+      update_rules(result_.resolved.training), result_.resolved.network.freeze,
+      mixes_rows(result_.resolved.augment) && !optimizer.definition->full_batch);
 }
 
 DataSize TrainingRun::data_size() const {

@@ -8,8 +8,11 @@
 
 #include <gtest/gtest.h>
 
+#include "compile/interpreter.h"
 #include "data/philox.h"
 #include "network/expect_words.h"
+#include "train/stepper.h"
+#include "train/training_graph.h"
 
 namespace sinapse {
 
@@ -33,15 +36,16 @@ std::vector<int64_t> first_rows(int64_t count) {
 
 struct Filled {
   std::vector<float> picture;
-  int64_t answer;
+  Mixture mixture;
 };
 
 Filled filled(const AugmentationOptions& options, int64_t step, int64_t r = 0,
               int64_t channels = 1) {
   const InputColumns input = pictures(4, channels);
   const Augmenter augmenter(options, {channels, kHeight, kWidth});
-  Filled result{std::vector<float>(input.columns), 0};
-  result.answer = augmenter.fill(input, first_rows(4), r, /*seed=*/3, step, result.picture.data());
+  Filled result{std::vector<float>(input.columns), {}};
+  result.mixture =
+      augmenter.fill(input, nullptr, first_rows(4), r, /*seed=*/3, step, result.picture.data());
   return result;
 }
 
@@ -87,9 +91,20 @@ TEST(Augment, AQuarterTurnKeepsTheMiddle) {
   const Augmenter augmenter({.rotate = 180}, {3, 3});
   for (int64_t step = 1; step <= 20; ++step) {
     std::vector<float> picture(9);
-    augmenter.fill(input, first_rows(1), 0, 1, step, picture.data());
+    augmenter.fill(input, nullptr, first_rows(1), 0, 1, step, picture.data());
     EXPECT_NEAR(picture[4], 4, 1e-5);
     EXPECT_NEAR(picture[1] + picture[7], 8, 1e-4) << "opposite edges stay opposite";
+  }
+}
+
+TEST(Augment, ShiftsAndFlipsAsInterpolationWould) {
+  // A zoom of nearly nothing takes the other way to the same picture.
+  for (int64_t step = 1; step <= 50; ++step) {
+    AugmentationOptions options{.flip = true, .flip_vertical = true, .shift = 0.6};
+    const std::vector<float> whole = filled(options, step, 1, 2).picture;
+    options.zoom = 1e-9;
+    const std::vector<float> between = filled(options, step, 1, 2).picture;
+    for (size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(whole[i], between[i], 1e-3);
   }
 }
 
@@ -129,34 +144,35 @@ TEST(Augment, ErasesABoxOfTheMean) {
   }
 }
 
-TEST(Augment, MixUpAnswersByShares) {
-  double shares = 0, own = 0;
+TEST(Augment, MixUpTellsPartnerAndShare) {
+  double shares = 0;
   constexpr int kSteps = 400;
   for (int64_t step = 1; step <= kSteps; ++step) {
-    const Filled mixed = filled({.mix_up = 1}, step, 1);
-    // Row 1 and row k: every pixel is moved by the same number towards the other.
-    const float moved = mixed.picture[0] - original(1)[0];
-    EXPECT_NEAR(mixed.picture[30] - original(1)[30], moved, 1e-3);
-    EXPECT_NE(moved, 0);
-    own += mixed.answer == 1;
-    shares += mixed.answer >= 0 && mixed.answer < 4;
+    const auto [picture, mixture] = filled({.mix_up = 1}, step, 1);
+    ASSERT_TRUE(mixture.partner >= 0 && mixture.partner < 4 && mixture.partner != 1);
+    const auto away = static_cast<float>((mixture.partner - 1) * kPixels);
+    for (size_t i = 0; i < picture.size(); ++i)
+      EXPECT_NEAR(picture[i], original(1)[i] + (1 - mixture.share) * away, 1e-3);
+    shares += mixture.share;
   }
-  EXPECT_EQ(shares, kSteps);
-  EXPECT_NEAR(own / kSteps, 0.5, 0.1);
+  EXPECT_NEAR(shares / kSteps, 0.5, 0.1);
 }
 
 TEST(Augment, CutMixPutsABoxOfAnotherIn) {
   for (int64_t step = 1; step <= 50; ++step) {
     const Filled mixed = filled({.cut_mix = 1}, step, 2, 2);
+    const int64_t partner = mixed.mixture.partner;
     const std::vector<float> own = original(2, 2);
     int from_others = 0;
     for (size_t i = 0; i < own.size(); ++i) {
       const auto row = static_cast<int64_t>(mixed.picture[i]) / (2 * kPixels);
       EXPECT_EQ(mixed.picture[i], original(row, 2)[i]);
+      EXPECT_TRUE(row == 2 || row == partner);
       from_others += row != 2;
     }
     EXPECT_GT(from_others, 0);
     EXPECT_EQ(from_others % 2, 0) << "both channels";
+    EXPECT_NEAR(mixed.mixture.share, 1 - from_others / static_cast<double>(own.size()), 1e-6);
   }
 }
 
@@ -200,6 +216,87 @@ ImageFolder sides() {
   return {.train = std::move(set)};
 }
 
+// Trains one step on two rows of classes 0 and 2, of weights 1 and 3, that are mixed.
+class MixedLoss : public testing::Test {
+ protected:
+  MixedLoss() {
+    data_.inputs.push_back({.columns = 4, .numbers = {1, 2, 3, 4, 4, 3, 2, 0}});
+    data_.target = {0, 2};
+    data_.loss_weights = {1, 3};
+  }
+
+  // The loss of a row, times its weight.
+  double loss_of(const float* x, float label, double weight) const {
+    const TrainingGraph graph = graph_of(false);
+    Interpreter<double> interpreter(graph.graph);
+    fill_weights(graph, interpreter);
+    interpreter.value(graph.inputs[0]).assign(x, x + 4);
+    interpreter.value(graph.target) = {label};
+    interpreter.value(graph.row_weight) = {1};
+    interpreter.run(1, {.learning_rate = 0.1});
+    return weight * interpreter.value(graph.loss)[0];
+  }
+
+  static TrainingGraph graph_of(bool mixes) {
+    return build_training_graph({{{"dense", "", {}, {{"units", int64_t{3}}}}}}, {{"x", {4}}},
+                                "categorical_crossentropy(label_smoothing=0.1)",
+                                parse_optimizer("sgd"), {}, {}, mixes);
+  }
+
+  static void fill_weights(const TrainingGraph& graph, Interpreter<double>& interpreter) {
+    for (const ParameterInfo& parameter : graph.parameters) {
+      std::vector<double>& values = interpreter.value(parameter.value);
+      values.resize(row_size(parameter.shape));
+      for (size_t i = 0; i < values.size(); ++i) values[i] = std::sin(static_cast<double>(i));
+    }
+  }
+
+  Dataset data_{.rows = 2};
+};
+
+TEST_F(MixedLoss, IsThatOfBothAnswersByShareAndWeight) {
+  const Augmenter augmenter({.mix_up = 1}, {2, 2});
+  const std::vector<int64_t> rows{0, 1};
+  const TrainingGraph graph = graph_of(true);
+  float x[4], target, weight, partner_target, share;
+  const View<float> inputs[] = {{x, 1, 4, 4}};
+  Batch{.data = data_, .rows = rows, .mean_rows = 1, .augmenter = &augmenter}.copy_row(
+      0, {.seed = 1, .step = 1},
+      {inputs,
+       {&target, 1, 1, 1},
+       {&weight, 1, 1, 1},
+       {&partner_target, 1, 1, 1},
+       {&share, 1, 1, 1}});
+  EXPECT_EQ(target, 0);
+  EXPECT_EQ(partner_target, 2);
+  Interpreter<double> interpreter(graph.graph);
+  fill_weights(graph, interpreter);
+  interpreter.value(graph.inputs[0]).assign(x, x + 4);
+  interpreter.value(graph.target) = {target};
+  interpreter.value(graph.partner_target) = {partner_target};
+  interpreter.value(graph.share) = {share};
+  interpreter.value(graph.row_weight) = {weight};
+  interpreter.run(1, {.learning_rate = 0.1});
+  const double own = (x[0] - 4.0) / (1 - 4);  // the first pixels are 1 and 4
+  EXPECT_NEAR(weight * interpreter.value(graph.loss)[0],
+              own * loss_of(x, 0, 1) + (1 - own) * loss_of(x, 2, 3), 1e-5);
+}
+
+TEST_F(MixedLoss, OfARowAloneIsItsOwn) {
+  const std::vector<int64_t> rows{1};
+  float x[4], target, weight, partner_target, share;
+  const View<float> inputs[] = {{x, 1, 4, 4}};
+  Batch{.data = data_, .rows = rows}.copy_row(0, {},
+                                              {inputs,
+                                               {&target, 1, 1, 1},
+                                               {&weight, 1, 1, 1},
+                                               {&partner_target, 1, 1, 1},
+                                               {&share, 1, 1, 1}});
+  EXPECT_EQ(share, 1);
+  EXPECT_EQ(weight, 3);
+  EXPECT_EQ(target, 2);
+}
+
 TEST(Augment, TrainsToTheSameBitsOnAnyNumberOfThreads) {
   RunOptions options;
   options.augment = {.flip = true,
@@ -218,6 +315,9 @@ TEST(Augment, TrainsToTheSameBitsOnAnyNumberOfThreads) {
     weights.insert(train(sides(), options).weights_sha256);
   }
   EXPECT_EQ(weights.size(), 1u);
+  const double loss = train(sides(), options).metrics.at("train").at("loss");
+  options.training.reference = true;
+  EXPECT_NEAR(train(sides(), options).metrics.at("train").at("loss"), loss, 1e-3);
   options.augment = {};
   EXPECT_FALSE(weights.contains(train(sides(), options).weights_sha256));
 }

@@ -27,7 +27,8 @@ struct Copied {
 Copied copied(const Dataset& data, const std::vector<int64_t>& rows, int64_t mean_rows) {
   Copied to;
   const View<float> inputs[] = {{&to.input, 1, 1, 1}};
-  Batch{data, rows, mean_rows}.copy_row(0, {}, inputs, {to.target, 1, 2, 2}, {&to.weight, 1, 1, 1});
+  Batch{data, rows, mean_rows}.copy_row(0, {},
+                                        {inputs, {to.target, 1, 2, 2}, {&to.weight, 1, 1, 1}});
   return to;
 }
 
