@@ -48,6 +48,9 @@ struct AttentionMaps {
 std::vector<AttentionMaps> attention_maps(const Model& model, const Array& samples,
                                           const std::vector<int64_t>& chosen,
                                           const AttentionOptions& options = {});
+std::vector<AttentionMaps> attention_maps(const Model& model, const ArrayDataset& samples,
+                                          const std::vector<int64_t>& chosen,
+                                          const AttentionOptions& options = {});
 
 /// The same model with all weights drawn anew as before training. What a map shows of a trained
 /// model must be gone with it (Adebayo and others 2018).

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,12 +11,15 @@
 
 namespace sinapse {
 
+class StoredRecords;  // data/stored_records.h
+
 /// Samples with their classes.
 struct ArrayDataset {
-  Array inputs;                      // [samples, ...]
+  Array inputs;                      // [samples, ...]; no bytes if they are on disk
   std::vector<int32_t> labels;       // [samples], class numbers counted from 0
   std::vector<std::string> classes;  // "0", "1", ... up to the largest label, or names
   std::vector<std::string> names;    // the files of the samples; empty if they stand in one
+  std::shared_ptr<const StoredRecords> stored;  // the samples, if they are on disk
 };
 
 struct ImageFolder {
@@ -33,6 +37,9 @@ struct ImageOptions {
   std::string channels = "auto";  ///< gray, rgb or rgba; auto: gray if all are gray, else rgb
   std::string fit = "crop";       ///< of other proportions: crop, pad with black, or stretch
   std::string damaged = "skip";   ///< what cannot be read: skip with a remark, or error
+  /// Bytes that the samples may take in memory: more are kept in a temporary file (in TMPDIR, else
+  /// /var/tmp) and give the same results; 0: half of what is free. A test set counts for itself.
+  uint64_t memory = 0;
 };
 
 /// Reads PNG, JPEG, BMP and PNM files:

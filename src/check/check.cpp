@@ -58,7 +58,7 @@ std::vector<CheckResult> check(const Model& model, const ArrayDataset& samples,
                                const CheckOptions& options) {
   const TrainedNetwork& trained = model.trained();
   if (!trained.pixels) return check(model, options);
-  Dataset data = encode_inputs(*trained.pixels, samples.inputs);
+  Dataset data = encode_inputs(*trained.pixels, samples);
   data.target.assign(samples.labels.begin(), samples.labels.end());
   Team team(options.threads);
   const Location location = [&](int64_t row) {
@@ -69,7 +69,7 @@ std::vector<CheckResult> check(const Model& model, const ArrayDataset& samples,
   std::iota(all.begin(), all.end(), int64_t{0});
   std::vector<CheckResult> results{check_weights(trained)};
   append(results, check_network(checked(trained), &data, options));
-  results.push_back(check_duplicates(data, {{"data", std::move(all)}}, location));
+  if (!data.source) results.push_back(check_duplicates(data, {{"data", std::move(all)}}, location));
   results.push_back(check_labels(trained, data, location, team));
   return results;
 }

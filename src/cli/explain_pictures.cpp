@@ -112,12 +112,10 @@ Explanation explain_pictures(const Model& model, const PictureQuestion& question
     rows.resize(static_cast<size_t>(std::min(kPictures, count)));
     std::iota(rows.begin(), rows.end(), int64_t{0});
   }
-  const std::vector<AttentionMaps> all =
-      attention_maps(model, samples.inputs, rows, question.options);
+  const std::vector<AttentionMaps> all = attention_maps(model, samples, rows, question.options);
   std::vector<AttentionMaps> random;
   if (question.sanity)
-    random =
-        attention_maps(randomised(model, question.seed), samples.inputs, rows, question.options);
+    random = attention_maps(randomised(model, question.seed), samples, rows, question.options);
   Explanation result{.text = "", .json = {{"data", question.data}}, .figures = {}};
   for (size_t i = 0; i < all.size(); ++i) {
     const AttentionMaps& maps = all[i];

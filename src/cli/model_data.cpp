@@ -115,7 +115,8 @@ Table read_training_table(const std::string& path, const std::string& memory, co
 }
 
 ImageFolder read_training_images(const std::string& path, const std::string& test_path,
-                                 const ImageOptions& options) {
+                                 ImageOptions options, const std::string& memory) {
+  if (memory != "auto") options.memory = parse_bytes(memory, "data.memory");
   const bool is_idx = looks_like_idx(path);
   ImageFolder images = is_idx ? read_idx_folder(path) : read_image_folder(path, options);
   if (test_path.empty()) return images;

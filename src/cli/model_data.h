@@ -31,9 +31,10 @@ void require_target(const char* command, const std::string& data_path, const std
 Table read_training_table(const std::string& path, const std::string& memory,
                           const Table* like = nullptr);
 
-/// Images to train on, with a test set of their own or, if `test_path` is not empty, from there.
+/// Images to train on, with a test set of their own or, if `test_path` is not empty, from there;
+/// `memory` is data.memory.
 ImageFolder read_training_images(const std::string& path, const std::string& test_path,
-                                 const ImageOptions& options);
+                                 ImageOptions options, const std::string& memory);
 
 /// Samples with classes, as the model wants them: the test part of a folder if it has one. What
 /// cannot be read is told in a note.

@@ -1,5 +1,6 @@
 #include "cli/plot_inside.h"
 
+#include <array>
 #include <memory>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "cli/model_data.h"
 #include "cli/output.h"
 #include "cli/plot_output.h"
+#include "explain/rows.h"
 #include "figures/filter_figure.h"
 #include "figures/row_figure.h"
 #include "figures/surface_figure.h"
@@ -67,18 +69,16 @@ int plot_activations(const Options& options) {
   std::vector<LayerActivation> layers;
   if (reads_arrays(model)) {
     const ArrayDataset samples = read_samples(model, options.data);
-    const Dataset data = encode_inputs(*trained.pixels, samples.inputs);
+    const Dataset data = encode_inputs(*trained.pixels, samples);
     require_row(options.row, data.rows);
     if (!samples.names.empty()) name = samples.names[static_cast<size_t>(options.row - 1)];
-    layers = row_activations(trained, data, options.row - 1);
+    layers = row_activations(trained, copy_rows(data, std::array{options.row - 1}), 0);
   } else {
     const Table table = model.read(options.data);
     require_row(options.row, table.num_rows());
     name = table.location(options.row - 1);
     const Dataset data = encode_inputs(*trained.features, table);
-    if (data.source)
-      throw Error(ErrorCode::usage, "The table is too large; take some of its rows.");
-    layers = row_activations(trained, data, options.row - 1);
+    layers = row_activations(trained, copy_rows(data, std::array{options.row - 1}), 0);
   }
   return show(activation_figure(layers, "Activations of " + printable(name),
                                 size_of(options.output, 1).width),

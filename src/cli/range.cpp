@@ -48,8 +48,9 @@ void check(const RunDescription& run) {
 LearningRateRange test(const RunDescription& run, const LearningRateRangeOptions& range) {
   const TrainCallbacks callbacks{.should_stop = [] { return InterruptGuard::interrupted(); }};
   if (is_array_data(run.data_path)) {
-    return test_learning_rates(read_training_images(run.data_path, "", run.options.image),
-                               run.options, range, callbacks);
+    return test_learning_rates(
+        read_training_images(run.data_path, "", run.options.image, run.memory), run.options, range,
+        callbacks);
   }
   return test_learning_rates(read_training_table(run.data_path, run.memory), run.options, range,
                              callbacks);

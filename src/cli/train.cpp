@@ -118,7 +118,7 @@ TrainResult train_on_table(const RunDescription& run, const std::string& output,
 TrainResult train_on_images(const RunDescription& run, const std::string& output,
                             std::optional<Session>& session, const TrainCallbacks& callbacks,
                             Data& data) {
-  data.images = read_training_images(run.data_path, run.test_path, run.options.image);
+  data.images = read_training_images(run.data_path, run.test_path, run.options.image, run.memory);
   session.emplace(output);
   return train(*data.images, run.options, callbacks);
 }

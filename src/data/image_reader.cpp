@@ -1,7 +1,10 @@
 #include "data/image_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <exception>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <thread>
@@ -12,7 +15,9 @@
 
 #include "data/byte_stream.h"
 #include "data/decode_image.h"
+#include "data/memory_limit.h"
 #include "data/nearest.h"
+#include "data/stored_records.h"
 
 namespace sinapse {
 
@@ -28,17 +33,28 @@ Image decode_file(const std::string& path, int64_t enough) {
   return decode_image(read_all(*stream, path), path, {.enough = enough});
 }
 
-// Calls work(i) for i from 0 to count - 1 on all processors.
+// Calls work(i) for i from 0 to count - 1 on all processors; the first exception ends it.
 template <class Work>
 void on_all_processors(size_t count, Work work) {
   std::atomic<size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr failure;
   const auto take = [&] {
-    for (size_t i = next++; i < count; i = next++) work(i);
+    try {
+      for (size_t i = next++; i < count; i = next++) work(i);
+    } catch (...) {
+      next = count;
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+    }
   };
-  std::vector<std::jthread> helpers;
-  const size_t processors = std::max(1U, std::thread::hardware_concurrency());
-  for (size_t i = 1; i < std::min(processors, count); ++i) helpers.emplace_back(take);
-  take();
+  {
+    std::vector<std::jthread> helpers;
+    const size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    for (size_t i = 1; i < std::min(processors, count); ++i) helpers.emplace_back(take);
+    take();
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 std::vector<Image> some_of(const std::vector<ImageFile>& files) {
@@ -93,23 +109,69 @@ std::string remark_on(const std::vector<Outcome>& outcomes, size_t skipped) {
                      outcomes.size(), first->error->what());
 }
 
-// Moves the samples that are there to the front.
-void leave_out_failures(ArrayDataset& set, const std::vector<Outcome>& outcomes, size_t sample) {
+// Where the samples of a data set are kept: in memory, or on disk if there is not enough of it.
+class SampleStore {
+ public:
+  SampleStore(size_t samples, size_t sample_bytes, uint64_t memory) : sample_bytes_(sample_bytes) {
+    if (memory == 0) memory = free_memory() / 2;
+    if (samples * sample_bytes > memory)
+      disk_ = std::make_shared<StoredRecords>(sample_bytes);
+    else
+      bytes_.resize(samples * sample_bytes);
+  }
+
+  /// Any number of threads may put samples at different places.
+  void put(size_t place, std::span<const std::byte> sample) {
+    if (disk_)
+      disk_->write(static_cast<int64_t>(place), sample);
+    else
+      std::ranges::copy(sample, at(place));
+  }
+
+  void move(size_t from, size_t to) {
+    if (!disk_) {
+      std::copy_n(at(from), sample_bytes_, at(to));
+      return;
+    }
+    std::vector<std::byte> sample(sample_bytes_);
+    disk_->read(std::array{static_cast<int64_t>(from)}, sample.data());
+    put(to, sample);
+  }
+
+  /// The first `count` samples.
+  void give(size_t count, ArrayDataset& set) {
+    set.inputs.shape.insert(set.inputs.shape.begin(), static_cast<int64_t>(count));
+    if (!disk_) bytes_.resize(count * sample_bytes_);
+    set.inputs.bytes = std::move(bytes_);
+    set.stored = std::move(disk_);
+  }
+
+ private:
+  std::vector<std::byte>::iterator at(size_t place) {
+    return bytes_.begin() + static_cast<std::ptrdiff_t>(place * sample_bytes_);
+  }
+
+  size_t sample_bytes_;
+  std::vector<std::byte> bytes_;
+  std::shared_ptr<StoredRecords> disk_;
+};
+
+// Moves the samples that are there to the front; returns how many they are.
+size_t leave_out_failures(ArrayDataset& set, SampleStore& store,
+                          const std::vector<Outcome>& outcomes) {
   size_t kept = 0;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     if (outcomes[i].error) continue;
     if (kept < i) {
-      std::copy_n(set.inputs.bytes.begin() + static_cast<int64_t>(i * sample), sample,
-                  set.inputs.bytes.begin() + static_cast<int64_t>(kept * sample));
+      store.move(i, kept);
       set.labels[kept] = set.labels[i];
       set.names[kept] = std::move(set.names[i]);
     }
     ++kept;
   }
-  set.inputs.bytes.resize(kept * sample);
-  set.inputs.shape[0] = static_cast<int64_t>(kept);
   set.labels.resize(kept);
   set.names.resize(kept);
+  return kept;
 }
 
 }  // namespace
@@ -140,37 +202,37 @@ ArrayDataset read_images(const std::vector<ImageFile>& files,
   }
   ArrayDataset set{.inputs = {.type = ElementType::uint8, .shape = shape.sample()},
                    .classes = classes};
-  set.inputs.shape.insert(set.inputs.shape.begin(), static_cast<int64_t>(files.size()));
-  const auto sample = static_cast<size_t>(shape.height * shape.width * shape.channels);
-  set.inputs.bytes.resize(files.size() * sample);
   for (const ImageFile& file : files) {
     set.labels.push_back(file.label);
     set.names.push_back(file.path);
   }
+  const auto sample_bytes = static_cast<size_t>(shape.height * shape.width * shape.channels);
+  SampleStore store(files.size(), sample_bytes, options.memory);
   std::vector<Outcome> outcomes(files.size());
-  on_all_processors(files.size(), [&](size_t i) {
+  const auto decoded = [&](size_t i) {
     try {
       const Image image = decode_file(files[i].path, std::max(shape.height, shape.width));
-      const Image ready =
-          fitted(with_channels(image, shape.channels), shape.height, shape.width, fit);
-      std::copy_n(reinterpret_cast<const std::byte*>(ready.pixels.data()), sample,
-                  set.inputs.bytes.begin() + static_cast<int64_t>(i * sample));
+      return fitted(with_channels(image, shape.channels), shape.height, shape.width, fit);
     } catch (const Error& error) {
       outcomes[i].error = error;
     } catch (const std::bad_alloc&) {
       outcomes[i].error = Error(ErrorCode::data, files[i].path + ": it does not fit into memory.");
     }
+    return Image{};
+  };
+  on_all_processors(files.size(), [&](size_t i) {
+    const Image image = decoded(i);
+    if (!outcomes[i].error) store.put(i, std::as_bytes(std::span(image.pixels)));
   });
   const auto skipped = static_cast<size_t>(
       std::count_if(outcomes.begin(), outcomes.end(), [](const Outcome& o) { return o.error; }));
-  if (skipped == 0) return set;
   for (const Outcome& outcome : outcomes) {
     if (outcome.error && (options.damaged == "error" || skipped == files.size())) {
       throw Error(*outcome.error);
     }
   }
-  remarks.push_back(remark_on(outcomes, skipped));
-  leave_out_failures(set, outcomes, sample);
+  if (skipped > 0) remarks.push_back(remark_on(outcomes, skipped));
+  store.give(skipped > 0 ? leave_out_failures(set, store, outcomes) : files.size(), set);
   return set;
 }
 

@@ -1,4 +1,5 @@
-// Picture files to one array of bytes: decoded on all processors, brought to one shape, in order.
+// Picture files to one array of bytes, in memory or on disk: decoded on all processors, brought to
+// one shape, in order.
 #pragma once
 
 #include <string>

@@ -23,7 +23,7 @@ std::string folder_of_large_files() {
 
 [[noreturn]] void fail(const std::string& folder, const char* what) {
   throw Error(ErrorCode::file,
-              fmt::format("{}: cannot {} a temporary file for a table larger than memory: {}. Name "
+              fmt::format("{}: cannot {} a temporary file for data larger than memory: {}. Name "
                           "another folder in the environment variable TMPDIR.",
                           folder, what, std::strerror(errno)));
 }

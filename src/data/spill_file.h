@@ -8,7 +8,7 @@
 
 namespace sinapse {
 
-/// Any number of threads may read while nobody writes.
+/// Any number of threads may read while nobody writes, or write places that do not overlap.
 class SpillFile {
  public:
   /// In that folder; if it is empty in TMPDIR, else in /var/tmp. Throws Error(file).

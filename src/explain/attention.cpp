@@ -85,15 +85,10 @@ std::vector<double> ranks_of(const AttentionMap& map) {
   return ranks;
 }
 
-}  // namespace
-
-std::vector<AttentionMaps> attention_maps(const Model& model, const Array& samples,
-                                          const std::vector<int64_t>& chosen,
-                                          const AttentionOptions& options) {
-  const TrainedNetwork& trained = model.trained();
-  const Picture picture = picture_of(trained);
-  require_samples(samples, chosen);
-  const Dataset data = copy_rows(encode_inputs(*trained.pixels, samples), chosen);
+// Of the rows of `data`, which are samples of those numbers.
+std::vector<AttentionMaps> maps_of(const TrainedNetwork& trained, const Picture& picture,
+                                   const Dataset& data, const std::vector<int64_t>& chosen,
+                                   const AttentionOptions& options) {
   const InputGradient network(trained, Precision::single, kPointsAtOnce);
   std::unique_ptr<LayerGradient> layer;
   if (!options.layer.empty() || LayerGradient::exists(trained))
@@ -136,6 +131,28 @@ std::vector<AttentionMaps> attention_maps(const Model& model, const Array& sampl
     results.push_back(std::move(maps));
   }
   return results;
+}
+
+}  // namespace
+
+std::vector<AttentionMaps> attention_maps(const Model& model, const Array& samples,
+                                          const std::vector<int64_t>& chosen,
+                                          const AttentionOptions& options) {
+  const TrainedNetwork& trained = model.trained();
+  const Picture picture = picture_of(trained);
+  require_samples(samples, chosen);
+  return maps_of(trained, picture, copy_rows(encode_inputs(*trained.pixels, samples), chosen),
+                 chosen, options);
+}
+
+std::vector<AttentionMaps> attention_maps(const Model& model, const ArrayDataset& samples,
+                                          const std::vector<int64_t>& chosen,
+                                          const AttentionOptions& options) {
+  const TrainedNetwork& trained = model.trained();
+  const Picture picture = picture_of(trained);
+  require_samples(samples.inputs, chosen);
+  return maps_of(trained, picture, copy_rows(encode_inputs(*trained.pixels, samples), chosen),
+                 chosen, options);
 }
 
 Model randomised(const Model& model, uint64_t seed) {

@@ -11,6 +11,7 @@
 
 #include "features/json_fields.h"
 #include "features/number_feature.h"
+#include "features/sample_parts.h"
 
 namespace sinapse {
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr int64_t kMaxElements = int64_t{1} << 31;  // of one sample
 constexpr int64_t kMaxAxes = 8;
+constexpr int64_t kElementsAtOnce = int64_t{1} << 20;
 constexpr ElementType kElementTypes[] = {
     ElementType::uint8, ElementType::int8,    ElementType::int16,  ElementType::int32,
     ElementType::int64, ElementType::float32, ElementType::float64};
@@ -44,10 +46,8 @@ void with_elements(const Array& array, Use use) {
   }
 }
 
-std::vector<int64_t> sample_shape(const Array& samples) {
-  return samples.shape.empty()
-             ? std::vector<int64_t>{}
-             : std::vector<int64_t>(samples.shape.begin() + 1, samples.shape.end());
+std::vector<int64_t> sample_shape(const std::vector<int64_t>& shape) {
+  return shape.empty() ? shape : std::vector<int64_t>(shape.begin() + 1, shape.end());
 }
 
 // Which channel an element of a sample belongs to.
@@ -68,21 +68,35 @@ struct ChannelOfElement {
   }
 };
 
-// By channel.
+// Of one sample, by channel.
 template <typename Element>
-std::vector<Moments> moments_of(const Element* elements, std::span<const int64_t> rows,
-                                int64_t size, const ChannelOfElement& channel) {
-  std::vector<Moments> moments(channel.count);
-  for (const int64_t row : rows)
-    for (int64_t i = 0; i < size; ++i) {
-      const auto x = static_cast<double>(elements[row * size + i]);
-      if (!std::isfinite(x))
-        throw Error(
-            ErrorCode::data,
-            fmt::format("sample {}: element {} is {}; training needs finite numbers", row, i, x));
-      moments[channel(i)].add(x);
-    }
-  return moments;
+void add_sample(const Element* sample, int64_t row, int64_t size, const ChannelOfElement& channel,
+                std::vector<Moments>& moments) {
+  for (int64_t i = 0; i < size; ++i) {
+    const auto x = static_cast<double>(sample[i]);
+    if (!std::isfinite(x))
+      throw Error(
+          ErrorCode::data,
+          fmt::format("sample {}: element {} is {}; training needs finite numbers", row, i, x));
+    moments[channel(i)].add(x);
+  }
+}
+
+void set_scales(ArrayFeatures& features, const std::vector<Moments>& moments, size_t num_rows) {
+  if (std::none_of(moments.begin(), moments.end(), [](const Moments& m) { return m.varies(); }))
+    throw Error(ErrorCode::data,
+                fmt::format("all elements of the {} training samples are equal: there is nothing "
+                            "to learn",
+                            num_rows));
+  features.mean.clear();
+  features.scale.clear();
+  for (const Moments& one : moments) {
+    features.mean.push_back(to_float(one.mean()));
+    features.scale.push_back(one.varies() ? to_float(1 / one.deviation()) : 1.0f);
+    if (!std::isnormal(features.scale.back()) || !std::isfinite(features.mean.back()))
+      throw Error(ErrorCode::data, fmt::format("the elements, {} to {}, leave the range of float",
+                                               one.smallest(), one.largest()));
+  }
 }
 
 // One sample, channels first.
@@ -161,26 +175,36 @@ Channels channels_from_name(const std::string& name, const std::vector<int64_t>&
 ArrayFeatures ArrayFeatures::fit_to(const Array& samples, std::span<const int64_t> training_rows,
                                     Channels channels) {
   ArrayFeatures features{
-      .shape = sample_shape(samples), .type = samples.type, .channels = channels};
+      .shape = sample_shape(samples.shape), .type = samples.type, .channels = channels};
   const ChannelOfElement channel(channels, features.shape);
-  std::vector<Moments> moments;
+  const int64_t size = features.size();
+  std::vector<Moments> moments(channel.count);
   with_elements(samples, [&](const auto* elements) {
-    moments = moments_of(elements, training_rows, features.size(), channel);
+    for (const int64_t row : training_rows)
+      add_sample(elements + row * size, row, size, channel, moments);
   });
-  if (std::none_of(moments.begin(), moments.end(), [](const Moments& m) { return m.varies(); }))
-    throw Error(ErrorCode::data,
-                fmt::format("all elements of the {} training samples are equal: there is nothing "
-                            "to learn",
-                            training_rows.size()));
-  features.mean.clear();
-  features.scale.clear();
-  for (const Moments& one : moments) {
-    features.mean.push_back(to_float(one.mean()));
-    features.scale.push_back(one.varies() ? to_float(1 / one.deviation()) : 1.0f);
-    if (!std::isnormal(features.scale.back()) || !std::isfinite(features.mean.back()))
-      throw Error(ErrorCode::data, fmt::format("the elements, {} to {}, leave the range of float",
-                                               one.smallest(), one.largest()));
+  set_scales(features, moments, training_rows.size());
+  return features;
+}
+
+ArrayFeatures fit_parts(const std::vector<int64_t>& shape, ElementType type,
+                        const ReadSamples& read, std::span<const int64_t> training_rows,
+                        Channels channels) {
+  ArrayFeatures features{.shape = shape, .type = type, .channels = channels};
+  const ChannelOfElement channel(channels, shape);
+  const int64_t size = features.size();
+  const auto at_once = static_cast<size_t>(std::max<int64_t>(kElementsAtOnce / size, 1));
+  std::vector<Moments> moments(channel.count);
+  for (size_t first = 0; first < training_rows.size(); first += at_once) {
+    const auto rows = training_rows.subspan(first, std::min(at_once, training_rows.size() - first));
+    with_elements(read(rows), [&](const auto* elements) {
+      for (const int64_t row : rows) {
+        add_sample(elements, row, size, channel, moments);
+        elements += size;
+      }
+    });
   }
+  set_scales(features, moments, training_rows.size());
   return features;
 }
 
@@ -194,12 +218,17 @@ void ArrayFeatures::encode_bytes(const uint8_t* from, float* to) const {
   encode_sample(*this, size(), from, to);
 }
 
+void require_like(const ArrayFeatures& fitted, ElementType type,
+                  const std::vector<int64_t>& shape) {
+  if (type == fitted.type && !shape.empty() && sample_shape(shape) == fitted.shape) return;
+  throw Error(ErrorCode::data,
+              fmt::format("the model expects {} samples of shape [{}], but the array is {} [{}]",
+                          name_of(fitted.type), fmt::join(fitted.shape, ", "), name_of(type),
+                          fmt::join(shape, ", ")));
+}
+
 std::vector<float> ArrayFeatures::encode(const Array& samples) const {
-  if (samples.type != type || samples.shape.empty() || sample_shape(samples) != shape)
-    throw Error(ErrorCode::data,
-                fmt::format("the model expects {} samples of shape [{}], but the array is {} [{}]",
-                            name_of(type), fmt::join(shape, ", "), name_of(samples.type),
-                            fmt::join(samples.shape, ", ")));
+  require_like(*this, samples.type, samples.shape);
   std::vector<float> values(samples.num_elements());
   with_elements(samples, [&](const auto* elements) {
     const int64_t columns = size();

@@ -1,5 +1,6 @@
 // The rows and pictures that are predicted worst: often mislabelled, or worth a look.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -7,6 +8,7 @@
 
 #include "data/column_cells.h"
 #include "data/date.h"
+#include "data/take_samples.h"
 #include "features/match_columns.h"
 #include "figures/png.h"
 #include "report/html.h"
@@ -142,10 +144,11 @@ std::optional<PictureShape> picture_shape(const ArrayFeatures& pixels) {
   return shows ? std::optional(picture) : std::nullopt;
 }
 
-std::string picture_data(const Array& samples, int64_t sample, const PictureShape& shape) {
+std::string picture_data(const ArrayDataset& samples, int64_t sample, const PictureShape& shape) {
   Raster raster{.rows = shape.height, .columns = shape.width, .colours = {}};
   const int64_t size = shape.height * shape.width;
-  const std::byte* at = samples.bytes.data() + sample * size * shape.channels;
+  const Array picture = take_samples(samples, std::array{sample});
+  const std::byte* at = picture.bytes.data();
   for (int64_t i = 0; i < size; ++i, at += shape.channels) {
     const auto channel = [&](int64_t c) {
       return static_cast<uint8_t>(at[shape.channels >= 3 ? c : 0]);
@@ -167,12 +170,12 @@ std::string picture_list(const Report& report, const KeptPart& part,
                             ? fmt::format("<b>{}</b>, rightly", said[0])
                             : fmt::format("<b>{}</b>, taken for <b>{}</b>", said[0], said[1]);
     if (said.size() > 2) words += fmt::format(" ({})", said[2]);
-    items += element("li", fmt::format("<img alt=\"{} is {}\" src=\"{}\">{}<br><span "
-                                       "class=\"range\">{}</span>",
-                                       place, said[0],
-                                       picture_data(data.inputs, part.rows[rows[i]], shape), words,
-                                       place)) +
-             "\n";
+    items +=
+        element("li", fmt::format("<img alt=\"{} is {}\" src=\"{}\">{}<br><span "
+                                  "class=\"range\">{}</span>",
+                                  place, said[0], picture_data(data, part.rows[rows[i]], shape),
+                                  words, place)) +
+        "\n";
   }
   return element("ul", items, "class=\"pictures\"");
 }

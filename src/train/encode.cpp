@@ -7,6 +7,7 @@
 
 #include <sinapse/error.h>
 
+#include "features/sample_parts.h"
 #include "features/target_columns.h"
 #include "train/stored_rows.h"
 
@@ -192,6 +193,15 @@ Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {
   }
   data.inputs.push_back(std::move(input));
   return data;
+}
+
+Dataset encode_inputs(const ArrayFeatures& pixels, const ArrayDataset& samples) {
+  if (!samples.stored) return encode_inputs(pixels, samples.inputs);
+  require_like(pixels, samples.inputs.type, samples.inputs.shape);
+  const auto shared = std::make_shared<const ArrayFeatures>(pixels);
+  return {.rows = samples.inputs.shape[0],
+          .inputs = {{.columns = pixels.size(), .pixels = shared}},
+          .source = std::make_shared<StoredPixels>(shared, samples.stored)};
 }
 
 }  // namespace sinapse

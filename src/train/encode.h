@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sinapse/array.h>
+#include <sinapse/image_set.h>
 #include <sinapse/table.h>
 
 #include "data/sequences.h"
@@ -34,5 +35,8 @@ Dataset encode_labelled(const TrainedNetwork& trained, const Table& table);
 
 /// The inputs of samples. Bytes are not copied: `samples` must live as long as the data set.
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples);
+
+/// The same, from the disk if they are there.
+Dataset encode_inputs(const ArrayFeatures& pixels, const ArrayDataset& samples);
 
 }  // namespace sinapse

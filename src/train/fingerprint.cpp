@@ -42,22 +42,17 @@ class Hash {
   uint64_t hash_ = 0xcbf29ce484222325u;
 };
 
-void add_pixel_scales(Hash& hash, const InputColumns& input) {
-  if (!input.pixels) return;
-  hash.add(std::span<const float>(input.pixels->mean));
-  hash.add(std::span<const float>(input.pixels->scale));
-}
-
-void add_row(Hash& hash, const InputColumns& input, int64_t row) {
+// Pixels count as the numbers that become of them.
+void add_row(Hash& hash, const InputColumns& input, int64_t row, std::vector<float>& numbers) {
   if (input.is_sequence()) {
     const int64_t first = input.offsets[row], end = input.offsets[row + 1];
     hash.add(std::span(input.numbers)
                  .subspan(first * input.step_columns, (end - first) * input.step_columns));
-  } else if (input.bytes != nullptr) {
-    hash.add(input.bytes + row * input.columns, static_cast<size_t>(input.columns));
-  } else {
-    hash.add(std::span(input.numbers).subspan(row * input.columns, input.columns));
+    return;
   }
+  numbers.resize(input.columns);
+  input.copy_row(row, numbers.data());
+  hash.add(std::span<const float>(numbers));
 }
 
 // Rows on disk give the same value as those in memory.
@@ -83,11 +78,11 @@ void add_rows_of_source(Hash& hash, const Dataset& data) {
 void add_inputs(Hash& hash, const Dataset& data) {
   for (const InputColumns& input : data.inputs) {
     hash.add(&input.columns, sizeof(input.columns));
-    add_pixel_scales(hash, input);
   }
   if (data.source) return add_rows_of_source(hash, data);
+  std::vector<float> numbers;
   for (int64_t row = 0; row < data.rows; ++row) {
-    for (const InputColumns& input : data.inputs) add_row(hash, input, row);
+    for (const InputColumns& input : data.inputs) add_row(hash, input, row, numbers);
   }
 }
 

@@ -22,7 +22,8 @@ namespace {
 
 constexpr int64_t kBatchRows = 512;
 
-Dataset encode(const TrainedNetwork& trained, const Array& samples) {
+template <class Samples>  // Array or ArrayDataset
+Dataset encode(const TrainedNetwork& trained, const Samples& samples) {
   if (!trained.pixels) {
     throw Error(ErrorCode::data, "The model expects a table, but was given an array of samples.");
   }
@@ -204,7 +205,7 @@ Evaluation Model::evaluate(const Table& table, const EvaluationOptions& options)
 }
 
 Evaluation Model::evaluate(const ArrayDataset& samples, const EvaluationOptions& options) const {
-  Dataset data = encode(*trained_, samples.inputs);
+  Dataset data = encode(*trained_, samples);
   data.target.assign(samples.labels.begin(), samples.labels.end());
   set_loss_weights(data, trained_->weighting.class_weights);
   return evaluate_known(*predictor_, data, *trained_, options);

@@ -6,6 +6,8 @@
 #include <sinapse/error.h>
 #include <sinapse/image_set.h>
 
+#include "data/take_samples.h"
+#include "features/sample_parts.h"
 #include "train/choices.h"
 #include "train/encode.h"
 #include "train/fine_tune.h"
@@ -72,7 +74,7 @@ bool has_same_numbers(const std::vector<std::string>& classes, const Model& mode
 }
 
 Dataset encode_images(const ArrayFeatures& pixels, const ArrayDataset& images) {
-  Dataset data = encode_inputs(pixels, images.inputs);
+  Dataset data = encode_inputs(pixels, images);
   data.target.assign(images.labels.begin(), images.labels.end());
   return data;
 }
@@ -99,7 +101,12 @@ ArrayFeatures fit_pixels(const ImageFolder& images, const Split& split, const Ru
   const Array& samples = images.train.inputs;
   const Channels channels =
       channels_from_name(options.data.channels, {samples.shape.begin() + 1, samples.shape.end()});
-  ArrayFeatures pixels = ArrayFeatures::fit_to(samples, split.train, channels);
+  const auto read = [&](std::span<const int64_t> rows) { return take_samples(images.train, rows); };
+  ArrayFeatures pixels =
+      images.train.stored
+          ? fit_parts({samples.shape.begin() + 1, samples.shape.end()}, samples.type, read,
+                      split.train, channels)
+          : ArrayFeatures::fit_to(samples, split.train, channels);
   if (!images.train.names.empty()) pixels.fit = options.image.fit;
   return pixels;
 }

@@ -1,16 +1,19 @@
-// Encoded rows on disk.
+// Rows on disk: encoded ones, and the bytes of pictures.
 #pragma once
 
-#include "data/spill_file.h"
+#include <memory>
+
+#include "data/stored_records.h"
+#include "features/pixels.h"
 #include "train/row_source.h"
 
 namespace sinapse {
 
-/// Rows of equal length one behind the other; shuffled reading costs one seek a row, which the
-/// system's cache mostly spares.
+/// Encoded rows, one behind the other.
 class StoredRows : public RowSource {
  public:
-  explicit StoredRows(int64_t num_columns) : num_columns_(num_columns) {}
+  explicit StoredRows(int64_t num_columns)
+      : num_columns_(num_columns), records_(static_cast<size_t>(num_columns) * sizeof(float)) {}
 
   /// Adds rows, [rows, num_columns].
   void append(std::span<const float> rows);
@@ -19,9 +22,23 @@ class StoredRows : public RowSource {
   void read(std::span<const int64_t> rows, float* into) const override;
 
  private:
-  int64_t num_columns_;
-  uint64_t size_ = 0;  // bytes
-  SpillFile file_;
+  int64_t num_columns_, num_rows_ = 0;
+  StoredRecords records_;
+};
+
+/// Samples of bytes, which are scaled when they are read.
+class StoredPixels : public RowSource {
+ public:
+  StoredPixels(std::shared_ptr<const ArrayFeatures> pixels,
+               std::shared_ptr<const StoredRecords> samples)
+      : pixels_(std::move(pixels)), samples_(std::move(samples)) {}
+
+  int64_t num_columns() const override { return pixels_->size(); }
+  void read(std::span<const int64_t> rows, float* into) const override;
+
+ private:
+  std::shared_ptr<const ArrayFeatures> pixels_;
+  std::shared_ptr<const StoredRecords> samples_;
 };
 
 }  // namespace sinapse

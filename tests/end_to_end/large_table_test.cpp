@@ -1,6 +1,7 @@
 // Tables larger than the memory that the program is given.
 #include <fmt/format.h>
 
+#include "end_to_end/limits.h"
 #include "end_to_end/program.h"
 #include "end_to_end/tables.h"
 #include "paths.h"
@@ -8,12 +9,6 @@
 namespace sinapse {
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kLimitsWork = false;  // sanitizers reserve terabytes of addresses
-#else
-constexpr bool kLimitsWork = true;
-#endif
 
 constexpr int kColumns = 60;
 
@@ -37,21 +32,14 @@ std::string wide_csv(int rows) {
 
 class LargeTable : public EndToEnd {
  protected:
-  Outcome sinapse_within(int64_t kilobytes, const std::string& arguments) const {
-    return run_program({.command = {"bash", "-c",
-                                    fmt::format("ulimit -v {} && exec {} {}", kilobytes,
-                                                program_path(), arguments)},
-                        .folder = path("")});
+  Outcome within(int64_t kilobytes, const std::string& arguments) const {
+    return sinapse_within(kilobytes, arguments, path(""));
   }
 
   // Addresses that the program takes for a small table.
-  int64_t kilobytes_needed() const {
+  int64_t needed() const {
     file("small.csv", wide_csv(300));
-    int64_t kilobytes = 40'000;
-    while (kilobytes < 1'000'000 &&
-           sinapse_within(kilobytes, train_arguments("small.csv") + " -o small").exit_code != 0)
-      kilobytes += 5'000;
-    return kilobytes;
+    return kilobytes_needed(train_arguments("small.csv") + " -o small", path(""));
   }
 
   static std::string train_arguments(const std::string& data) {
@@ -63,10 +51,10 @@ TEST_F(LargeTable, IsTrainedOnInLittleMemoryWithTheSameResult) {
   if (!kLimitsWork) GTEST_SKIP() << "a sanitizer takes all addresses";
   file("large.csv", wide_csv(80'000));
   const auto size = static_cast<int64_t>(std::filesystem::file_size(path("large.csv"))) / 1024;
-  const int64_t limit = kilobytes_needed() + size / 3;
-  const Outcome held = sinapse_within(limit, train_arguments("large.csv") + " --memory-limit 9G");
+  const int64_t limit = needed() + size / 3;
+  const Outcome held = within(limit, train_arguments("large.csv") + " --memory-limit 9G");
   EXPECT_EQ(held.exit_code, 1) << "the table fits into memory";
-  const Outcome streamed = sinapse_within(limit, train_arguments("large.csv") + " -o streamed");
+  const Outcome streamed = within(limit, train_arguments("large.csv") + " -o streamed");
   EXPECT_EQ(streamed.exit_code, 0) << streamed.errors;
   const Outcome whole = sinapse({"train", "large.csv", "--target", "y", "--epochs", "1", "--hidden",
                                  "8", "--quiet", "-o", "whole"});
@@ -74,10 +62,10 @@ TEST_F(LargeTable, IsTrainedOnInLittleMemoryWithTheSameResult) {
   EXPECT_EQ(text_of("streamed/model.onnx"), text_of("whole/model.onnx"));
   EXPECT_EQ(text_of("streamed/run.yaml"), text_of("whole/run.yaml"));
 
-  const Outcome predicted = sinapse_within(limit, "predict streamed large.csv -o predictions.csv");
+  const Outcome predicted = within(limit, "predict streamed large.csv -o predictions.csv");
   EXPECT_EQ(predicted.exit_code, 0) << predicted.errors;
   EXPECT_EQ(cells_of(text_of("predictions.csv")).size(), 80'001u);
-  const Outcome evaluated = sinapse_within(limit, "evaluate streamed large.csv --json");
+  const Outcome evaluated = within(limit, "evaluate streamed large.csv --json");
   EXPECT_EQ(evaluated.exit_code, 0) << evaluated.errors;
   EXPECT_EQ(evaluated.output, sinapse({"evaluate", "whole", "large.csv", "--json"}).output);
 }
