@@ -168,9 +168,13 @@ struct Add {
 
 struct Concatenate {
   static constexpr std::string_view type = "concatenate";
-  static constexpr std::string_view doc = "Several values side by side along the last axis.";
-  void fields(FieldVisitor&) {}
-  Tensor build(Builder& b, std::span<const Tensor> inputs) const { return b.concatenate(inputs); }
+  static constexpr std::string_view doc = "Several values side by side along an axis.";
+  int64_t axis = -1;
+
+  void fields(FieldVisitor& visit) {
+    visit("axis", axis, "which; 0 is the batch, 1 are the channels of pictures, -1 is the last");
+  }
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const;
 };
 
 struct Embedding {

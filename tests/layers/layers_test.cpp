@@ -111,6 +111,8 @@ const std::vector<Example>& examples() {
       {"embedding", {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}), layer("gru", {{"units", whole(2)}}), dense(2)}, {{"i", {3}}}},
       {"add", {dense(4), layer("add", {}, {"dense1", "x"}), dense(2)}},
       {"concatenate", {dense(3), layer("concatenate", {}, {"dense1", "x", "dense1"}), dense(2)}},
+      {"concatenate", {layer("activation", {{"activation", text("tanh")}}), layer("concatenate", {{"axis", whole(1)}}, {"activation1", "x"}), layer("flatten"), dense(2)}, {{"x", {2, 3}}}},
+      {"concatenate", {layer("activation", {{"activation", text("tanh")}}), layer("concatenate", {{"axis", whole(2)}}, {"activation1", "x"}), layer("flatten"), dense(2)}, {{"x", {2, 2, 2}}}},
       {"embedding", {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}, {"i"}),
                      layer("concatenate", {}, {"embedding1", "x"}), dense(2)}, {{"x", {4}}, {"i", {1}}}},
   };

@@ -105,6 +105,12 @@ TEST(Network, RefusesShapesThatDoNotFit) {
   expect_misfit({"Concat \"concatenate1\"", "[batch, 3]", "[batch, 2, 2]"},
                 {dense(3), layer("reshape", {{"shape", std::vector<int64_t>{2, 2}}}, {"x"}),
                  layer("concatenate", {}, {"dense1", "reshape1"})});
+  expect_misfit({"concatenate1", "[batch, 2, 2]", "[batch, 4, 1]", "axis 1"},
+                {layer("reshape", {{"shape", std::vector<int64_t>{2, 2}}}, {"x"}),
+                 layer("reshape", {{"shape", std::vector<int64_t>{4, 1}}}, {"x"}),
+                 layer("concatenate", {{"axis", int64_t{1}}}, {"reshape1", "reshape2"})});
+  expect_misfit({"concatenate1", "[batch, 4]", "axis 2"},
+                {layer("concatenate", {{"axis", int64_t{2}}}, {"x", "x"})});
   expect_misfit({"Reshape \"reshape1\"", "[batch, 4]", "[batch, 3]"},
                 {layer("reshape", {{"shape", std::vector<int64_t>{3}}})});
   expect_misfit({"Reshape \"reshape1\"", "[batch, 4]"},
