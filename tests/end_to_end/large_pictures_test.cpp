@@ -32,17 +32,18 @@ class LargePictures : public EndToEnd {
 
   static std::string train_arguments(const std::string& data) {
     return "train " + data +
-           " --epochs 1 --hidden 2 --threads 1 --quiet --set image.size=64 --set augment.flip=true "
+           " --epochs 1 --hidden 2 --threads 1 --quiet --set image.size=48 --set augment.flip=true "
            "--set augment.mix_up=0.3 --batch-size 32";
   }
 
-  static constexpr int kFiles = 50, kPictures = 12'000;
-  static constexpr int64_t kKilobytes = int64_t{kPictures} * 64 * 64 / 1024;
+  static constexpr int kFiles = 50, kPictures = 24'000;
+  static constexpr int64_t kKilobytes = int64_t{kPictures} * 48 * 48 / 1024;
 };
 
 TEST_F(LargePictures, AreTrainedOnInLittleMemoryWithTheSameResult) {
   if (!kLimitsWork) GTEST_SKIP() << "a sanitizer takes all addresses";
-  const int64_t needed = kilobytes_needed(train_arguments("small.csv") + " -o small", path(""));
+  const int64_t needed =
+      kilobytes_needed(train_arguments("small.csv") + " -o small --memory-limit 1K", path(""));
   const int64_t limit = needed + kKilobytes / 3;
   const std::string arguments = train_arguments("large.csv");
   EXPECT_NE(sinapse_within(limit, arguments + " --memory-limit 9G", path("")).exit_code, 0)
@@ -53,6 +54,8 @@ TEST_F(LargePictures, AreTrainedOnInLittleMemoryWithTheSameResult) {
   const Outcome whole = sinapse_within(9'000'000, arguments + " -o whole", path(""));
   ASSERT_EQ(whole.exit_code, 0) << whole.errors;
   EXPECT_EQ(text_of("streamed/model.onnx"), text_of("whole/model.onnx"));
+  const Outcome evaluated = sinapse_within(limit, "evaluate streamed large.csv", path(""));
+  EXPECT_EQ(evaluated.exit_code, 0) << evaluated.errors;
 }
 
 }  // namespace

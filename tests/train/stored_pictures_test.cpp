@@ -9,6 +9,8 @@
 
 #include "data/take_samples.h"
 #include "data/temporary_folder.h"
+#include "train/encode.h"
+#include "train/fingerprint.h"
 
 namespace sinapse {
 namespace {
@@ -89,6 +91,17 @@ TEST_F(StoredPictures, HaveTheBytesOfThoseInMemory) {
   EXPECT_EQ(expected.shape, (std::vector<int64_t>{5, 8, 8, 3}));
   EXPECT_EQ(take_samples(on_disk.train, rows).bytes, expected.bytes);
   EXPECT_EQ(take_samples(on_disk.train, rows).shape, expected.shape);
+}
+
+TEST_F(StoredPictures, AreTheSameDataWhenARunIsResumed) {
+  const ImageFolder in_memory = read_image_folder(photos(), {.size = {8}});
+  const ImageFolder on_disk = read_image_folder(photos(), {.size = {8}, .memory = 1});
+  const std::vector<int64_t> rows{0, 1, 2};
+  ArrayFeatures pixels = ArrayFeatures::fit_to(in_memory.train.inputs, rows, Channels::last);
+  const Fingerprint expected = fingerprint_of(encode_inputs(pixels, in_memory.train), rows, {});
+  EXPECT_EQ(fingerprint_of(encode_inputs(pixels, on_disk.train), rows, {}), expected);
+  pixels.scale[1] *= 2;
+  EXPECT_NE(fingerprint_of(encode_inputs(pixels, on_disk.train), rows, {}), expected);
 }
 
 TEST_F(StoredPictures, AreExplainedAndChecked) {
