@@ -104,14 +104,15 @@ double seconds_per_step(const Workload& work, const bench::Options& options) {
   return seconds;
 }
 
-Predictor untrained_predictor(const Workload& work, int64_t max_rows) {
-  Predictor predictor(work.network, {{"x", work.row}}, max_rows);
+std::unique_ptr<Predictor> untrained_predictor(const Workload& work, int64_t max_rows) {
+  const std::vector<InputDescription> inputs{{"x", work.row}};
+  auto predictor = std::make_unique<Predictor>(work.network, inputs, max_rows);
   Team team(1);
   const TrainingGraph graph =
       build_training_graph(work.network, {{"x", work.row}}, work.loss, parse_optimizer("sgd"));
   const auto stepper = compiled_stepper(graph, parse_optimizer("sgd"), 1, team);
   initialize(*stepper, graph, 1);
-  predictor.set_weights(weights_of(*stepper, graph));
+  predictor->set_weights(weights_of(*stepper, graph));
   return predictor;
 }
 
@@ -119,15 +120,15 @@ Predictor untrained_predictor(const Workload& work, int64_t max_rows) {
 template <class Measure>
 double seconds_per_prediction(const Workload& work, int64_t rows, const bench::Options& options,
                               Measure measure) {
-  const Predictor predictor = untrained_predictor(work, rows);
+  const std::unique_ptr<const Predictor> predictor = untrained_predictor(work, rows);
   Team team(options.threads());
-  Executor executor = predictor.executor(team);
-  const View<float> x = executor.rows(predictor.inputs()[0], rows);
+  Executor executor = predictor->executor(team);
+  const View<float> x = executor.rows(predictor->inputs()[0], rows);
   for (int64_t r = 0; r < rows; ++r) std::fill_n(x.row(r), x.columns, 0.25f);
   float sum = 0;
   const double seconds = measure(options.seconds(), [&] {
     executor.run(rows);
-    sum += executor.rows(predictor.output(), rows).at(0, 0);
+    sum += executor.rows(predictor->output(), rows).at(0, 0);
   });
   if (!std::isfinite(sum)) std::exit(1);
   return seconds;

@@ -90,7 +90,7 @@ Checked check_run_file(const std::string& file, const Options& options) {
   if (data.empty()) return {"", false, check_untrained(run.options, options.check)};
   require_target("check", data, run.options.data.target);
   if (is_array_data(data)) {
-    const ImageFolder images = read_training_images(data, "", run.options.image);
+    const ImageFolder images = read_training_images(data, "", run.options.image, run.memory);
     return {data, false, check_untrained(images, run.options, options.check)};
   }
   const Table table = read_training_table(data, run.memory);
