@@ -1,5 +1,7 @@
 #include "report/evaluation_page.h"
 
+#include <filesystem>
+
 #include <sinapse/error.h>
 
 #include "report/report.h"
@@ -53,16 +55,17 @@ std::string evaluation_page(const Model& model, const Evaluation& evaluation,
   Team team(threads);
   const TrainResult result = result_of(model, evaluation);
   const KeptAnswers answers = answers_to(trained, encode(trained, data), team);
-  return report_page({.result = result,
-                      .answers = answers,
-                      .name = data.name,
-                      .command = command,
-                      .run_file = "",
-                      .remarks = {},
-                      .threads = team.num_threads(),
-                      .table = data.table,
-                      .images = data.samples},
-                     team);
+  return report_page(
+      {.result = result,
+       .answers = answers,
+       .name = std::filesystem::path(data.name).lexically_normal().filename().string(),
+       .command = command,
+       .run_file = "",
+       .remarks = {},
+       .threads = team.num_threads(),
+       .table = data.table,
+       .images = data.samples},
+      team);
 }
 
 }  // namespace sinapse

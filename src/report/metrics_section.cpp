@@ -139,9 +139,11 @@ std::string metrics_section(const Report& report, const PartIntervals& intervals
     html += note("Under each value its 95 % interval, by resampling the rows (Efron 1979).");
   }
   if (has_final_fit(report)) {
-    html += note(
-        "Training and validation rows were measured before the network learned once more from "
-        "both; test rows were measured after it.");
+    const bool has_test = report.result.metrics.contains("test");
+    html +=
+        note(std::string("Training and validation rows were measured before the network learned "
+                         "once more from both") +
+             (has_test ? "; test rows were measured after it." : "."));
   }
   const std::string judge = judge_of(report);
   const auto& classes = report.result.class_reports;
