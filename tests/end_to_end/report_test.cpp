@@ -235,7 +235,7 @@ TEST_F(Report, OfAnEvaluationTellsOfOtherData) {
                          {"[...document.querySelectorAll('h2')].map(h => h.textContent).join()",
                           "document.body.textContent.includes('evaluate model data.csv')",
                           "document.getElementById('weights').textContent",
-                          "document.body.textContent.includes('epoch')"}}});
+                          "document.body.textContent.includes('weights are of epoch')"}}});
   EXPECT_EQ(values[0],
             "What stands out,Metrics,Answers on the test rows,What it relies on,Most wrong,Data,"
             "Network,To repeat it");
