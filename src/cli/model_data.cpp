@@ -1,6 +1,8 @@
 #include "cli/model_data.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -12,6 +14,7 @@
 #include "data/image_reader.h"
 #include "data/memory_limit.h"
 #include "data/npy.h"
+#include "data/take_samples.h"
 #include "network/trained_network.h"
 
 namespace sinapse::cli {
@@ -19,6 +22,8 @@ namespace sinapse::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int64_t kSamplesAtOnce = 2048;
 
 bool is_folder(const std::string& path) {
   std::error_code ignored;
@@ -157,6 +162,16 @@ ArrayDataset read_samples(const Model& model, const std::string& path) {
   options.damaged = "error";  // every picture has its line
   std::vector<std::string> remarks;
   return read_images(files, {}, picture_shape(model, path), options, remarks);
+}
+
+void predict_samples(const Model& model, const ArrayDataset& samples, int threads,
+                     const std::function<void(const Predictions& part, int64_t first)>& take) {
+  const int64_t count = samples.inputs.shape.empty() ? 0 : samples.inputs.shape[0];
+  for (int64_t first = 0; first < count; first += kSamplesAtOnce) {
+    std::vector<int64_t> rows(static_cast<size_t>(std::min(kSamplesAtOnce, count - first)));
+    std::iota(rows.begin(), rows.end(), first);
+    take(model.predict(take_samples(samples, rows), threads), first);
+  }
 }
 
 }  // namespace sinapse::cli

@@ -1,6 +1,7 @@
 // Data files as a command line names them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,5 +48,9 @@ NamedSamples read_labelled_samples(const Model& model, const std::string& path);
 /// Samples without classes: an IDX or NPY file, a picture, a folder of either. With the names of
 /// the pictures.
 ArrayDataset read_samples(const Model& model, const std::string& path);
+
+/// Calls take(predictions, number of the first) for some thousand samples at a time, in order.
+void predict_samples(const Model& model, const ArrayDataset& samples, int threads,
+                     const std::function<void(const Predictions& part, int64_t first)>& take);
 
 }  // namespace sinapse::cli

@@ -42,14 +42,32 @@ std::vector<float> column_of(const std::vector<float>& encoded, const Target& ta
   return values;
 }
 
+Predictions predictions_of(const Model& model, const ArrayDataset& samples) {
+  Predictions all;
+  predict_samples(model, samples, 0, [&](const Predictions& part, int64_t first) {
+    if (first == 0) {
+      all = part;
+      return;
+    }
+    const auto append = [](auto& to, const auto& more) {
+      to.insert(to.end(), more.begin(), more.end());
+    };
+    append(all.labels, part.labels);
+    append(all.probabilities, part.probabilities);
+    append(all.scores, part.scores);
+    append(all.values, part.values);
+  });
+  return all;
+}
+
 Answered answer(const Options& options) {
   const Model model = load_model(options.model);
   if (reads_arrays(model)) {
-    const NamedSamples data = read_labelled_samples(model, options.data);
+    const ArrayDataset samples = read_labelled_samples(model, options.data).samples;
     return {model,
             0,
-            model.predict(data.samples.inputs, 0),
-            {data.samples.labels.begin(), data.samples.labels.end()}};
+            predictions_of(model, samples),
+            {samples.labels.begin(), samples.labels.end()}};
   }
   const Table table = model.read(options.data);
   const Target& target = model.trained().target;

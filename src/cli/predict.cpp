@@ -1,7 +1,5 @@
 // sinapse predict: what a model says about new data.
-#include <algorithm>
 #include <memory>
-#include <numeric>
 
 #include <sinapse/error.h>
 #include <sinapse/model.h>
@@ -14,7 +12,6 @@
 #include "data/atomic_file.h"
 #include "data/column_cells.h"
 #include "data/sequences.h"
-#include "data/take_samples.h"
 #include "network/trained_network.h"
 
 namespace sinapse::cli {
@@ -29,8 +26,6 @@ constexpr const char* kExamples = R"(Examples:
 
 Columns are found by name; their order and further columns do not matter. Pictures have a line each,
 with their path.)";
-
-constexpr int64_t kSamplesAtOnce = 2048;
 
 struct Options {
   std::string model, data, output;
@@ -69,25 +64,21 @@ void predict_sequences(const Model& model, const Options& options, const TakeByt
   write(predictions_rows(predictions, ids));
 }
 
-void predict_samples(const Model& model, const Options& options, const TakeBytes& write) {
+void predict_pictures(const Model& model, const Options& options, const TakeBytes& write) {
   const ArrayDataset samples = read_samples(model, options.data);
-  const int64_t count = samples.inputs.shape.empty() ? 0 : samples.inputs.shape[0];
-  for (int64_t first = 0; first < count; first += kSamplesAtOnce) {
-    std::vector<int64_t> rows(static_cast<size_t>(std::min(kSamplesAtOnce, count - first)));
-    std::iota(rows.begin(), rows.end(), first);
+  predict_samples(model, samples, options.threads, [&](const Predictions& part, int64_t first) {
     std::vector<std::string> names;
-    if (!samples.names.empty())
-      for (const int64_t row : rows) names.push_back(samples.names[static_cast<size_t>(row)]);
-    const Predictions predictions = model.predict(take_samples(samples, rows), options.threads);
-    const std::span<const Predictions> one(&predictions, 1);
+    for (int64_t i = first; i < first + part.num_rows() && !samples.names.empty(); ++i)
+      names.push_back(samples.names[static_cast<size_t>(i)]);
+    const std::span<const Predictions> one(&part, 1);
     if (first == 0) write(predictions_head(one, !names.empty()));
     write(predictions_rows(one, names));
-  }
+  });
 }
 
 // Tables of any size take little memory: some thousand rows are in memory at a time.
 void predict(const Model& model, const Options& options, const TakeBytes& write) {
-  if (reads_arrays(model)) return predict_samples(model, options, write);
+  if (reads_arrays(model)) return predict_pictures(model, options, write);
   if (model.trained().sequences) return predict_sequences(model, options, write);
   bool first = true;
   model.read(options.data, [&](const Table& part) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -51,7 +52,10 @@ void on_all_processors(size_t count, Work work) {
   {
     std::vector<std::jthread> helpers;
     const size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    for (size_t i = 1; i < std::min(processors, count); ++i) helpers.emplace_back(take);
+    try {
+      for (size_t i = 1; i < std::min(processors, count); ++i) helpers.emplace_back(take);
+    } catch (const std::system_error&) {  // no further thread can be had
+    }
     take();
   }
   if (failure) std::rethrow_exception(failure);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <fmt/format.h>
+
 #include <sinapse/error.h>
 
 #include "features/sample_parts.h"
@@ -182,6 +184,12 @@ Dataset encode_labelled(const TrainedNetwork& trained, const Table& table) {
 }
 
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {
+  const auto expected = static_cast<size_t>(samples.num_elements()) * size_of(samples.type);
+  if (samples.bytes.size() != expected)
+    throw Error(ErrorCode::data,
+                fmt::format("an array of shape {} takes {} bytes, but has {}. Samples on disk "
+                            "(ArrayDataset::stored) are read through their data set.",
+                            to_string(Shape(samples.shape)), expected, samples.bytes.size()));
   Dataset data{.rows = samples.shape.empty() ? 0 : samples.shape[0]};
   InputColumns input{.columns = pixels.size()};
   if (samples.type == ElementType::uint8 && pixels.type == ElementType::uint8 &&
