@@ -98,9 +98,9 @@ struct TrainingOptions {
   double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;
   bool restore_best_weights = true;
-  /// all: when the validation rows have told how good the model is, a table is learned once more
-  /// from all of its rows, through all epochs, and that model is kept. none: it is not. auto: all
-  /// for small tables whose epochs and optimizer are chosen by the data.
+  /// all: once the validation rows have told how good the model is, a table is learned again from
+  /// all rows, and that model is kept. none: it is not. auto: all for small tables, if epochs and
+  /// optimizer are chosen by the data.
   std::string final_fit = "auto";
   int64_t accumulate = 1;  ///< batches whose gradients make one update
   double l1 = 0;           ///< times the sum of absolute weights is added to the loss

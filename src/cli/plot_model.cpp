@@ -64,10 +64,8 @@ Answered answer(const Options& options) {
   const Model model = load_model(options.model);
   if (reads_arrays(model)) {
     const ArrayDataset samples = read_labelled_samples(model, options.data).samples;
-    return {model,
-            0,
-            predictions_of(model, samples),
-            {samples.labels.begin(), samples.labels.end()}};
+    return {
+        model, 0, predictions_of(model, samples), {samples.labels.begin(), samples.labels.end()}};
   }
   const Table table = model.read(options.data);
   const Target& target = model.trained().target;

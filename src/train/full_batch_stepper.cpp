@@ -268,9 +268,15 @@ class LevenbergMarquardtStepper : public FullBatchStepper {
     const auto outputs = network().read_rows(graph_.output, count);
     const auto targets = network().read_rows(graph_.target, count);
     const auto weights = network().read_rows(graph_.row_weight, count);
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      errors.push_back(static_cast<double>(outputs[i]) - targets[i]);
-      shares.push_back(weights[i / num_outputs_] / static_cast<double>(num_outputs_));
+    for (int64_t row = 0; row < count; ++row) {
+      const auto first = row * num_outputs_, end = first + num_outputs_;
+      const auto known = std::count_if(targets.begin() + first, targets.begin() + end,
+                                       [](float target) { return !std::isnan(target); });
+      for (int64_t i = first; i < end; ++i) {
+        const bool is_known = !std::isnan(targets[i]);
+        errors.push_back(is_known ? static_cast<double>(outputs[i]) - targets[i] : 0);
+        shares.push_back(is_known ? weights[row] / static_cast<double>(known) : 0);
+      }
     }
   }
 

@@ -40,8 +40,7 @@ struct Loss {
 constexpr Loss kLosses[] = {{"mean_squared_error", 1},       {"mean_squared_error", 3},
                             {"binary_crossentropy", 1},      {"binary_crossentropy", 2},
                             {"categorical_crossentropy", 2}, {"categorical_crossentropy", 10},
-                            {"categorical_crossentropy", 65},
-                            {"binary_crossentropy weighted 1, 3, 0.5, 2", 2}};
+                            {"categorical_crossentropy", 65}};
 
 template <class T, size_t N>
 const T& pick(const T (&choices)[N], size_t i) {
@@ -154,6 +153,8 @@ std::vector<PlanCase> update_cases() {
            {layer("scaling", {{"factor", 20.0}}), dense(40),
             layer("parametric_activation", {{"factor", 0.1}}), dense(20),
             layer("parametric_activation", {{"activation", std::string("relu")}}), dense(2)}),
+      with("labels_with_weights", {{"x", {9}}}, {dense(20), dense(2)}, 33,
+           "binary_crossentropy weighted 1, 3, 0.5, 2"),
       with("periodic", {{"x", {9}}},
            {layer("periodic_embedding", {{"deviation", 0.5}}), dense(20, "relu"), dense(2)}),
       with("periodic_one", {{"x", {1}}},

@@ -236,7 +236,7 @@ TEST(Features, ReadTheEarlierVersion) {
     "dates": []})");
   const Table table(
       {number_column("age", {14, kMissing}), text_column("city", {"B", "elsewhere"})});
-  EXPECT_EQ(features.encode(table).dense, (std::vector<float>{2, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1}));
+  EXPECT_EQ(features.encode(table).dense, (std::vector<float>{8, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1}));
   EXPECT_EQ(Features::from_json(features.to_json()).encode(table).dense,
             features.encode(table).dense);
 }

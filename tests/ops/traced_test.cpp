@@ -35,6 +35,8 @@ const std::map<std::string, Operator> operators = {
     {"Sqrt", [](auto& x, auto&) { return std::sqrt(x[0]); }},
     {"Exp", [](auto& x, auto&) { return std::exp(x[0]); }},
     {"Log", [](auto& x, auto&) { return std::log(x[0]); }},
+    {"Sin", [](auto& x, auto&) { return std::sin(x[0]); }},
+    {"Cos", [](auto& x, auto&) { return std::cos(x[0]); }},
     {"Tanh", [](auto& x, auto&) { return std::tanh(x[0]); }},
     {"Sigmoid", [](auto& x, auto&) { return 1 / (1 + std::exp(-x[0])); }},
     {"Softplus", [](auto& x, auto&) { return std::log1p(std::exp(x[0])); }},
