@@ -51,6 +51,8 @@ struct RecurrentOptions {
   bool peepholes = false;             ///< of an lstm: its gates see the cell
   bool unit_forget_bias = true;       ///< of an lstm: the forget gate's bias starts at 1
   bool reset_after = true;            ///< of a gru: ONNX's linear_before_reset
+  double dropout = 0;      ///< of the state in front of the recurrent weight, while training
+  int64_t bptt_steps = 0;  ///< steps after which the gradient of the state is cut off; 0: none
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
 };
@@ -60,7 +62,9 @@ struct ContextOptions {
   std::string activation = "tanh";  ///< of the hidden neurons
   int64_t outputs = 0;              ///< Jordan: output neurons, whose outputs are the context
   std::string output_activation = "linear";
-  double decay = 0;               ///< what of the context stays from step to step
+  double decay = 0;        ///< what of the context stays from step to step
+  double dropout = 0;      ///< of the context in front of the recurrent weight, while training
+  int64_t bptt_steps = 0;  ///< steps after which the gradient of the context is cut off; 0: none
   bool return_sequences = false;  ///< the outputs of all steps, not only of the last
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";

@@ -38,6 +38,33 @@ class MaskedDropout : public Kernel {
   const RandomBitsFunction random_bits_ = random_bits_function();
 };
 
+// Dropout of ones.
+class DropoutMask : public Kernel {
+ public:
+  DropoutMask(const Node& node, const LowerContext& context)
+      : y_(context.storage(node.outputs[0])),
+        purpose_(static_cast<uint32_t>(node.integer("purpose"))),
+        mask_(masked_affine(node)) {}
+
+  int64_t scratch_floats() const override { return y_.columns; }
+
+  void run(const Run& run, int64_t begin, int64_t end) const override {
+    auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
+    const auto kept = static_cast<float>(mask_.scale);
+    for (int64_t r = begin; r < end; ++r) {
+      random_bits_(run.state.seed, purpose_, run.state.step, r * y_.columns, y_.columns, bits);
+      float* const y = run.row(y_, r);
+      for (int64_t c = 0; c < y_.columns; ++c) y[c] = bits[c] < mask_.threshold ? 0.0f : kept;
+    }
+  }
+
+ private:
+  const Storage y_;
+  const uint32_t purpose_;
+  const MaskedAffine mask_;
+  const RandomBitsFunction random_bits_ = random_bits_function();
+};
+
 class GaussianDropout : public Kernel {
  public:
   GaussianDropout(const Node& node, const LowerContext& context)
@@ -81,6 +108,7 @@ bool accepts_single(const Node& node, const LowerContext& context) {
 std::span<const KernelRow> dropout_kernels() {
   static const KernelRow rows[] = {
       {"dropout", accepts_single, by_rows, make<MaskedDropout>},
+      {"dropout mask", is_of<op::dropout_mask>, by_rows, make<DropoutMask>},
       {"alpha dropout", accepts<op::alpha_dropout>, by_rows, make<MaskedDropout>},
       {"alpha dropout gradient", accepts<op::alpha_dropout_gradient>, by_rows, make<MaskedDropout>},
       {"gaussian dropout", accepts<op::gaussian_dropout>, by_rows, make<GaussianDropout>},

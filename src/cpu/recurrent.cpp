@@ -29,6 +29,7 @@ class RecurrentForward : public Kernel {
         initial_h_(OptionalStorage::of(node.inputs, initial_h, context)),
         initial_c_(OptionalStorage::of(node.inputs, initial_c, context)),
         peepholes_(OptionalStorage::of(node.inputs, peepholes, context)),
+        mask_(OptionalStorage::of(node.inputs, mask, context)),
         y_(OptionalStorage::of(node.outputs, 0, context)),
         last_h_(OptionalStorage::of(node.outputs, 1, context)),
         kept_(OptionalStorage::of(node.outputs, node.outputs.size() - 1, context)) {
@@ -40,12 +41,14 @@ class RecurrentForward : public Kernel {
     }
   }
 
-  int64_t scratch_floats() const override { return Block(nullptr, sizes_, is_gru_).size(); }
+  int64_t scratch_floats() const override {
+    return Block(nullptr, sizes_, is_gru_, mask_.present).size();
+  }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t first = begin; first < end; first += kBlockRows) {
       for (int64_t d = 0; d < sizes_.directions; ++d) {
-        Direction direction(run, sizes_, d, is_gru_);
+        Direction direction(run, sizes_, d, is_gru_, mask_.present);
         direction.begin = first;
         direction.rows = std::min(kBlockRows, end - first);
         walk_through_time(run, direction);
@@ -57,9 +60,9 @@ class RecurrentForward : public Kernel {
   // A thread's memory for one block of rows.
   struct Block {
     int64_t state_stride, sums_stride;
-    float *h, *c, *sums, *recurrent_sums, *candidate, *reset, *bias, *end;
+    float *h, *c, *sums, *recurrent_sums, *candidate, *reset, *masked, *bias, *end;
 
-    Block(float* scratch, const RecurrentSizes& sizes, bool is_gru)
+    Block(float* scratch, const RecurrentSizes& sizes, bool is_gru, bool is_masked)
         : state_stride(padded_stride(sizes.units + kLaneMultiple)),
           sums_stride(padded_stride(sizes.gate_rows() + 2 * kLaneMultiple)),
           h(scratch),
@@ -68,7 +71,8 @@ class RecurrentForward : public Kernel {
           recurrent_sums(sums + kBlockRows * sums_stride),
           candidate(recurrent_sums + (is_gru ? kBlockRows * sums_stride : 0)),
           reset(candidate + (is_gru ? kBlockRows * state_stride : 0)),
-          bias(reset + (is_gru ? kBlockRows * state_stride : 0)),
+          masked(reset + (is_gru ? kBlockRows * state_stride : 0)),
+          bias(masked + (is_masked ? kBlockRows * state_stride : 0)),
           end(bias + sums_stride) {}
     int64_t size() const { return end - h; }
   };
@@ -79,8 +83,11 @@ class RecurrentForward : public Kernel {
     bool reverse;
     PanelColumns from_x, from_h, gates, candidate_columns;
 
-    Direction(const Run& run, const RecurrentSizes& s, int64_t direction, bool is_gru)
-        : Block(run.scratch, s, is_gru), index(direction), reverse(s.is_reverse(direction)) {
+    Direction(const Run& run, const RecurrentSizes& s, int64_t direction, bool is_gru,
+              bool is_masked)
+        : Block(run.scratch, s, is_gru, is_masked),
+          index(direction),
+          reverse(s.is_reverse(direction)) {
       const int64_t all = s.directions * s.gate_rows(), first = direction * s.gate_rows();
       const Panels w{.depth = s.inputs, .columns = all}, r{.depth = s.units, .columns = all};
       from_x = PanelColumns(w, first, first + s.gate_rows());
@@ -134,7 +141,7 @@ class RecurrentForward : public Kernel {
                         .c_stride = at.sums_stride},
                        run.data(weight_), at.bias + at.from_x.shift());
     if (is_gru_) return gru_step(run, at, t);
-    Product product = from_state(at, at.h);
+    Product product = from_state(at, seen_states(run, at));
     product.accumulate = true;
     product.c = at.sums;
     at.from_h.multiply(multiply_, product, run.data(recurrence_), nullptr);
@@ -163,7 +170,8 @@ class RecurrentForward : public Kernel {
   void gru_step(const Run& run, const Direction& at, int64_t t) const {
     const int64_t n = sizes_.units;
     const float *r_weights = run.data(recurrence_), *r_bias = recurrent_bias(run, at);
-    Product product = from_state(at, at.h);
+    const float* const seen = seen_states(run, at);
+    Product product = from_state(at, seen);
     product.c = at.recurrent_sums;
     const PanelColumns& first = linear_before_reset_ ? at.from_h : at.gates;
     first.multiply(multiply_, product, r_weights, r_bias);
@@ -171,7 +179,7 @@ class RecurrentForward : public Kernel {
       cells_.gru_gates({.units = n,
                         .recurrent_sums = recurrent_sums(at, r),
                         .sums = sums(at, r),
-                        .h = h(at, r),
+                        .h = seen + r * at.state_stride,
                         .reset = linear_before_reset_ ? nullptr : at.reset + r * at.state_stride});
     }
     if (!linear_before_reset_) {
@@ -200,6 +208,16 @@ class RecurrentForward : public Kernel {
             .rows = at.rows,
             .depth = sizes_.units,
             .c_stride = at.sums_stride};
+  }
+
+  // What of the states goes into the recurrent product.
+  const float* seen_states(const Run& run, const Direction& at) const {
+    if (!mask_) return at.h;
+    for (int64_t r = 0; r < at.rows; ++r) {
+      cells_.multiply(h(at, r), mask_.row(run, at.begin + r, at.index * sizes_.units), sizes_.units,
+                      at.masked + r * at.state_stride);
+    }
+    return at.masked;
   }
 
   // Whether the row's sequence is over; what it would have put out is then 0.
@@ -241,7 +259,7 @@ class RecurrentForward : public Kernel {
   const bool is_lstm_, is_gru_, linear_before_reset_;
   const Storage x_, weight_, recurrence_, bias_;
   const Lengths lengths_;
-  const OptionalStorage initial_h_, initial_c_, peepholes_, y_, last_h_;
+  const OptionalStorage initial_h_, initial_c_, peepholes_, mask_, y_, last_h_;
   OptionalStorage last_c_;
   const OptionalStorage kept_;
   ActivationKernels activate_{};

@@ -157,9 +157,23 @@ void add(const float* from, int64_t n, float* to) {
   }
 }
 
+void multiply(const float* a, const float* b, int64_t n, float* to) {
+  for (int64_t u = 0; u < n; u += static_cast<int64_t>(lanes())) {
+    const Lanes part(n - u);
+    part.to(part.from(a + u) * part.from(b + u), to + u);
+  }
+}
+
+void add_product(const float* a, const float* b, int64_t n, float* to) {
+  for (int64_t u = 0; u < n; u += static_cast<int64_t>(lanes())) {
+    const Lanes part(n - u);
+    part.to(multiply_add(part.from(a + u), part.from(b + u), part.from(to + u)), to + u);
+  }
+}
+
 const CellFunctions* get_cells() {
-  static const CellFunctions functions{lstm,     lstm_back,      gru_gates, gru,
-                                       gru_back, gru_reset_back, add};
+  static const CellFunctions functions{lstm,           lstm_back, gru_gates, gru,        gru_back,
+                                       gru_reset_back, add,       multiply,  add_product};
   return &functions;
 }
 

@@ -69,7 +69,9 @@ struct CellFunctions {
   void (*gru)(const GruStep& step);
   void (*gru_back)(const GruBackStep& step);
   void (*gru_reset_back)(const GruResetBack& step);
-  void (*add)(const float* from, int64_t n, float* to);  // to += from
+  void (*add)(const float* from, int64_t n, float* to);                       // to += from
+  void (*multiply)(const float* a, const float* b, int64_t n, float* to);     // to = a b
+  void (*add_product)(const float* a, const float* b, int64_t n, float* to);  // to += a b
 };
 
 /// Those of the instruction set of the running CPU.

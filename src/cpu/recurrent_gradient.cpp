@@ -21,6 +21,7 @@ class BackThroughTime : public Kernel {
         is_lstm_(sizes_.kind == RecurrentKind::lstm),
         is_gru_(sizes_.kind == RecurrentKind::gru),
         linear_before_reset_(is_gru_ && node.integer("linear_before_reset") != 0),
+        bptt_steps_(node.integer("bptt_steps")),
         recurrence_(context.transposed[node.inputs[recurrent_back::recurrence]]),
         peepholes_(input(node, recurrent_back::peepholes, context)),
         lengths_{input(node, recurrent_back::lengths, context), sizes_.time},
@@ -31,6 +32,7 @@ class BackThroughTime : public Kernel {
         d_y_(input(node, recurrent_back::d_y, context)),
         d_last_h_(input(node, recurrent_back::d_last_h, context)),
         d_last_c_(input(node, recurrent_back::d_last_c, context)),
+        mask_(input(node, recurrent_back::mask, context)),
         d_input_(context.storage(node.outputs[0])),
         d_initial_h_(OptionalStorage::of(node.outputs, 1, context)),
         d_initial_c_(OptionalStorage::of(node.outputs, 2, context)),
@@ -44,7 +46,7 @@ class BackThroughTime : public Kernel {
     }
   }
 
-  int64_t scratch_floats() const override { return 3 * kBlockRows * stride_; }
+  int64_t scratch_floats() const override { return (mask_ ? 4 : 3) * kBlockRows * stride_; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t first = begin; first < end; first += kBlockRows) {
@@ -55,7 +57,8 @@ class BackThroughTime : public Kernel {
                         .reverse = sizes_.is_reverse(d),
                         .dh = run.scratch,
                         .dc = run.scratch + kBlockRows * stride_,
-                        .d_reset = run.scratch + 2 * kBlockRows * stride_});
+                        .d_reset = run.scratch + 2 * kBlockRows * stride_,
+                        .d_seen = run.scratch + 3 * kBlockRows * stride_});
       }
     }
   }
@@ -64,7 +67,7 @@ class BackThroughTime : public Kernel {
   struct Block {
     int64_t direction, begin, rows;
     bool reverse;
-    float *dh, *dc, *d_reset;
+    float *dh, *dc, *d_reset, *d_seen;
   };
 
   static OptionalStorage input(const Node& node, size_t index, const LowerContext& context) {
@@ -86,7 +89,10 @@ class BackThroughTime : public Kernel {
     for (int64_t t = most; t < sizes_.time; ++t) {
       for (int64_t r = 0; r < at.rows; ++r) sleep(run, at, r, t);
     }
-    walk(!at.reverse, most, [&](int64_t t, int64_t) { step(run, at, t); });
+    walk(!at.reverse, most, [&](int64_t t, int64_t) {
+      step(run, at, t);
+      if (bptt_steps_ > 0) cut_pieces(run, at, t);
+    });
     for (int64_t r = 0; r < at.rows; ++r) {
       const int64_t row = at.begin + r;
       if (d_initial_h_) std::copy_n(at.dh + r * stride_, n, d_initial_h_.row(run, row, column));
@@ -111,9 +117,29 @@ class BackThroughTime : public Kernel {
       for (int64_t r = 0; r < at.rows; ++r) {
         if (!sleep(run, at, r, t)) reset_gate(run, at, r, t);
       }
-      return multiply(run, at, t, 0, 2 * n, at.dh, true);
+      return add_through_recurrence(run, at, t, 2 * n);
     }
-    multiply(run, at, t, 0, sizes_.gate_rows(), at.dh, true);
+    add_through_recurrence(run, at, t, sizes_.gate_rows());
+  }
+
+  // The gradients of the step's first `depth` sums, through R and the mask to the states before.
+  void add_through_recurrence(const Run& run, const Block& at, int64_t t, int64_t depth) const {
+    if (!mask_) return multiply(run, at, t, 0, depth, at.dh, /*accumulate=*/true);
+    multiply(run, at, t, 0, depth, at.d_seen, /*accumulate=*/false);
+    for (int64_t r = 0; r < at.rows; ++r) {
+      cells_.add_product(at.d_seen + r * stride_, mask(run, at, r), sizes_.units,
+                         at.dh + r * stride_);
+    }
+  }
+
+  // Where a piece begins, the states before are taken as they are.
+  void cut_pieces(const Run& run, const Block& at, int64_t t) const {
+    for (int64_t r = 0; r < at.rows; ++r) {
+      const int64_t length = lengths_.of(run, at.begin + r);
+      if (t >= length || !begins_piece(at.reverse ? length - 1 - t : t, bptt_steps_)) continue;
+      std::fill_n(at.dh + r * stride_, sizes_.units, 0.0f);
+      std::fill_n(at.dc + r * stride_, sizes_.units, 0.0f);
+    }
   }
 
   // to += (gradients of some sums of the step) R; those of sleeping rows are 0.
@@ -174,10 +200,12 @@ class BackThroughTime : public Kernel {
   }
 
   void reset_gate(const Run& run, const Block& at, int64_t r, int64_t t) const {
+    float* const d_reset = at.d_reset + r * stride_;
+    if (mask_) cells_.multiply(d_reset, mask(run, at, r), sizes_.units, d_reset);
     cells_.gru_reset_back({.units = sizes_.units,
                            .kept = kept(run, at, r, t),
                            .h = state_before(run, at, r, t),
-                           .d_reset = at.d_reset + r * stride_,
+                           .d_reset = d_reset,
                            .dh = at.dh + r * stride_,
                            .d_input = d_sums(run, d_input_, at, r, t),
                            .d_recurrent = d_sums(run, d_recurrent_, at, r, t)});
@@ -199,6 +227,9 @@ class BackThroughTime : public Kernel {
     return is_first(run, at, r, t) ? initial_h_.row(run, at.begin + r, at.direction * sizes_.units)
                                    : y(run, at, r, previous(at, t));
   }
+  const float* mask(const Run& run, const Block& at, int64_t r) const {
+    return mask_.row(run, at.begin + r, at.direction * sizes_.units);
+  }
   float* y(const Run& run, const Block& at, int64_t r, int64_t t) const {
     return y_.row(run, at.begin + r, t * sizes_.states() + at.direction * sizes_.units);
   }
@@ -215,10 +246,11 @@ class BackThroughTime : public Kernel {
 
   const RecurrentSizes sizes_;
   const bool is_lstm_, is_gru_, linear_before_reset_;
+  const int64_t bptt_steps_;
   const Storage recurrence_;
   const OptionalStorage peepholes_;
   const Lengths lengths_;
-  const OptionalStorage initial_h_, initial_c_, y_, kept_, d_y_, d_last_h_, d_last_c_;
+  const OptionalStorage initial_h_, initial_c_, y_, kept_, d_y_, d_last_h_, d_last_c_, mask_;
   const Storage d_input_;
   const OptionalStorage d_initial_h_, d_initial_c_;
   const Storage d_recurrent_;

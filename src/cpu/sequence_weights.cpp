@@ -4,6 +4,7 @@
 #include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/recurrent.h"
+#include "cpu/recurrent_cells.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -19,7 +20,7 @@ constexpr int64_t kBlockSteps = 64;    // of time that are summed before going o
 struct Places {
   RecurrentSizes sizes;
   Storage x, d_input, d_recurrent;
-  OptionalStorage y, kept, lengths, initial_h, dw, dr, db;
+  OptionalStorage y, kept, lengths, initial_h, mask, dw, dr, db;
 };
 
 Places places_of_cell(const Node& node, const LowerContext& context) {
@@ -39,6 +40,7 @@ Places places_of_cell(const Node& node, const LowerContext& context) {
           .kept = input(kept),
           .lengths = input(lengths),
           .initial_h = input(initial_h),
+          .mask = input(mask),
           .dw = output(0),
           .dr = output(1),
           .db = output(2)};
@@ -68,6 +70,7 @@ class SequenceWeightGradient : public Kernel {
         kept_(places.kept),
         lengths_{places.lengths, sizes_.time},
         initial_h_(places.initial_h),
+        mask_(places.mask),
         dw_(places.dw),
         dr_(places.dr),
         db_(places.db),
@@ -200,22 +203,30 @@ class SequenceWeightGradient : public Kernel {
   void add_states(const Run& run, const Slice& slice, const Segment& segment, int64_t r, int64_t t,
                   int64_t steps, const float* states, const float* gradients) const {
     int64_t stride = sizes_.states();
-    if (segment.sees_reset) {
-      reset_states(run, slice.of_r, segment, r, t, steps, states);
+    if (segment.sees_reset || mask_) {
+      seen_states(run, slice.of_r, segment, r, t, steps, states);
       states = Scratch(run).states, stride = slice.of_r.size();
     }
     add_products(slice.of_r, states, stride, gradients, steps, Scratch(run).sums);
   }
 
-  // The states as a candidate sees them behind the reset gate.
-  void reset_states(const Run& run, const Part& part, const Segment& segment, int64_t r, int64_t t,
-                    int64_t steps, const float* states) const {
+  // The states as the recurrent product saw them: behind a mask, a candidate's behind the reset
+  // gate.
+  void seen_states(const Run& run, const Part& part, const Segment& segment, int64_t r, int64_t t,
+                   int64_t steps, const float* states) const {
     const int64_t n = sizes_.units;
+    const float* const mask = mask_.row(run, r, segment.direction * n + part.begin);
     float* to = Scratch(run).states;
     for (int64_t s = 0; s < steps; ++s, to += part.size(), states += sizes_.states()) {
+      const float* seen = states;
+      if (mask) {
+        multiply_each_(seen, mask, part.size(), to);
+        seen = to;
+      }
+      if (!segment.sees_reset) continue;
       const float* const gate = kept_.row(
           run, r, ((t + s) * sizes_.directions + segment.direction) * 4 * n + n + part.begin);
-      for (int64_t i = 0; i < part.size(); ++i) to[i] = gate[i] * states[i];
+      multiply_each_(seen, gate, part.size(), to);
     }
   }
 
@@ -295,10 +306,12 @@ class SequenceWeightGradient : public Kernel {
   const Storage x_, d_input_, d_recurrent_;
   const OptionalStorage y_, kept_;
   const Lengths lengths_;
-  const OptionalStorage initial_h_, dw_, dr_, db_;
+  const OptionalStorage initial_h_, mask_, dw_, dr_, db_;
   const int64_t columns_;
   const Panels w_, r_;
   const ProductFunction multiply_ = product_function();
+  void (*const multiply_each_)(const float*, const float*, int64_t,
+                               float*) = cell_functions().multiply;
   const ColumnSumFunction sum_columns_ = column_sum_function();
 };
 

@@ -17,11 +17,6 @@ namespace sinapse {
 
 namespace {
 
-// A random stream of its own for each random operator of a network.
-int64_t random_purpose(const BuilderState& state) {
-  return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
-}
-
 constexpr double kMostPenalty = 1e30;
 
 // Far more than any machine holds, and products of sizes stay within 64 bits.
@@ -90,6 +85,10 @@ Tensor add_parameter(BuilderState& state, const std::string& name, Shape shape,
 }
 
 }  // namespace
+
+int64_t random_purpose(const BuilderState& state) {
+  return purpose_of(fmt::format("{}#{}", state.layer, state.graph.nodes().size()));
+}
 
 Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inputs,
               Attributes attributes) {

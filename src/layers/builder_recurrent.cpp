@@ -6,7 +6,9 @@
 
 #include "data/nearest.h"
 #include "layers/builder_state.h"
+#include "ops/context.h"
 #include "ops/operators.h"
+#include "ops/recurrent.h"
 
 namespace sinapse {
 
@@ -27,6 +29,26 @@ const Cell& find_cell(const BuilderState& state, const std::string& name) {
   throw Error(ErrorCode::model,
               fmt::format("layer \"{}\": there is no recurrent cell \"{}\".{}", state.layer, name,
                           did_you_mean(name, {"rnn", "lstm", "gru"})));
+}
+
+// One mask a sequence, the same at all steps.  Gal, Ghahramani 2016
+ValueId recurrent_mask(BuilderState& state, const Tensor& x, double rate, int64_t units) {
+  if (!(rate >= 0 && rate < 1)) {
+    throw Error(ErrorCode::model,
+                fmt::format("layer \"{}\": recurrent_dropout must be at least 0 and below 1, but "
+                            "is {}.",
+                            state.layer, rate));
+  }
+  if (!state.training || rate == 0) return kNoValue;
+  return append(state, op::dropout_mask(), {x.id},
+                {{"rate", rate}, {"purpose", random_purpose(state)}, {"units", units}})
+      .id;
+}
+
+void put(std::vector<ValueId>& inputs, size_t place, ValueId id) {
+  if (id == kNoValue) return;
+  inputs.resize(std::max(inputs.size(), place + 1), kNoValue);
+  inputs[place] = id;
 }
 
 }  // namespace
@@ -57,13 +79,14 @@ Tensor Builder::recurrent(const Tensor& x, int64_t units, const RecurrentOptions
       x.id, parameter(prefix + "weight", {rows, x.shape[2]}, options.kernel_initializer).id,
       parameter(prefix + "recurrent_weight", {rows, units}, options.recurrent_initializer).id,
       parameter(prefix + "bias", {2 * rows}, bias).id};
+  put(inputs, recurrent::lengths, lengths.id);
   if (is_lstm && options.peepholes) {
-    inputs.insert(inputs.end(), {lengths.id, kNoValue, kNoValue});
-    inputs.push_back(parameter(prefix + "peepholes", {3 * directions * units}, "zeros").id);
-  } else if (lengths.id != kNoValue) {
-    inputs.push_back(lengths.id);
+    put(inputs, recurrent::peepholes,
+        parameter(prefix + "peepholes", {3 * directions * units}, "zeros").id);
   }
-  Attributes attributes{{"hidden_size", units}, {"direction", options.direction}};
+  put(inputs, recurrent::mask, recurrent_mask(state_, x, options.dropout, directions * units));
+  Attributes attributes{
+      {"hidden_size", units}, {"direction", options.direction}, {"bptt_steps", options.bptt_steps}};
   if (options.cell == "rnn") {
     attributes["activation"] = to_string(parse_activation(options.activation));
   }
@@ -85,15 +108,17 @@ Tensor Builder::context(const Tensor& x, int64_t units, const ContextOptions& op
       sums.id, parameter("recurrent_weight", {units, contexts}, options.recurrent_initializer).id,
       lengths.id};
   if (jordan) {
-    inputs.push_back(kNoValue);
-    inputs.push_back(parameter("output.weight", {contexts, units}, options.kernel_initializer).id);
-    inputs.push_back(parameter("output.bias", {contexts}, "zeros").id);
+    put(inputs, context::output_weight,
+        parameter("output.weight", {contexts, units}, options.kernel_initializer).id);
+    put(inputs, context::output_bias, parameter("output.bias", {contexts}, "zeros").id);
   }
+  put(inputs, context::mask, recurrent_mask(state_, x, options.dropout, contexts));
   const auto outputs = state_.graph.append(
       op::context(), state_.layer, inputs,
       {{"activation", to_string(parse_activation(options.activation))},
        {"output_activation", to_string(parse_activation(options.output_activation))},
-       {"decay", options.decay}});
+       {"decay", options.decay},
+       {"bptt_steps", options.bptt_steps}});
   const ValueId y = outputs[options.return_sequences ? 0 : 1];
   return {y, state_.graph.shape(y)};
 }

@@ -26,6 +26,9 @@ struct BuilderState {
   std::vector<ParameterInfo> parameters;
 };
 
+/// A random stream of its own for each random operator of a network.
+int64_t random_purpose(const BuilderState& state);
+
 /// Appends an operator named after the layer; its first output.
 Tensor append(BuilderState& state, const Operator& op, std::vector<ValueId> inputs,
               Attributes attributes = {});

@@ -16,6 +16,8 @@ struct RecurrentFields {
   std::string direction = "forward";
   int64_t num_layers = 1;
   double dropout = 0;
+  double recurrent_dropout = 0;
+  int64_t bptt_steps = 0;
   bool stateful = false;
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
@@ -26,6 +28,12 @@ struct RecurrentFields {
     visit("direction", direction, "forward, reverse or bidirectional");
     visit("num_layers", num_layers, "cells stacked on one another");
     visit("dropout", dropout, "probability of dropping an element between stacked cells");
+    visit("recurrent_dropout", recurrent_dropout,
+          "probability of dropping an element of the state in front of the recurrent weight, one "
+          "mask for all steps of a sequence. Gal, Ghahramani 2016");
+    visit("bptt_steps", bptt_steps,
+          "truncated back-propagation through time: steps after which the gradient of the state is "
+          "cut off; 0: never. Williams, Peng 1990");
     visit("stateful", stateful,
           "the model file takes the state as an input and gives the next one, for streams");
     visit("kernel_initializer", kernel_initializer, "initial weights of the input");
@@ -35,6 +43,8 @@ struct RecurrentFields {
     return {.cell = std::move(cell),
             .direction = direction,
             .return_sequences = return_sequences,
+            .dropout = recurrent_dropout,
+            .bptt_steps = bptt_steps,
             .kernel_initializer = kernel_initializer,
             .recurrent_initializer = recurrent_initializer};
   }
@@ -132,6 +142,8 @@ struct Context {
   std::string activation = "tanh";
   std::string output_activation = "linear";
   double decay = 0;
+  double recurrent_dropout = 0;
+  int64_t bptt_steps = 0;
   bool return_sequences = false;
   bool stateful = false;
 
@@ -143,6 +155,12 @@ struct Context {
     visit("output_activation", output_activation, "of jordan: of the output neurons");
     visit("decay", decay, "what of the context stays from step to step, at least 0 and below 1");
     visit("return_sequences", return_sequences, "the output after every step, not only the last");
+    visit("recurrent_dropout", recurrent_dropout,
+          "probability of dropping an element of the context in front of the recurrent weight, one "
+          "mask for all steps of a sequence. Gal, Ghahramani 2016");
+    visit("bptt_steps", bptt_steps,
+          "truncated back-propagation through time: steps after which the gradient of the context "
+          "is cut off; 0: never. Williams, Peng 1990");
     visit("stateful", stateful,
           "the model file takes the context as an input and gives the next one, for streams");
   }
@@ -152,9 +170,13 @@ struct Context {
     }
     const auto [x, lengths] = SequenceInputs(b, inputs);
     if (is_plain_rnn()) {
-      return b.recurrent(
-          x, units, {.cell = "rnn", .return_sequences = return_sequences, .activation = activation},
-          lengths);
+      return b.recurrent(x, units,
+                         {.cell = "rnn",
+                          .return_sequences = return_sequences,
+                          .activation = activation,
+                          .dropout = recurrent_dropout,
+                          .bptt_steps = bptt_steps},
+                         lengths);
     }
     if (kind == "jordan" && outputs < 1) b.fail("outputs must be at least 1");
     return b.context(x, units,
@@ -162,6 +184,8 @@ struct Context {
                       .outputs = kind == "jordan" ? outputs : 0,
                       .output_activation = output_activation,
                       .decay = decay,
+                      .dropout = recurrent_dropout,
+                      .bptt_steps = bptt_steps,
                       .return_sequences = return_sequences},
                      lengths);
   }

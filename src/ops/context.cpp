@@ -48,6 +48,11 @@ std::vector<Shape> infer(const Graph& graph, const Node& node) {
   require_shape(graph, node, initial, batched({m}), "the initial context");
   require_shape(graph, node, output_weight, {m, n}, "the output weight");
   require_shape(graph, node, output_bias, {m}, "the output bias");
+  require_shape(graph, node, mask, batched({m}), "the mask");
+  if (node.integer("bptt_steps") < 0) {
+    fail_shape(node,
+               fmt::format("bptt_steps must be at least 0, but is {}", node.integer("bptt_steps")));
+  }
   if (optional(node, output_weight) == kNoValue && n != m) {
     fail_shape(node, fmt::format("{} hidden neurons need as many context neurons, not {}", n, m));
   }
@@ -58,10 +63,10 @@ std::vector<ValueId> gradient(GradientBuilder& builder, const Node& node,
                               std::span<const ValueId> dy) {
   const ValueId weight = optional(node, output_weight), recurrent = node.inputs[recurrence];
   // d of the hidden sums, d of the output sums, d of the initial context, hidden, context.
-  const auto back = builder.append_all(
-      op::context_sums_gradient(), node,
-      {node.outputs[3], recurrent, optional(node, lengths), weight, dy[0], dy[1], dy[2]},
-      node.attributes);
+  const auto back = builder.append_all(op::context_sums_gradient(), node,
+                                       {node.outputs[3], recurrent, optional(node, lengths), weight,
+                                        dy[0], dy[1], dy[2], optional(node, mask)},
+                                       node.attributes);
   std::vector<ValueId> gradients(node.inputs.size(), kNoValue);
   gradients[sums] = back[0];
   gradients[recurrence] = builder.append(op::steps_weight_gradient(), node, {back[4], back[0]});
@@ -97,7 +102,8 @@ void reference(const ReferenceCall<T>& call) {
   const Activation hidden = parse_activation(call.node.text("activation"));
   const Activation output = parse_activation(call.node.text("output_activation"));
   const auto decay = static_cast<T>(call.node.number("decay"));
-  std::vector<T> h(n);
+  const View<T> masks = optional(call, mask);
+  std::vector<T> h(n), seen(m);
   for (int64_t r = 0; r < x.rows; ++r) {
     std::fill_n(y.row(r), y.columns, T{0});
     std::fill_n(kept.row(r), kept.columns, T{0});
@@ -110,7 +116,8 @@ void reference(const ReferenceCall<T>& call) {
       T *const a = kept.row(r) + t * width, *const o = a + n;
       std::copy_n(state, m, o + m);
       std::copy_n(x.row(r) + t * n, n, a);
-      add_product(call.inputs[recurrence], state, n, m, a);
+      for (int64_t i = 0; i < m; ++i) seen[i] = masks ? masks.at(r, i) * state[i] : state[i];
+      add_product(call.inputs[recurrence], seen.data(), n, m, a);
       for (int64_t i = 0; i < n; ++i) h[i] = activate(hidden, a[i]);
       if (weight) {
         if (bias) std::copy_n(bias.data, m, o);
@@ -137,13 +144,14 @@ template <class T>
 void reference_gradient(const ReferenceCall<T>& call) {
   const View<T>&kept = call.inputs[back_kept], &weight = call.inputs[back_output_weight];
   const View<T>&dy = call.inputs[d_y], &dlast = call.inputs[d_last_y];
-  const View<T>& dstate = call.inputs[d_last_state];
+  const View<T>&dstate = call.inputs[d_last_state], &masks = call.inputs[back_mask];
   const int64_t time = call.input_shape(back_kept)[1];
   const int64_t n = call.input_shape(back_recurrence)[0], m = call.input_shape(back_recurrence)[1];
   const Activation hidden = parse_activation(call.node.text("activation"));
   const Activation output = parse_activation(call.node.text("output_activation"));
   const auto decay = static_cast<T>(call.node.number("decay"));
-  std::vector<T> d(m), dh(n);
+  const int64_t bptt_steps = call.node.integer("bptt_steps");
+  std::vector<T> d(m), dh(n), d_seen(m);
   for (int64_t r = 0; r < kept.rows; ++r) {
     for (const View<T>& to : call.outputs) std::fill_n(to.row(r), to.columns, T{0});
     T* const ds = call.outputs[2].row(r);
@@ -154,7 +162,7 @@ void reference_gradient(const ReferenceCall<T>& call) {
       T *const da = call.outputs[0].row(r) + t * n, *const d_o = call.outputs[1].row(r) + t * m;
       T *const h = call.outputs[3].row(r) + t * n, *const c = call.outputs[4].row(r) + t * m;
       for (int64_t i = 0; i < n; ++i) h[i] = activate(hidden, a[i]);
-      std::copy_n(before, m, c);
+      for (int64_t i = 0; i < m; ++i) c[i] = masks ? masks.at(r, i) * before[i] : before[i];
       for (int64_t i = 0; i < m; ++i) {
         d[i] = ds[i] + (dy ? dy.at(r, t * m + i) : T{0}) +
                (dlast && t == length - 1 ? dlast.at(r, i) : T{0});
@@ -167,8 +175,12 @@ void reference_gradient(const ReferenceCall<T>& call) {
         std::copy_n(d.data(), n, dh.data());
       }
       for (int64_t i = 0; i < n; ++i) da[i] = dh[i] * derivative(hidden, a[i]);
-      for (int64_t i = 0; i < m; ++i) ds[i] *= decay;
-      add_transposed(call.inputs[back_recurrence], da, n, m, ds);
+      std::fill_n(d_seen.data(), m, T{0});
+      add_transposed(call.inputs[back_recurrence], da, n, m, d_seen.data());
+      for (int64_t i = 0; i < m; ++i) {
+        ds[i] = decay * ds[i] + (masks ? masks.at(r, i) * d_seen[i] : d_seen[i]);
+      }
+      if (begins_piece(t, bptt_steps)) std::fill_n(ds, m, T{0});
     }
   }
 }
@@ -177,7 +189,8 @@ const std::vector<AttributeSpec>& attributes() {
   static const std::vector<AttributeSpec> specs{
       {"activation", std::string("tanh"), "f of the hidden neurons"},
       {"output_activation", std::string("identity"), "g of the outputs, if there is a weight"},
-      {"decay", 0.0, "what of the context stays from step to step"}};
+      {"decay", 0.0, "what of the context stays from step to step"},
+      {"bptt_steps", int64_t{0}, "steps after which its gradient is cut off, 0: none"}};
   return specs;
 }
 
@@ -189,7 +202,8 @@ const Operator& op::context() {
       .doc =
           "h_t = f(sums_t + c_(t-1) R^T), y_t = h_t or g(h_t V^T + b), c_t = decay c_(t-1) + y_t.  "
           "sums [batch, time, n], R [n, m], lengths [batch, 1], initial c [batch, m], V [m, n], b "
-          "[m] → y of all steps, of the last, the last c, and what the gradient needs.  Jordan "
+          "[m], a mask [batch, m] of c in front of R → y of all steps, of the last, the last c, "
+          "and what the gradient needs.  Jordan "
           "1986; Elman 1990",
       .attributes = attributes(),
       .infer = infer,
@@ -204,8 +218,9 @@ const Operator& op::context_sums_gradient() {
       .name = "ContextSumsGradient",
       .doc =
           "Gradients of the hidden sums, of the output sums and of the initial context; the hidden "
-          "outputs; the contexts.  Inputs what was kept, R, lengths, V, and the gradients of the "
-          "outputs",
+          "outputs; the contexts as R saw them.  Inputs what was kept, R, lengths, V, the "
+          "gradients "
+          "of the outputs, and the mask",
       .attributes = attributes(),
       .infer = infer_gradient,
       .reference32 = reference_gradient<float>,

@@ -7,7 +7,7 @@ namespace sinapse {
 
 /// Places of the inputs of Context and of its gradient; from `lengths` on they may be left out.
 namespace context {
-enum Input : size_t { sums, recurrence, lengths, initial, output_weight, output_bias };
+enum Input : size_t { sums, recurrence, lengths, initial, output_weight, output_bias, mask };
 enum BackInput : size_t {
   back_kept,
   back_recurrence,
@@ -15,7 +15,8 @@ enum BackInput : size_t {
   back_output_weight,
   d_y,
   d_last_y,
-  d_last_state
+  d_last_state,
+  back_mask
 };
 }  // namespace context
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "data/philox.h"
+#include "ops/noise_dropout.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -46,7 +47,45 @@ void reference_dropout(const ReferenceCall<T>& call) {
   }
 }
 
+std::vector<Shape> infer_mask(const Graph&, const Node& node) {
+  const double rate = node.number("rate");
+  if (!(rate >= 0 && rate < 1)) {
+    fail_shape(node, "rate must be at least 0 and below 1, but is " +
+                         to_string(node.attributes.at("rate")));
+  }
+  return {batched({node.integer("units")})};
+}
+
+template <class T>
+void reference_mask(const ReferenceCall<T>& call) {
+  const View<T>& y = call.outputs[0];
+  const MaskedAffine mask = masked_affine(call.node);
+  const RandomStream random(call.state.seed, static_cast<uint32_t>(call.node.integer("purpose")),
+                            call.state.step);
+  for (int64_t r = 0; r < y.rows; ++r) {
+    for (int64_t c = 0; c < y.columns; ++c) {
+      const bool dropped = random.bits((call.first_row + r) * y.columns + c) < mask.threshold;
+      y.at(r, c) = dropped ? T{0} : static_cast<T>(mask.scale);
+    }
+  }
+}
+
 }  // namespace
+
+const Operator& op::dropout_mask() {
+  static const Operator definition{
+      .name = "DropoutMask",
+      .doc =
+          "What Dropout makes of ones.  x, for its rows → [batch, units]: 1 / (1 - rate) with "
+          "probability 1 - rate, else 0",
+      .attributes = {{"rate", 0.5, "probability of 0"},
+                     {"purpose", int64_t{0}, "the random stream"},
+                     {"units", int64_t{1}, "numbers of a row"}},
+      .infer = infer_mask,
+      .reference32 = reference_mask<float>,
+      .reference64 = reference_mask<double>};
+  return definition;
+}
 
 const Operator& op::dropout() {
   static const Operator definition{

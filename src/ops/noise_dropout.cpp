@@ -73,7 +73,7 @@ std::vector<AttributeSpec> attributes(std::string_view doc) {
 MaskedAffine masked_affine(const Node& node) {
   const double rate = node.number("rate"), keep = 1 - rate;
   MaskedAffine m{.threshold = static_cast<uint32_t>(rate * 0x1p32), .scale = 1 / keep};
-  if (node.op == &op::dropout()) return m;
+  if (node.op == &op::dropout() || node.op == &op::dropout_mask()) return m;
   m.scale = 1 / std::sqrt(keep + kSeluLimit * kSeluLimit * keep * rate);
   if (node.op == &op::alpha_dropout_gradient()) return m;
   m.offset = -m.scale * rate * kSeluLimit;

@@ -11,7 +11,7 @@ struct MaskedAffine {
   double scale = 1, offset = 0, dropped = 0;
 };
 
-/// Of a Dropout, AlphaDropout or AlphaDropoutGradient.
+/// Of a Dropout, DropoutMask, AlphaDropout or AlphaDropoutGradient.
 MaskedAffine masked_affine(const Node& node);
 
 /// The standard deviation of a GaussianDropout's factor.

@@ -62,6 +62,7 @@ std::span<const Operator* const> all_operators() {
       &op::log_softmax(),
       &op::log_softmax_gradient(),
       &op::dropout(),
+      &op::dropout_mask(),
       &op::alpha_dropout(),
       &op::alpha_dropout_gradient(),
       &op::gaussian_dropout(),

@@ -40,7 +40,8 @@ const Operator& recurrent_input_gradient();
 const Operator& recurrent_weight_gradient();
 const Operator& peephole_gradient();
 
-// Sequences                      ops/steps.cpp, ops/sequences.cpp, ops/context.cpp, ops/attention.cpp
+// Sequences                      ops/steps.cpp, ops/sequences.cpp, ops/context.cpp,
+// ops/attention.cpp
 const Operator& steps_product();
 const Operator& steps_weight_gradient();
 const Operator& sequence_lengths();
@@ -79,6 +80,7 @@ const Operator& log_softmax_gradient();
 // Regularisation and scaling     ops/dropout.cpp, ops/batch_normalization.cpp,
 // ops/layer_normalization.cpp, ops/group_normalization.cpp
 const Operator& dropout();
+const Operator& dropout_mask();
 const Operator& alpha_dropout();
 const Operator& alpha_dropout_gradient();
 const Operator& gaussian_dropout();

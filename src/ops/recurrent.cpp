@@ -15,12 +15,16 @@ const std::vector<AttributeSpec>& attributes_of(RecurrentKind kind) {
   static const AttributeSpec units{"hidden_size", int64_t{1}, "n, units of one direction"};
   static const AttributeSpec direction{"direction", std::string("forward"),
                                        "forward, reverse or bidirectional"};
+  static const AttributeSpec pieces{"bptt_steps", int64_t{0},
+                                    "steps after which the gradient of the state is cut off, "
+                                    "0: none"};
   static const std::vector<AttributeSpec> rnn{
-      units, direction, {"activation", std::string("tanh"), "f"}};
-  static const std::vector<AttributeSpec> lstm{units, direction};
+      units, direction, pieces, {"activation", std::string("tanh"), "f"}};
+  static const std::vector<AttributeSpec> lstm{units, direction, pieces};
   static const std::vector<AttributeSpec> gru{
       units,
       direction,
+      pieces,
       {"linear_before_reset", int64_t{1},
        "1: the reset gate works on the candidate's recurrent "
        "sum, 0: on the state before it"}};
@@ -59,6 +63,11 @@ std::vector<Shape> infer(const Graph& graph, const Node& node) {
   require_shape(graph, node, initial_h, batched({states}), "initial_h");
   require_shape(graph, node, initial_c, batched({states}), "initial_c");
   require_shape(graph, node, peepholes, {3 * states}, "P");
+  require_shape(graph, node, mask, batched({states}), "the recurrent mask");
+  if (node.integer("bptt_steps") < 0) {
+    fail_shape(node,
+               fmt::format("bptt_steps must be at least 0, but is {}", node.integer("bptt_steps")));
+  }
   std::vector<Shape> outputs{batched({s.time, states}), batched({states})};
   if (s.kind == RecurrentKind::lstm) outputs.push_back(batched({states}));
   outputs.push_back(batched({s.time, s.directions * s.kept() * s.units}));
@@ -105,6 +114,7 @@ void reference(const ReferenceCall<T>& call) {
       T *const h = state.data(), *const c = h + n;
       start(initial_h, h);
       start(initial_c, c);
+      const View<T> masks = optional(call, mask);
       walk(s.is_reverse(d), length, [&](int64_t t, int64_t) {
         input_sums(s, x.row(r) + t * s.inputs,
                    call.inputs[weight].data + d * s.gate_rows() * s.inputs,
@@ -113,6 +123,7 @@ void reference(const ReferenceCall<T>& call) {
         with_cell(s.kind, [&](auto cell) {
           cell.forward(weights, CellStep<T>{.h = h,
                                             .c = c,
+                                            .mask = masks ? masks.row(r) + d * n : nullptr,
                                             .sums = sums.data(),
                                             .kept = kept.row(r) + t * kept_width + d * s.kept() * n,
                                             .new_h = new_h,
@@ -158,7 +169,9 @@ const Operator& op::rnn() {
              "n], B [D 2 "
              "n], sequence_lens [batch, 1], initial_h [batch, D n] → h of all steps [batch, time, "
              "D n], of "
-             "the last [batch, D n], and what the gradient needs.  Elman 1990");
+             "the last [batch, D n], and what the gradient needs.  Elman 1990.  A mask [batch, D "
+             "n], the last input, multiplies h_(t-1) in front of R, the same at all steps: "
+             "dropout.  Gal, Ghahramani 2016");
   return definition;
 }
 

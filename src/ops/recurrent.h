@@ -15,7 +15,17 @@ enum class RecurrentKind { rnn, lstm, gru };
 /// Places of the inputs of a recurrent operator, those of ONNX; from `lengths` on they may be left
 /// out.
 namespace recurrent {
-enum Input : size_t { x, weight, recurrence, bias, lengths, initial_h, initial_c, peepholes };
+enum Input : size_t {
+  x,
+  weight,
+  recurrence,
+  bias,
+  lengths,
+  initial_h,
+  initial_c,
+  peepholes,
+  mask  // not of ONNX: factors of the state on its way into the recurrent product
+};
 }
 
 /// Places of the inputs of the operators that walk back through time; d_ is short for "gradient
@@ -32,7 +42,8 @@ enum Input : size_t {
   kept,
   d_y,
   d_last_h,
-  d_last_c
+  d_last_c,
+  mask
 };
 }
 
@@ -45,7 +56,8 @@ enum Input : size_t {
   initial_h,
   d_input,
   d_recurrent,
-  kept  // of a GRU whose candidate sees r h
+  kept,  // of a GRU whose candidate sees r h
+  mask
 };
 }
 
@@ -81,6 +93,12 @@ void walk(bool reverse, int64_t length, F f) {
     const int64_t t = reverse ? length - 1 - s : s;
     f(t, s == 0 ? -1 : reverse ? t + 1 : t - 1);
   }
+}
+
+/// Whether the gradient of the state before a step, the `steps_done`th of its row from 0, is cut
+/// off: truncated back-propagation in pieces of `bptt_steps`, 0: never.
+inline bool begins_piece(int64_t steps_done, int64_t bptt_steps) {
+  return bptt_steps > 0 && steps_done > 0 && steps_done % bptt_steps == 0;
 }
 
 /// How many steps of a row count: all, or what `lengths` [batch, 1] says.

@@ -22,16 +22,22 @@ struct CellWeights {
   bool linear_before_reset;      // of a GRU
   int64_t units;
 
-  /// sum_j R[row, j] h[j] + bias[row]
-  T recurrent_sum(int64_t row, const T* h) const {
+  /// sum_j R[row, j] m[j] h[j] + bias[row]; a mask m that is null is all ones.
+  T recurrent_sum(int64_t row, const T* h, const T* mask = nullptr) const {
     T sum = bias[row];
-    for (int64_t j = 0; j < units; ++j) sum += recurrence[row * units + j] * h[j];
+    for (int64_t j = 0; j < units; ++j) {
+      sum += recurrence[row * units + j] * (mask ? mask[j] * h[j] : h[j]);
+    }
     return sum;
   }
-  /// to[j] += sum_row d[row] R[row, j] for the rows of some gates.
-  void add_transposed(int64_t first_row, int64_t rows, const T* d, T* to) const {
+  /// to[j] += m[j] sum_row d[row] R[row, j] for the rows of some gates.
+  void add_transposed(int64_t first_row, int64_t rows, const T* d, T* to,
+                      const T* mask = nullptr) const {
     for (int64_t row = first_row; row < first_row + rows; ++row) {
-      for (int64_t j = 0; j < units; ++j) to[j] += d[row] * recurrence[row * units + j];
+      for (int64_t j = 0; j < units; ++j) {
+        const T back = d[row] * recurrence[row * units + j];
+        to[j] += mask ? mask[j] * back : back;
+      }
     }
   }
 };
@@ -40,6 +46,7 @@ struct CellWeights {
 template <class T>
 struct CellStep {
   const T *h, *c;  // before
+  const T* mask;   // [n]: of h on its way into the recurrent sums; null: ones
   const T* sums;
   T* kept;  // RecurrentSizes::kept() numbers a unit
   T *new_h, *new_c;
@@ -50,6 +57,7 @@ struct CellStep {
 template <class T>
 struct CellBackStep {
   const T *h, *c;  // before
+  const T* mask;   // as on the way forward
   const T* kept;
   T *dh, *dc;
   T *d_input, *d_recurrent;  // [G n]: of the sums from x, and of those from h
@@ -60,7 +68,7 @@ struct RnnCell {
   template <class T>
   static void forward(const CellWeights<T>& w, const CellStep<T>& s) {
     for (int64_t i = 0; i < w.units; ++i) {
-      s.kept[i] = s.sums[i] + w.recurrent_sum(i, s.h);
+      s.kept[i] = s.sums[i] + w.recurrent_sum(i, s.h, s.mask);
       s.new_h[i] = activate(*w.activation, s.kept[i]);
     }
   }
@@ -70,7 +78,7 @@ struct RnnCell {
       s.d_input[i] = s.d_recurrent[i] = s.dh[i] * derivative(*w.activation, s.kept[i]);
       s.dh[i] = 0;
     }
-    w.add_transposed(0, w.units, s.d_recurrent, s.dh);
+    w.add_transposed(0, w.units, s.d_recurrent, s.dh, s.mask);
   }
 };
 
@@ -82,7 +90,7 @@ struct LstmCell {
     for (int64_t u = 0; u < n; ++u) {
       T sums[4];
       for (int64_t gate = 0; gate < 4; ++gate) {
-        sums[gate] = s.sums[gate * n + u] + w.recurrent_sum(gate * n + u, s.h);
+        sums[gate] = s.sums[gate * n + u] + w.recurrent_sum(gate * n + u, s.h, s.mask);
       }
       const T* p = w.peepholes;
       const T i = sigmoid(sums[0] + (p ? p[u] * s.c[u] : 0));
@@ -114,7 +122,7 @@ struct LstmCell {
       s.dc[u] = dc * f + (p ? p[u] * d_i + p[2 * n + u] * d_f : 0);
       s.dh[u] = 0;
     }
-    w.add_transposed(0, 4 * n, s.d_recurrent, s.dh);
+    w.add_transposed(0, 4 * n, s.d_recurrent, s.dh, s.mask);
   }
 };
 
@@ -125,12 +133,12 @@ struct GruCell {
     const int64_t n = w.units;
     T *const z = s.kept, *const r = z + n, *const g = r + n, *const q = g + n;
     for (int64_t u = 0; u < n; ++u) {
-      z[u] = sigmoid(s.sums[u] + w.recurrent_sum(u, s.h));
-      r[u] = sigmoid(s.sums[n + u] + w.recurrent_sum(n + u, s.h));
+      z[u] = sigmoid(s.sums[u] + w.recurrent_sum(u, s.h, s.mask));
+      r[u] = sigmoid(s.sums[n + u] + w.recurrent_sum(n + u, s.h, s.mask));
     }
     for (int64_t u = 0; u < n; ++u) g[u] = r[u] * s.h[u];  // what the candidate sees of h
     for (int64_t u = 0; u < n; ++u) {
-      q[u] = w.recurrent_sum(2 * n + u, w.linear_before_reset ? s.h : g);
+      q[u] = w.recurrent_sum(2 * n + u, w.linear_before_reset ? s.h : g, s.mask);
     }
     for (int64_t u = 0; u < n; ++u) {
       g[u] = std::tanh(s.sums[2 * n + u] + (w.linear_before_reset ? r[u] * q[u] : q[u]));
@@ -151,16 +159,16 @@ struct GruCell {
       s.dh[u] *= z[u];
     }
     if (w.linear_before_reset) {
-      w.add_transposed(2 * n, n, s.d_recurrent, s.dh);
+      w.add_transposed(2 * n, n, s.d_recurrent, s.dh, s.mask);
     } else {
       std::fill_n(d_r, n, T{0});
-      w.add_transposed(2 * n, n, s.d_recurrent, d_r);  // of r h
+      w.add_transposed(2 * n, n, s.d_recurrent, d_r, s.mask);  // of r h
       for (int64_t u = 0; u < n; ++u) {
         s.dh[u] += d_r[u] * r[u];
         d_r[u] *= s.h[u] * r[u] * (1 - r[u]);
       }
     }
-    w.add_transposed(0, 2 * n, s.d_recurrent, s.dh);
+    w.add_transposed(0, 2 * n, s.d_recurrent, s.dh, s.mask);
     std::copy_n(s.d_recurrent, 2 * n, s.d_input);
   }
 };

@@ -29,7 +29,7 @@ std::vector<ValueId> gradient_of_recurrent(GradientBuilder& builder, const Node&
   const auto sums = builder.append_all(
       sums_gradient(s.kind), node,
       {node.inputs[x], node.inputs[recurrence], peephole, optional(node, lengths), start, start_c,
-       node.outputs[0], kept, dy[0], dy[1], is_lstm ? dy[2] : kNoValue},
+       node.outputs[0], kept, dy[0], dy[1], is_lstm ? dy[2] : kNoValue, optional(node, mask)},
       node.attributes);
   const ValueId d_recurrent = s.kind == RecurrentKind::gru ? sums[3] : sums[0];
   std::vector<ValueId> gradients(node.inputs.size(), kNoValue);
@@ -38,7 +38,8 @@ std::vector<ValueId> gradient_of_recurrent(GradientBuilder& builder, const Node&
   const auto weights = builder.append_all(
       op::recurrent_weight_gradient(), node,
       {node.inputs[x], node.outputs[0], optional(node, lengths), start, sums[0], d_recurrent,
-       s.kind == RecurrentKind::gru && node.integer("linear_before_reset") == 0 ? kept : kNoValue},
+       s.kind == RecurrentKind::gru && node.integer("linear_before_reset") == 0 ? kept : kNoValue,
+       optional(node, mask)},
       {{"hidden_size", s.units}, {"direction", node.text("direction")}});
   for (const Input input : {weight, recurrence, bias}) gradients[input] = weights[input - 1];
   if (start != kNoValue) gradients[initial_h] = sums[1];
@@ -72,7 +73,9 @@ void reference_sums(const ReferenceCall<T>& call) {
   const Activation activation =
       parse_activation(s.kind == RecurrentKind::rnn ? call.node.text("activation") : "tanh");
   const int64_t n = s.units, width = s.directions * n, rows = s.gate_rows();
+  const int64_t bptt_steps = call.node.integer("bptt_steps");
   const std::vector<T> zeros(n);
+  const View<T>& masks = in[recurrent_back::mask];
   const View<T>&d_input = call.outputs[0], &d_recurrent = call.outputs[is_gru ? 3 : 0];
   for (int64_t r = 0; r < d_input.rows; ++r) {
     std::fill_n(d_input.row(r), d_input.columns, T{0});
@@ -109,12 +112,17 @@ void reference_sums(const ReferenceCall<T>& call) {
               weights,
               CellBackStep<T>{.h = h,
                               .c = c,
+                              .mask = masks ? masks.row(r) + d * n : nullptr,
                               .kept = kept(t),
                               .dh = dh,
                               .dc = dc,
                               .d_input = d_input.row(r) + (t * s.directions + d) * rows,
                               .d_recurrent = d_recurrent.row(r) + (t * s.directions + d) * rows});
         });
+        if (begins_piece(s.is_reverse(d) ? length - 1 - t : t, bptt_steps)) {
+          std::fill_n(dh, n, T{0});
+          std::fill_n(dc, n, T{0});
+        }
       });
     }
   }
@@ -157,7 +165,8 @@ void reference_weights(const ReferenceCall<T>& call) {
                 rows = all_rows / s.directions;
   const View<T>&dw = call.outputs[0], &dr = call.outputs[1], &db = call.outputs[2];
   for (const View<T>& to : call.outputs) std::fill_n(to.data, to.columns, T{0});
-  std::vector<T> reset(n);
+  const View<T>& masks = in[recurrent_weights::mask];
+  std::vector<T> masked(n), reset(n);
   for (int64_t r = 0; r < x.rows; ++r) {
     for (int64_t d = 0; d < s.directions; ++d) {
       walk(s.is_reverse(d), length_of(in[recurrent_weights::lengths], r, s.time),
@@ -170,6 +179,10 @@ void reference_weights(const ReferenceCall<T>& call) {
                  last >= 0 ? in[recurrent_weights::y].row(r) + last * width + d * n : nullptr;
              if (last < 0 && in[recurrent_weights::initial_h])
                h = in[recurrent_weights::initial_h].row(r) + d * n;
+             if (masks && h) {
+               for (int64_t u = 0; u < n; ++u) masked[u] = masks.at(r, d * n + u) * h[u];
+               h = masked.data();
+             }
              if (kept && h) {
                const T* const gate = kept.row(r) + (t * s.directions + d) * 4 * n + n;
                for (int64_t u = 0; u < n; ++u) reset[u] = gate[u] * h[u];
@@ -227,7 +240,8 @@ Operator define_sums(std::string_view name, const Operator& forward) {
           .doc =
               "Gradients of the weighted sums of all steps [batch, time, D G n], and of both "
               "initial states.  Inputs x, R, P, sequence_lens, initial_h, initial_c, y, what was "
-              "kept, and the gradients of the outputs.  Werbos 1990",
+              "kept, the gradients of the outputs, and the mask.  Werbos 1990; in pieces of "
+              "bptt_steps: Williams, Peng 1990",
           .attributes = forward.attributes,
           .infer = infer_sums,
           .reference32 = reference_sums<float>,
@@ -271,7 +285,8 @@ const Operator& op::recurrent_weight_gradient() {
       .name = "RecurrentWeightGradient",
       .doc =
           "Gradients of W, R and B.  Inputs x, y, sequence_lens, initial_h, gradients of the "
-          "sums from x and of those from h, and what a GRU with linear_before_reset = 0 kept",
+          "sums from x and of those from h, what a GRU with linear_before_reset = 0 kept, and the "
+          "mask",
       .attributes = weight_attributes(),
       .infer = infer_weights,
       .reference32 = reference_weights<float>,

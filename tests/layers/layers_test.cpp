@@ -10,6 +10,7 @@
 #include "data/philox.h"
 #include "network/expect_words.h"
 #include "network/fields.h"
+#include "ops/operators.h"
 #include "train/training_graph.h"
 
 namespace sinapse {
@@ -97,6 +98,10 @@ const std::vector<Example>& examples() {
       {"gru", {layer("gru", {{"units", whole(3)}, {"direction", text("bidirectional")}}), dense(2)}, {{"x", {4, 2}}}},
       {"gru", {layer("gru", {{"units", whole(3)}, {"reset_after", false}}), dense(2)}, {{"x", {4, 2}}}},
       {"lstm", {layer("lstm", {{"units", whole(2)}, {"num_layers", whole(2)}, {"dropout", 0.3}}, {"x", "i"}), dense(1)}, {{"x", {2, 2}}, {"i", {1}}}},
+      {"rnn", {layer("rnn", {{"units", whole(3)}, {"recurrent_dropout", 0.4}}), dense(2)}, {{"x", {4, 2}}}},
+      {"lstm", {layer("lstm", {{"units", whole(2)}, {"num_layers", whole(2)}, {"direction", text("bidirectional")}, {"recurrent_dropout", 0.3}}, {"x", "i"}), dense(1)}, {{"x", {3, 2}}, {"i", {1}}}},
+      {"gru", {layer("gru", {{"units", whole(3)}, {"reset_after", false}, {"recurrent_dropout", 0.3}}), dense(2)}, {{"x", {4, 2}}}},
+      {"context", {layer("context", {{"kind", text("jordan")}, {"units", whole(3)}, {"outputs", whole(3)}, {"decay", 0.3}, {"recurrent_dropout", 0.4}}), dense(2)}, {{"x", {4, 2}}}},
       {"context", {layer("context", {{"units", whole(3)}, {"decay", 0.5}}), dense(2)}, {{"x", {4, 2}}}},
       {"context", {layer("context", {{"units", whole(3)}, {"activation", text("gelu")}, {"return_sequences", true}}), layer("flatten"), dense(2)}, {{"x", {4, 2}}}},
       {"context", {layer("context", {{"kind", text("jordan")}, {"units", whole(3)}, {"outputs", whole(2)}, {"decay", 0.3}, {"output_activation", text("sigmoid")}}, {"x", "i"}), dense(2)}, {{"x", {4, 2}}, {"i", {1}}}},
@@ -384,6 +389,27 @@ TEST(Layers, ScaleTheirInputByOneAtFirst) {
   expect_error(ErrorCode::model, {"scaling1", "factor", "1e-6", "-1"}, [] {
     build_network({{layer("scaling", {{"factor", -1.0}})}}, {{"x", {4}}}, true);
   });
+}
+
+TEST(Layers, RecurrentDropoutIsForTrainingAlone) {
+  for (const char* type : {"rnn", "lstm", "gru", "context"}) {
+    const auto masks = [&](double rate, bool training) {
+      const auto network = build_network(
+          {{layer(type, {{"units", int64_t{3}}, {"recurrent_dropout", rate}})}}, {{"x", {4, 2}}}, training);
+      const auto& nodes = network.graph.nodes();
+      return std::count_if(nodes.begin(), nodes.end(),
+                           [](const Node& node) { return node.op == &op::dropout_mask(); });
+    };
+    EXPECT_EQ(masks(0.4, true), 1) << type;
+    EXPECT_EQ(masks(0.4, false), 0) << type;
+    EXPECT_EQ(masks(0, true), 0) << type;
+    for (const double rate : {1.0, -0.1})
+      expect_error(ErrorCode::model, {type, "recurrent_dropout"}, [&] { masks(rate, true); });
+    expect_error(ErrorCode::model, {type, "bptt_steps", "-1"}, [&] {
+      build_network({{layer(type, {{"units", int64_t{3}}, {"bptt_steps", int64_t{-1}}})}},
+                    {{"x", {4, 2}}}, true);
+    });
+  }
 }
 
 TEST(OwnLayers, MayNotTakeAnothersName) {

@@ -7,8 +7,10 @@
 #include <sinapse/error.h>
 
 #include "cpu/instruction_sets.h"
+#include "ops/context.h"
 #include "ops/operator_harness.h"
 #include "ops/operators.h"
+#include "ops/recurrent.h"
 
 namespace sinapse {
 
@@ -43,6 +45,26 @@ BuildCase cell(const Operator& op, int64_t units, Attributes attributes = {}) {
     return graph.append(op::concatenate(), "tested", outputs)[0];
   };
 }
+// The last input is the mask of the state; `place` its place among those of the operator.
+BuildCase masked(const BuildCase& build, size_t place) {
+  return [build, place](Graph& graph, const std::vector<ValueId>& in) {
+    std::vector<ValueId> inputs(in.begin(), in.end() - 1);
+    inputs.resize(place, kNoValue);
+    inputs.push_back(in.back());
+    return build(graph, inputs);
+  };
+}
+
+// Likewise, of a mask that is drawn.
+BuildCase dropped(const BuildCase& build, size_t place, int64_t units) {
+  return [build, place, units](Graph& graph, const std::vector<ValueId>& in) {
+    std::vector<ValueId> inputs = in;
+    inputs.push_back(graph.append(op::dropout_mask(), "tested", {in[0]},
+                                  {{"rate", 0.4}, {"purpose", int64_t{9}}, {"units", units}})[0]);
+    return masked(build, place)(graph, inputs);
+  };
+}
+
 Attributes direction(const char* name) {
   return {{"direction", std::string(name)}};
 }
@@ -147,6 +169,37 @@ const std::vector<OperatorCase>& cases() {
         number({B, 34})},
        cell(op::gru(), 17,
             {{"direction", std::string("bidirectional")}, {"linear_before_reset", int64_t{0}}})},
+
+      {"rnn_masked",
+       {number({B, 4, 2}), number({4, 2}), number({4, 2}), number({8}), index(6), number({B, 4}),
+        fixed({B, 4})},
+       masked(cell(op::rnn(), 2, direction("bidirectional")), recurrent::mask)},
+      {"lstm_masked",
+       {number({B, 4, 2}), number({24, 2}), number({24, 3}), number({48}), index(6), number({B, 6}),
+        number({B, 6}), number({18}), fixed({B, 6})},
+       masked(cell(op::lstm(), 3, direction("bidirectional")), recurrent::mask)},
+      {"lstm_masked_wide",
+       {number({B, 5, 3}), number({160, 3}), number({160, 20}), number({320}), index(7),
+        number({B, 40}), number({B, 40}), number({120}), fixed({B, 40})},
+       masked(cell(op::lstm(), 20, direction("bidirectional")), recurrent::mask)},
+      {"gru_masked_wide",
+       {number({B, 5, 3}), number({51, 3}), number({51, 17}), number({102}), index(7),
+        number({B, 17}), fixed({B, 17})},
+       masked(cell(op::gru(), 17, direction("reverse")), recurrent::mask)},
+      {"gru_masked_wide_reset_before",
+       {number({B, 5, 3}), number({102, 3}), number({102, 17}), number({204}), index(7),
+        number({B, 34}), fixed({B, 34})},
+       masked(
+           cell(op::gru(), 17,
+                {{"direction", std::string("bidirectional")}, {"linear_before_reset", int64_t{0}}}),
+           recurrent::mask)},
+      {"rnn_dropped_wide",
+       {number({B, 2, 3}), number({20, 3}), number({20, 20}), number({40})},
+       dropped(cell(op::rnn(), 20), recurrent::mask, 20)},
+      {"context_masked",
+       {number({B, 4, 3}), number({3, 2}), index(6), number({B, 2}), number({2, 3}), number({2}),
+        fixed({B, 2})},
+       masked(apply(op::context(), {{"decay", 0.3}}), context::mask)},
 
       {"steps_product",
        {number({B, 3, 5}), number({17, 5}), number({17})},

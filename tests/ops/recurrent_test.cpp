@@ -123,6 +123,114 @@ TEST(Recurrent, OutputsAndGradientsEqualPyTorch) {
   EXPECT_GE(cases, 20);
 }
 
+// A recurrent operator of the given sizes on a sequence, all states in a row, with its gradients.
+struct Walk {
+  Walk(const Operator& op, int64_t gates, int64_t time, Attributes attributes = {},
+       bool has_mask = false) {
+    attributes["hidden_size"] = int64_t{3};
+    x = graph.add_input("x", batched({time, 2}));
+    h = graph.add_input("h", batched({3}));
+    c = &op == &op::lstm() ? graph.add_input("c", batched({3})) : kNoValue;
+    weight = graph.add_parameter("w", {3 * gates, 2});
+    recurrence = graph.add_parameter("r", {3 * gates, 3});
+    bias = graph.add_parameter("b", {6 * gates});
+    std::vector<ValueId> inputs{x, weight, recurrence, bias, kNoValue, h, c, kNoValue};
+    if (has_mask) inputs.push_back(mask = graph.add_input("m", batched({3})));
+    outputs = graph.append(op, "cell", inputs, attributes);
+    const ValueId y =
+        graph.append(op::reshape(), "y", {outputs[0]}, {{"shape", Shape{time * 3}}}).front();
+    seed = graph.add_input("seed", batched({time * 3}));
+    gradients = differentiate(graph, y, seed, std::vector<ValueId>{weight, recurrence, x});
+  }
+
+  // Steps [begin, begin + time) of one fixed sequence, from these states.
+  Interpreter<double> run(int64_t begin, const std::vector<double>& from_h,
+                          const std::vector<double>& from_c,
+                          const std::vector<double>& masked = {}) const {
+    Interpreter<double> interpreter(graph);
+    const auto fill = [&](ValueId id, int64_t first, int64_t count) {
+      std::vector<double>& values = interpreter.value(id);
+      values.clear();
+      for (int64_t i = first; i < first + count; ++i)
+        values.push_back(std::sin(static_cast<double>(i * (id + 3) + 1)));
+    };
+    const int64_t time = graph.shape(x)[1];
+    fill(x, 2 * begin, 2 * time);
+    for (const ValueId id : {weight, recurrence, bias}) fill(id, 0, row_size(graph.shape(id)));
+    for (int64_t i = 3 * begin; i < 3 * (begin + time); ++i)
+      interpreter.value(seed).push_back(std::cos(static_cast<double>(i)));
+    interpreter.value(h) = from_h;
+    if (c != kNoValue) interpreter.value(c) = from_c;
+    if (mask != kNoValue) interpreter.value(mask) = masked;
+    return interpreter;
+  }
+
+  Graph graph;
+  ValueId x, h, c, weight, recurrence, bias, mask = kNoValue, seed;
+  std::vector<ValueId> outputs, gradients;
+};
+
+const std::pair<const Operator&, int64_t> kCells[] = {
+    {op::rnn(), 1}, {op::lstm(), 4}, {op::gru(), 3}};
+const std::vector<double> kStart{0.3, -0.2, 0.5};
+
+TEST(Recurrent, PiecesOfBackPropagationAreASequenceChoppedWithItsStates) {
+  for (const auto& [op, gates] : kCells) {
+    SCOPED_TRACE(op.name);
+    const Walk whole(op, gates, 7, {{"bptt_steps", int64_t{3}}});
+    Interpreter<double> all = whole.run(0, kStart, kStart);
+    all.run(1);
+    std::vector<double> h = kStart, c = kStart, dx;
+    std::vector<std::vector<double>> sums(2);
+    for (const auto& [begin, steps] : {std::pair{0, 3}, {3, 3}, {6, 1}}) {
+      const Walk piece(op, gates, steps);
+      Interpreter<double> part = piece.run(begin, h, c);
+      part.run(1);
+      h = part.value(piece.outputs[1]);
+      if (piece.c != kNoValue) c = part.value(piece.outputs[2]);
+      for (size_t g = 0; g < 2; ++g) {
+        const std::vector<double>& gradient = part.value(piece.gradients[g]);
+        sums[g].resize(gradient.size());
+        for (size_t i = 0; i < gradient.size(); ++i) sums[g][i] += gradient[i];
+      }
+      const std::vector<double>& of_x = part.value(piece.gradients[2]);
+      dx.insert(dx.end(), of_x.begin(), of_x.end());
+    }
+    const auto expect_same = [&](const std::vector<double>& actual,
+                                 const std::vector<double>& expected) {
+      ASSERT_EQ(actual.size(), expected.size());
+      for (size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(actual[i], expected[i], kTolerance);
+    };
+    expect_same(all.value(whole.outputs[1]), h);
+    for (size_t g = 0; g < 2; ++g) expect_same(all.value(whole.gradients[g]), sums[g]);
+    expect_same(all.value(whole.gradients[2]), dx);
+    const Walk uncut(op, gates, 7);
+    Interpreter<double> full = uncut.run(0, kStart, kStart);
+    full.run(1);
+    EXPECT_NE(full.value(uncut.gradients[1]), all.value(whole.gradients[1]));
+  }
+}
+
+TEST(Recurrent, AMaskScalesTheColumnsOfR) {
+  const std::vector<double> mask{0, 1.25, 2.5};
+  for (const auto& [op, gates] : kCells) {
+    SCOPED_TRACE(op.name);
+    const Walk masked(op, gates, 5, {}, true), plain(op, gates, 5);
+    Interpreter<double> one = masked.run(0, kStart, kStart, mask);
+    Interpreter<double> other = plain.run(0, kStart, kStart);
+    for (const ValueId id : {plain.weight, plain.recurrence, plain.bias})
+      other.value(id) = one.value(id);  // the ids are the same, and so are the numbers
+    std::vector<double>& scaled = other.value(plain.recurrence);
+    for (size_t i = 0; i < scaled.size(); ++i) scaled[i] *= mask[i % 3];
+    other.value(plain.x) = one.value(masked.x);
+    one.run(1);
+    other.run(1);
+    for (size_t i = 0; i < 15; ++i) {
+      ASSERT_NEAR(one.value(masked.outputs[0])[i], other.value(plain.outputs[0])[i], kTolerance);
+    }
+  }
+}
+
 TEST(Recurrent, ExplainsShapesThatDoNotFit) {
   Graph graph;
   const ValueId x = graph.add_input("x", batched({5, 2})),
