@@ -46,7 +46,8 @@ class Model {
 
   /// Reads a file with the columns this model expects, typed as it expects them.
   Table read(const std::string& path) const;
-  /// The same, some thousand rows at a time: little memory, however large the file is.
+  /// The same, some thousand rows at a time: little memory, however large the file is. All at once
+  /// for a model whose rows go on from one another (training.stateful).
   void read(const std::string& path, const std::function<void(const Table& part)>& take) const;
 
   /// A model of sequences (DataOptions::sequence_by) answers each sequence, in the order of their

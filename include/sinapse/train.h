@@ -36,9 +36,10 @@ struct DataOptions {
   ClassWeights class_weight;             ///< how much the rows of a class count in the loss
   double validation_split = 0.1;         ///< share of the rows that early stopping watches; 0: none
   double test_split = 0;                 ///< share of the rows that is measured at the end
-  /// How rows are split: random; stratified (classes in proportion); group, time, column, hash by
-  /// the columns below; auto: by the column that is named, else stratified for classes, random for
-  /// numbers. The group, split and id columns are no inputs.
+  /// How rows are split: random; stratified (classes in proportion); order (the last rows are for
+  /// validation and test); group, time, column, hash by the columns below; auto: by the column that
+  /// is named, else stratified for classes, random for numbers. The group, split and id columns are
+  /// no inputs.
   std::string split_by = "auto";
   std::string group;  ///< no group of this column stands in two parts
   std::string time;   ///< date or number: the last rows are for validation and test
@@ -103,13 +104,17 @@ struct TrainingOptions {
   /// optimizer are chosen by the data.
   std::string final_fit = "auto";
   int64_t accumulate = 1;  ///< batches whose gradients make one update
-  double l1 = 0;           ///< times the sum of absolute weights is added to the loss
-  double l2 = 0;           ///< times the sum of squared weights is added to the loss
-  double clip_norm = 0;    ///< largest norm of all gradients together; 0: no limit
-  double clip_value = 0;   ///< largest absolute value in a gradient; 0: no limit
-  double ema_decay = 0;    ///< of an exponential moving average of the weights; 0: none
-  int64_t swa_start = 0;   ///< epoch from which weights are averaged (SWA); 0: never
-  Seconds time_limit{0};   ///< training then ends as if stopped early; of each start; 0: no limit
+  /// Rows go on from one another: row r of a batch from row r of the batch before, with the states
+  /// of the layers that are stateful, but without their gradient (truncated back-propagation
+  /// through time; Williams, Peng 1990). All rows are one sequence, or those of each data.group.
+  bool stateful = false;
+  double l1 = 0;          ///< times the sum of absolute weights is added to the loss
+  double l2 = 0;          ///< times the sum of squared weights is added to the loss
+  double clip_norm = 0;   ///< largest norm of all gradients together; 0: no limit
+  double clip_value = 0;  ///< largest absolute value in a gradient; 0: no limit
+  double ema_decay = 0;   ///< of an exponential moving average of the weights; 0: none
+  int64_t swa_start = 0;  ///< epoch from which weights are averaged (SWA); 0: never
+  Seconds time_limit{0};  ///< training then ends as if stopped early; of each start; 0: no limit
   uint64_t seed = 1;
   int threads = 0;  ///< 0: one for each processor; results do not depend on it
   /// float32, or bf16: products of bfloat16 numbers with sums, weights and all else in float. Needs

@@ -30,6 +30,9 @@ struct TrainedNetwork {
   std::optional<SequenceColumns> sequences;
   Target target;
   Weighting weighting;
+  /// Rows go on from one another, and the layers with stateful: true from their states.
+  bool stateful = false;
+  std::string stream_column;  // what tells sequences of rows apart; empty: all rows are one
   std::string loss = "auto";  // by which it was trained, as choose_loss reads it
   std::map<std::string, std::vector<float>>
       weights;                // parameters and states, plain row-major order

@@ -11,6 +11,7 @@ inline constexpr const char* kSeriesKey = "sinapse.series";
 inline constexpr const char* kSequencesKey = "sinapse.sequences";
 inline constexpr const char* kTargetKey = "sinapse.target";
 inline constexpr const char* kWeightingKey = "sinapse.weighting";
+inline constexpr const char* kStatefulKey = "sinapse.stateful";  // the column of the sequences
 inline constexpr const char* kLossKey = "sinapse.loss";  // absent: the usual one of the task
 inline constexpr const char* kRecordKey = "sinapse.record";
 

@@ -129,6 +129,10 @@ TrainedNetwork parse_description(const Metadata& metadata) {
   if (const std::string* weighting = metadata.find(kWeightingKey)) {
     trained.weighting = Weighting::from_json(*weighting, trained.target);
   }
+  if (const std::string* column = metadata.find(kStatefulKey)) {
+    trained.stateful = true;
+    trained.stream_column = *column;
+  }
   if (const std::string* loss = metadata.find(kLossKey)) trained.loss = *loss;
   check_loss(trained);
   trained.record = metadata.at(kRecordKey);

@@ -60,6 +60,7 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& trained) {
   if (trained.weighting != Weighting{}) {
     add_metadata(model, kWeightingKey, trained.weighting.to_json());
   }
+  if (trained.stateful) add_metadata(model, kStatefulKey, trained.stream_column);
   add_metadata(model, kLossKey, trained.loss);
   add_metadata(model, kRecordKey, trained.record);
 }

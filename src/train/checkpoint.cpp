@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kFormatKey = "sinapse.checkpoint";
 constexpr const char* kFormat = "1";  // raised when older readers would misunderstand a file
 constexpr const char* kBest = ":best";
+constexpr const char* kCarried = ":carried";
 
 using Metadata = std::map<std::string, std::string>;
 
@@ -130,8 +131,28 @@ std::vector<EpochRecord> history_from(const std::string& text, const std::string
   return history;
 }
 
-bool is_kept(const Value& value) {
-  return value.kind == ValueKind::parameter || value.kind == ValueKind::state;
+/// A value of the graph in the file.
+struct KeptValue {
+  ValueId id;
+  std::string name;
+  Shape shape;
+};
+
+// Parameters, states, and what batches hand on, a row for each lane.
+std::vector<KeptValue> kept_values(const TrainingGraph& graph, const Stepper& stepper) {
+  std::vector<KeptValue> kept;
+  const auto& values = graph.graph.values();
+  for (size_t id = 0; id < values.size(); ++id) {
+    const bool stays =
+        values[id].kind == ValueKind::parameter || values[id].kind == ValueKind::state;
+    if (stays) kept.push_back({static_cast<ValueId>(id), values[id].name, values[id].shape});
+  }
+  for (const CellState& state : graph.states) {
+    const int64_t columns = row_size(graph.graph.shape(state.before));
+    const auto numbers = static_cast<int64_t>(stepper.read(state.before).size());
+    kept.push_back({state.before, state.name + kCarried, {numbers / columns, columns}});
+  }
+  return kept;
 }
 
 /// The tensors of a file by their names, each to be taken once.
@@ -200,11 +221,8 @@ Safetensors to_checkpoint(const TrainingGraph& graph, const Stepper& stepper,
                        {"history", history_text(state.history)}};
   visit_numbers(state, writer_to(contents.metadata));
   visit_numbers_of_data(origin.data, writer_to(contents.metadata));
-  const auto& values = graph.graph.values();
-  for (size_t id = 0; id < values.size(); ++id) {
-    if (!is_kept(values[id])) continue;
-    contents.tensors.push_back(
-        {values[id].name, values[id].shape, stepper.read(static_cast<ValueId>(id))});
+  for (const KeptValue& value : kept_values(graph, stepper)) {
+    contents.tensors.push_back({value.name, value.shape, stepper.read(value.id)});
   }
   for (const ParameterInfo& parameter : graph.parameters) {
     if (state.best_weights.empty()) break;
@@ -241,10 +259,8 @@ LoopState restore_checkpoint(const Safetensors& contents, const std::string& sou
   check(state, steps_per_epoch, source);
   Tensors tensors(contents, source);
   std::vector<std::pair<ValueId, std::span<const float>>> kept;
-  const auto& values = graph.graph.values();
-  for (size_t id = 0; id < values.size(); ++id) {
-    if (!is_kept(values[id])) continue;
-    kept.emplace_back(static_cast<ValueId>(id), tensors.take(values[id].name, values[id].shape));
+  for (const KeptValue& value : kept_values(graph, stepper)) {
+    kept.emplace_back(value.id, tensors.take(value.name, value.shape));
   }
   for (const ParameterInfo& parameter : graph.parameters) {
     if (state.best_epoch == 0) break;

@@ -16,7 +16,8 @@ struct CheckpointOrigin {
 };
 
 /// Parameters, moments, running statistics, gathered gradients and averages by their names in the
-/// graph, the best weights as "<name>:best"; the counters, the history and the origin are texts.
+/// graph, states that batches hand on as "<name>:carried", the best weights as "<name>:best"; the
+/// counters, the history and the origin are texts.
 Safetensors to_checkpoint(const TrainingGraph& graph, const Stepper& stepper,
                           const LoopState& state, const CheckpointOrigin& origin);
 

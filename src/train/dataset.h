@@ -57,7 +57,12 @@ struct Dataset {
   std::vector<double> weights;
   std::vector<float> loss_weights;
   std::vector<CategoryColumns> categories;
+  /// Which stream a row belongs to where rows go on from one another, [rows]; empty: all to one.
+  std::vector<int32_t> streams;
 
+  bool same_stream(int64_t a, int64_t b) const {
+    return streams.empty() || streams[a] == streams[b];
+  }
   /// All answers to the row.
   std::span<const float> target_row(int64_t row) const {
     const int64_t first = answers.empty() ? row : answers[row];

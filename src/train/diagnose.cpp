@@ -42,6 +42,10 @@ void fill(Interpreter<float>& interpreter, const Stepper& stepper, const Trainin
   for (const ValueId id : graph.inputs) inputs.push_back(view(id));
   const BatchViews views = batch_views(graph, inputs, view);
   for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, state, views);
+  CarriedStates carried(graph.graph, graph.states, rows);
+  for (const CellState& one : graph.states)
+    *carried.find(one.before) = interpreter.value(one.before);
+  carried.fill(0, rows, batch.begins, view);
 }
 
 std::string name_rows(const std::vector<int64_t>& in_batch, const Batch& batch,

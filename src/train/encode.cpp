@@ -9,6 +9,7 @@
 
 #include <sinapse/error.h>
 
+#include "data/column_cells.h"
 #include "features/sample_parts.h"
 #include "features/target_columns.h"
 #include "train/stored_rows.h"
@@ -101,7 +102,9 @@ Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
   if (!trained.features) {
     throw Error(ErrorCode::data, "The model expects arrays of samples, but was given a table.");
   }
-  return encode_inputs(*trained.features, table);
+  Dataset data = encode_inputs(*trained.features, table);
+  if (trained.stateful) data.streams = streams_in(table, trained.stream_column);
+  return data;
 }
 
 void encode_target(const Target& target, const Table& table, Dataset& data) {
@@ -169,6 +172,18 @@ Dataset encode_labelled_sequences(const TrainedNetwork& trained, const Table& ta
 }
 
 }  // namespace
+
+std::vector<int32_t> streams_in(const Table& table, const std::string& name) {
+  const auto& columns = table.columns();
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [&](const Column& column) { return column.name == name; });
+  if (name.empty() || found == columns.end()) return {};
+  const Column column = table.reinterpret_as(*found, ColumnKind::category);
+  const ColumnCells cells(column);
+  std::vector<int32_t> streams;
+  for (int64_t row = 0; row < table.num_rows(); ++row) streams.push_back(cells.code(row));
+  return streams;
+}
 
 Dataset encode_labelled(const TrainedNetwork& trained, const Table& table) {
   if (trained.sequences) return encode_labelled_sequences(trained, table);

@@ -26,6 +26,9 @@ void encode_target(const Target& target, const SequenceColumns& columns,
 /// The same. Throws Error(data) if the model expects arrays.
 Dataset encode_inputs(const TrainedNetwork& trained, const Table& table);
 
+/// Which stream each row belongs to, by a column; none without the column.
+std::vector<int32_t> streams_in(const Table& table, const std::string& column);
+
 /// Fills in what the table says of the target.
 void encode_target(const Target& target, const Table& table, Dataset& data);
 

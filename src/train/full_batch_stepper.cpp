@@ -315,7 +315,7 @@ std::unique_ptr<Stepper> make_stepper(const TrainingGraph& graph, const Optimize
                                       const TrainingOptions& options, Team& team) {
   const bool is_full = optimizer.definition->full_batch;
   const int64_t rows = is_full ? std::min(kChunkRows, options.batch_size) : options.batch_size;
-  auto stepper = options.reference ? reference_stepper(graph)
+  auto stepper = options.reference ? reference_stepper(graph, rows)
                                    : compiled_stepper(graph, optimizer, rows, team,
                                                       parse_precision(options.precision));
   if (!is_full) return stepper;

@@ -76,7 +76,7 @@ LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimiz
                                        const LearningRateRangeOptions& options, Team& team,
                                        const std::function<bool()>& should_stop) {
   const auto stepper = training.reference
-                           ? reference_stepper(graph)
+                           ? reference_stepper(graph, training.batch_size)
                            : compiled_stepper(graph, optimizer, training.batch_size, team,
                                               parse_precision(training.precision));
   initialize(*stepper, graph, training.seed);

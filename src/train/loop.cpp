@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cmath>
 
-#include "data/philox.h"
 #include "train/answers.h"
+#include "train/batch_order.h"
 #include "train/diagnose.h"
 #include "train/full_batch_stepper.h"
 #include "train/observer.h"
@@ -34,7 +34,8 @@ class Loop {
       : c_(context),
         stepper_(stepper_of(context)),
         rows_(static_cast<int64_t>(context.training_rows.size())),
-        steps_per_epoch_((rows_ + c_.options.batch_size - 1) / c_.options.batch_size) {
+        batches_(context.data, context.training_rows, context.options),
+        steps_per_epoch_(batches_.num_batches()) {
     initialize(*stepper_, c_.graph, c_.options.seed);
     for (const ParameterInfo& parameter : c_.graph.parameters) {
       const auto weights = c_.start.find(parameter.name);
@@ -64,9 +65,9 @@ class Loop {
 
   void run_epoch() {
     const Start start{state_.step, take_snapshot(*stepper_, c_.graph)};
-    const std::vector<int64_t> order = shuffled_rows(state_.epoch);
+    batches_.begin(state_.epoch);
     while (state_.step < steps_per_epoch_ && !stopped()) {
-      run_step(start, order);
+      run_step(start);
       interrupted_ = c_.callbacks.should_stop && c_.callbacks.should_stop();
       out_of_time_ = time_limit_ > 0 && seconds_since(start_) >= time_limit_;
       if (state_.step < steps_per_epoch_) save_if_due();
@@ -88,12 +89,12 @@ class Loop {
     c_.checkpoints.save(c_.graph, *stepper_, state_);
   }
 
-  void run_step(const Start& start, const std::vector<int64_t>& order) {
+  void run_step(const Start& start) {
     const StepState state = step_state(state_.step);
-    const Batch batch = batch_of(order, state_.step);
+    const Batch batch = batch_of(state_.step);
     const double batch_loss = weighted_sum(batch, stepper_->step(batch, state));
     state_.averaged = state_.averaged || state.average_share > 0;
-    if (!std::isfinite(batch_loss)) explain_failure(start, order);
+    if (!std::isfinite(batch_loss)) explain_failure(start);
     state_.loss_sum += batch_loss;
     ++state_.step;
     report_step();
@@ -112,28 +113,17 @@ class Loop {
   // Over the rows of this epoch so far.
   double mean_loss() const { return state_.loss_sum / state_.weight_sum; }
 
-  std::vector<int64_t> shuffled_rows(int64_t epoch) const {
-    std::vector<int64_t> order =
-        RandomStream(c_.options.seed, Purpose::shuffle, epoch).permutation(rows_);
-    for (int64_t& row : order) row = c_.training_rows[row];
-    if (c_.data.has_sequences()) {
-      put_similar_lengths_together(c_.data, c_.options.batch_size, c_.options.seed, epoch, order);
-    }
-    return order;
-  }
-
   // Valid until the next one.
-  Batch batch_of(const std::vector<int64_t>& order, int64_t step) {
-    const int64_t begin = step * c_.options.batch_size;
-    const int64_t count = std::min(c_.options.batch_size, rows_ - begin);
-    const int64_t rows_of_update = c_.options.accumulate * c_.options.batch_size;
-    const int64_t first_of_update = begin / rows_of_update * rows_of_update;
+  Batch batch_of(int64_t step) {
+    const std::span<const int64_t> order = batches_.rows();
+    const int64_t begin = batches_.batch_begin(step), count = batches_.batch_rows(step);
     const bool takes_all_rows = !c_.graph.full_batch.parameters.empty();  // and reads them itself
     return {.data = c_.data,
-            .rows = std::span(order).subspan(begin, count),
-            .mean_rows = std::min(rows_of_update, rows_ - first_of_update),
+            .rows = order.subspan(begin, count),
+            .mean_rows = batches_.rows_of_update(step),
             .augmenter = c_.augmenter,
-            .gathered = takes_all_rows ? nullptr : window_.take(order, begin, count)};
+            .gathered = takes_all_rows ? nullptr : window_.take(order, begin, count),
+            .begins = batches_.begins(step)};
   }
 
   // Several batches may make one update (accumulate); schedules count updates.
@@ -156,12 +146,12 @@ class Loop {
   }
 
   // The same seed gives the same bits, so the step before the failure can be had again.
-  [[noreturn]] void explain_failure(const Start& start, const std::vector<int64_t>& order) {
+  [[noreturn]] void explain_failure(const Start& start) {
     restore(*stepper_, start.snapshot);
     for (int64_t step = start.step; step < state_.step; ++step) {
-      stepper_->step(batch_of(order, step), step_state(step));
+      stepper_->step(batch_of(step), step_state(step));
     }
-    Batch batch = batch_of(order, state_.step);
+    Batch batch = batch_of(state_.step);
     if (batch.gathered == nullptr) {
       batch.gathered = window_.take(batch.rows, 0, static_cast<int64_t>(batch.rows.size()));
     }
@@ -236,7 +226,9 @@ class Loop {
 
   const LoopContext& c_;
   std::unique_ptr<Stepper> stepper_;
-  const int64_t rows_, steps_per_epoch_;
+  const int64_t rows_;
+  BatchOrder batches_;
+  const int64_t steps_per_epoch_;
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
   const Clock::time_point start_ = Clock::now();
   RowWindow window_{c_.data.source.get()};

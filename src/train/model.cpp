@@ -161,8 +161,8 @@ int64_t Predictions::num_rows() const {
 }
 
 Model::Model(std::shared_ptr<const TrainedNetwork> trained) : trained_(std::move(trained)) {
-  auto predictor =
-      std::make_shared<Predictor>(trained_->network, input_descriptions(*trained_), kBatchRows);
+  auto predictor = std::make_shared<Predictor>(trained_->network, input_descriptions(*trained_),
+                                               kBatchRows, trained_->stateful);
   predictor->set_weights(trained_->weights);
   predictor_ = std::move(predictor);
 }
@@ -172,6 +172,7 @@ Table Model::read(const std::string& path) const {
 }
 
 void Model::read(const std::string& path, const std::function<void(const Table&)>& take) const {
+  if (trained_->stateful) return take(read(path));  // what a row says depends on all before it
   read_table_in_parts(path, read_options(*trained_), take);
 }
 

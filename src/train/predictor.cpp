@@ -10,6 +10,8 @@
 #include "compile/shared_memory.h"
 #include "cpu/kernels.h"
 #include "network/sequence_steps.h"
+#include "train/carried_states.h"
+#include "train/row_lanes.h"
 #include "train/row_window.h"
 
 namespace sinapse {
@@ -42,10 +44,11 @@ void write_weights(const std::map<std::string, std::vector<float>>& weights,
 }  // namespace
 
 Predictor::Predictor(const NetworkDescription& network, const std::vector<InputDescription>& inputs,
-                     int64_t max_rows)
+                     int64_t max_rows, bool stateful)
     : network_(network),
       inputs_(inputs),
       max_rows_(max_rows),
+      stateful_(stateful),
       no_team_(std::make_unique<Team>(1)),
       whole_(compile_for(inputs)) {}
 
@@ -54,6 +57,7 @@ std::shared_ptr<Predictor::Compiled> Predictor::compile_for(
   NetworkGraph built = build_network(network_, inputs, /*training=*/false);
   auto compiled = std::make_shared<Compiled>();
   compiled->inputs = built.inputs;
+  if (stateful_) compiled->states = expose_states(built, stateful_layers(built));
   compiled->output = built.output;
   compiled->parameters = std::move(built.parameters);
   compiled->plan =
@@ -135,6 +139,20 @@ View<float> Predictor::run_batch(const Compiled& compiled, Executor& executor, c
   return executor.rows(compiled.output, count);
 }
 
+namespace {
+
+// Rows as they stand, so many at a time.
+LaneOrder one_after_another(int64_t rows, int64_t max_rows) {
+  LaneOrder order;
+  order.places.resize(rows);
+  std::iota(order.places.begin(), order.places.end(), 0);
+  for (int64_t begin = 0; begin < rows; begin += max_rows) order.batch_begins.push_back(begin);
+  order.batch_begins.push_back(rows);
+  return order;
+}
+
+}  // namespace
+
 std::vector<float> Predictor::run(const Dataset& data, std::span<const int64_t> picked,
                                   Team& team) const {
   if (data.has_sequences()) {
@@ -143,32 +161,40 @@ std::vector<float> Predictor::run(const Dataset& data, std::span<const int64_t> 
     return run_sequences(data, picked.empty() ? std::span<const int64_t>(all) : picked, team);
   }
   Executor executor = this->executor(team);
-  const int64_t total = picked.empty() ? data.rows : static_cast<int64_t>(picked.size());
-  const int64_t width = num_outputs();
-  std::vector<float> outputs(total * width);
+  std::vector<int64_t> rows(picked.begin(), picked.end());
+  if (rows.empty()) {
+    rows.resize(data.rows);
+    std::iota(rows.begin(), rows.end(), 0);
+  }
+  const int64_t width = num_outputs(), max_rows = whole_->plan->max_rows;
+  const LaneOrder order = whole_->states.empty()
+                              ? one_after_another(static_cast<int64_t>(rows.size()), max_rows)
+                              : RowLanes(runs_of(data, rows), max_rows, /*whole=*/true).order();
+  std::vector<int64_t> in_order;
+  for (const int64_t place : order.places) in_order.push_back(rows[place]);
+  CarriedStates carried(whole_->plan->graph, whole_->states, max_rows);
   RowWindow window(data.source.get());
-  std::vector<int64_t> all;
-  std::vector<View<float>> inputs(inputs_.size());
-  const int64_t max_rows = whole_->plan->max_rows;
-  for (int64_t first = 0; first < total; first += max_rows) {
-    const int64_t count = std::min(max_rows, total - first);
-    for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = executor.rows(this->inputs()[i], count);
-    if (data.source && picked.empty()) {
-      all.resize(count);
-      std::iota(all.begin(), all.end(), first);
-    }
-    const float* const gathered =
-        picked.empty() ? window.take(all, 0, count) : window.take(picked, first, count);
+  std::vector<View<float>> views(inputs().size());
+  std::vector<float> outputs(rows.size() * width);
+  for (int64_t batch = 0; batch < order.num_batches(); ++batch) {
+    const int64_t first = order.batch_begins[batch], count = order.batch_begins[batch + 1] - first;
+    const auto rows_of = [&](ValueId id) { return executor.rows(id, count); };
+    for (size_t i = 0; i < views.size(); ++i) views[i] = rows_of(inputs()[i]);
+    const float* const gathered = window.take(in_order, first, count);
     const int64_t columns = gathered == nullptr ? 0 : data.source->num_columns();
+    const std::span<const char> begins =
+        carried.empty() ? std::span<const char>() : std::span(order.begins).subspan(first, count);
     executor.run(count, {}, [&](int64_t begin, int64_t end) {
       for (int64_t r = begin; r < end; ++r) {
-        copy_inputs(data, picked.empty() ? first + r : picked[first + r],
-                    gathered == nullptr ? nullptr : gathered + r * columns, inputs, r);
+        copy_inputs(data, in_order[first + r],
+                    gathered == nullptr ? nullptr : gathered + r * columns, views, r);
       }
+      carried.fill(begin, end, begins, rows_of);
     });
-    const View<float> result = executor.rows(output(), count);
+    carried.keep(count, rows_of);
+    const View<float> result = rows_of(output());
     for (int64_t r = 0; r < count; ++r) {
-      std::copy_n(result.row(r), width, outputs.data() + (first + r) * width);
+      std::copy_n(result.row(r), width, outputs.data() + order.places[first + r] * width);
     }
   }
   return outputs;

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "cpu/executor.h"
+#include "network/cell_states.h"
 #include "network/network.h"
 #include "network/trained_network.h"
 #include "train/dataset.h"
@@ -16,9 +17,10 @@ namespace sinapse {
 /// the first of that length come.
 class Predictor {
  public:
-  /// Batches of more than `max_rows` rows are cut.
+  /// Batches of more than `max_rows` rows are cut. `stateful`: rows go on from one another, and the
+  /// layers with stateful: true from their states.
   Predictor(const NetworkDescription& network, const std::vector<InputDescription>& inputs,
-            int64_t max_rows);
+            int64_t max_rows, bool stateful = false);
 
   void set_weights(const std::map<std::string, std::vector<float>>& weights);
   /// For a row, or of a network that answers every step of its sequences, for a step.
@@ -40,6 +42,7 @@ class Predictor {
   struct Compiled {
     std::shared_ptr<const Plan> plan;
     std::vector<ValueId> inputs;
+    std::vector<CellState> states;
     ValueId output = kNoValue;
     std::vector<ParameterInfo> parameters;
     std::unique_ptr<Executor> weights;
@@ -57,6 +60,7 @@ class Predictor {
   NetworkDescription network_;
   std::vector<InputDescription> inputs_;
   int64_t max_rows_;
+  bool stateful_;
   std::unique_ptr<Team> no_team_;
   std::shared_ptr<Compiled> whole_;
   mutable std::mutex mutex_;

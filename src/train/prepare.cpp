@@ -147,11 +147,17 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
     prepared.trained.weighting.column = table.column(wanted.weight).name;
     prepared.data.weights = weights_in(table, wanted.weight, known_rows(prepared.data));
   }
+  if (options.training.stateful) {
+    prepared.trained.stateful = true;
+    if (!wanted.group.empty()) prepared.trained.stream_column = table.column(wanted.group).name;
+    prepared.data.streams = streams_in(table, prepared.trained.stream_column);
+  }
   weigh_rows(prepared, wanted);
   prepared.location = [&table](int64_t row) { return table.location(row); };
   if (test != nullptr) {
     prepared.test = encode_inputs(*prepared.trained.features, *test);
     encode_target(prepared.trained.target, *test, *prepared.test);
+    prepared.test->streams = streams_in(*test, prepared.trained.stream_column);
     const std::string& weight = prepared.trained.weighting.column;
     if (!weight.empty()) {
       prepared.test->weights = weights_in(*test, weight, known_rows(*prepared.test));
@@ -177,6 +183,7 @@ Prepared prepare(const ImageFolder& images, const RunOptions& options) {
                                 : fit_pixels(images, prepared.split, options);
   prepared.data = encode_images(*prepared.trained.pixels, images.train);
   require_no_weight_column(options.data);
+  prepared.trained.stateful = options.training.stateful;
   weigh_rows(prepared, options.data);
   prepared.location = [&names = images.train.names](int64_t row) {
     return names.empty() ? fmt::format("sample {}", row) : names[row];

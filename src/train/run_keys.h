@@ -32,7 +32,7 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.test_split", data.test_split,
         "share of the rows that is measured at the end; influences nothing");
   visit("data.split_by", data.split_by,
-        "random, stratified, group, time, column or hash; auto: chosen by the data");
+        "random, stratified, order, group, time, column or hash; auto: chosen by the data");
   visit("data.group", data.group, "column; no group of it stands in two parts");
   visit("data.time", data.time,
         "column; the last rows are for validation and test; the times of a series");
@@ -132,6 +132,9 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
       "all: a table is learned once more from all rows, those for validation, too; or none; auto: "
       "all for up to 5000 rows, if epochs and optimizer are chosen by the data");
   visit("training.accumulate", training.accumulate, "batches whose gradients make one update");
+  visit("training.stateful", training.stateful,
+        "rows go on from one another, all of them or those of each data.group: layers with "
+        "stateful: true keep their state from batch to batch");
   visit("training.l1", training.l1, "times the sum of absolute weights is added to the loss");
   visit("training.l2", training.l2, "times the sum of squared weights is added to the loss");
   visit("training.clip_norm", training.clip_norm,

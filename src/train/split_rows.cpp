@@ -2,6 +2,7 @@
 
 #include <cctype>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -123,6 +124,13 @@ uint64_t mixed(uint64_t x) {
   return x ^ (x >> 33);
 }
 
+// The last rows for validation and test.
+Split split_by_order(size_t rows, SplitShares shares) {
+  std::vector<double> places(rows);
+  std::iota(places.begin(), places.end(), 0);
+  return split_by_time(places, shares);
+}
+
 }  // namespace
 
 KnownRows known_rows(const Table& table, const RunOptions& options) {
@@ -138,8 +146,8 @@ KnownRows known_rows(const Table& table, const RunOptions& options) {
 }
 
 std::string chosen_split(const DataOptions& options, bool classes) {
-  const std::vector<std::string> ways = {"auto", "random", "stratified", "group",
-                                         "time", "column", "hash"};
+  const std::vector<std::string> ways = {"auto",  "random", "stratified", "order",
+                                         "group", "time",   "column",     "hash"};
   const std::string& wanted = options.split_by;
   if (std::find(ways.begin(), ways.end(), wanted) == ways.end()) {
     throw Error(ErrorCode::usage, fmt::format("data.split_by \"{}\" is not known.{}", wanted,
@@ -175,6 +183,7 @@ Split split_rows(const Table& table, const KnownRows& known, std::span<const int
   const auto split = [&]() -> Split {
     if (way == "stratified") return stratified_split(classes_of(known, rows), shares, seed);
     if (way == "group") return grouped_split(groups_of(table, data.group, rows), shares, seed);
+    if (way == "order") return split_by_order(rows.size(), shares);
     if (way == "time") return split_by_time(times_of(table, data.time, rows), shares);
     if (way == "column") return split_by_column(table, data.split, rows);
     if (way == "hash") return split_by_hash(hashes_of(table, data.id, rows), shares);
@@ -192,6 +201,7 @@ Split split_samples(std::span<const int32_t> labels, const RunOptions& options) 
   const uint64_t seed = options.training.seed;
   if (way == "stratified") return stratified_split(labels, shares, seed);
   if (way == "random") return random_split(static_cast<int64_t>(labels.size()), shares, seed);
+  if (way == "order") return split_by_order(labels.size(), shares);
   throw Error(ErrorCode::usage,
               fmt::format("data.split_by is {}, but images have no columns.", way));
 }

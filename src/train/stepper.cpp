@@ -76,7 +76,10 @@ class CompiledStepper : public Stepper {
  public:
   CompiledStepper(const TrainingGraph& graph, const Optimizer& optimizer,
                   std::shared_ptr<const Plan> plan, Team& team, const Executor* shared)
-      : graph_(graph), optimizer_(optimizer), executor_(std::move(plan), team, shared) {}
+      : graph_(graph),
+        optimizer_(optimizer),
+        executor_(std::move(plan), team, shared),
+        carried_(graph.graph, graph.states, executor_.plan().max_rows) {}
 
   const Executor& executor() const { return executor_; }
 
@@ -87,15 +90,27 @@ class CompiledStepper : public Stepper {
     const BatchViews views =
         batch_views(graph_, inputs_, [&](ValueId id) { return executor_.rows(id, rows); });
     prepare_scalars(state);
+    const auto rows_of = [&](ValueId id) { return executor_.rows(id, rows); };
     const auto fill = [&](int64_t begin, int64_t end) {
       batch.copy_rows(begin, end, state, views);
+      carried_.fill(begin, end, batch.begins, rows_of);
     };
     executor_.run(rows, state, std::ref(fill), scalars_.data());  // a reference: no allocation
+    carried_.keep(rows, rows_of);
     return {executor_.rows(graph_.loss, rows).data, batch.rows.size()};
   }
 
-  void write(ValueId id, std::span<const float> values) override { executor_.write(id, values); }
-  std::vector<float> read(ValueId id) const override { return executor_.read(id); }
+  void write(ValueId id, std::span<const float> values) override {
+    if (std::vector<float>* carried = carried_.find(id)) {
+      carried->assign(values.begin(), values.end());
+    } else {
+      executor_.write(id, values);
+    }
+  }
+  std::vector<float> read(ValueId id) const override {
+    const std::vector<float>* carried = carried_.find(id);
+    return carried ? *carried : executor_.read(id);
+  }
   std::vector<float> read_rows(ValueId id, int64_t rows) const override {
     const View<float> view = executor_.rows(id, rows);
     std::vector<float> values;
@@ -114,14 +129,15 @@ class CompiledStepper : public Stepper {
   const TrainingGraph& graph_;
   const Optimizer optimizer_;
   Executor executor_;
+  CarriedStates carried_;
   std::vector<View<float>> inputs_;  // kept: no allocation in a step
   std::array<float, kMaxScalars> scalars_{};
 };
 
 class ReferenceStepper : public Stepper {
  public:
-  explicit ReferenceStepper(const TrainingGraph& graph)
-      : graph_(graph), interpreter_(graph.graph) {}
+  ReferenceStepper(const TrainingGraph& graph, int64_t batch_size)
+      : graph_(graph), interpreter_(graph.graph), carried_(graph.graph, graph.states, batch_size) {}
 
   std::span<const float> step(const Batch& batch, const StepState& state) override {
     const auto rows = static_cast<int64_t>(batch.rows.size());
@@ -130,14 +146,21 @@ class ReferenceStepper : public Stepper {
     const BatchViews views =
         batch_views(graph_, inputs, [&](ValueId id) { return view(id, rows); });
     for (int64_t r = 0; r < rows; ++r) batch.copy_row(r, state, views);
+    const auto rows_of = [&](ValueId id) { return view(id, rows); };
+    carried_.fill(0, rows, batch.begins, rows_of);
     interpreter_.run(rows, state);
+    carried_.keep(rows, rows_of);
     return interpreter_.value(graph_.loss);
   }
 
   void write(ValueId id, std::span<const float> values) override {
-    interpreter_.value(id).assign(values.begin(), values.end());
+    std::vector<float>* carried = carried_.find(id);
+    (carried ? *carried : interpreter_.value(id)).assign(values.begin(), values.end());
   }
-  std::vector<float> read(ValueId id) const override { return interpreter_.value(id); }
+  std::vector<float> read(ValueId id) const override {
+    const std::vector<float>* carried = carried_.find(id);
+    return carried ? *carried : interpreter_.value(id);
+  }
   std::vector<float> read_rows(ValueId id, int64_t) const override {
     return interpreter_.value(id);
   }
@@ -151,6 +174,7 @@ class ReferenceStepper : public Stepper {
 
   const TrainingGraph& graph_;
   Interpreter<float> interpreter_;
+  CarriedStates carried_;
 };
 
 }  // namespace
@@ -169,8 +193,8 @@ std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Opti
                                            other ? &other->executor() : nullptr);
 }
 
-std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph) {
-  return std::make_unique<ReferenceStepper>(graph);
+std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph, int64_t batch_size) {
+  return std::make_unique<ReferenceStepper>(graph, batch_size);
 }
 
 Snapshot take_snapshot(const Stepper& stepper, const TrainingGraph& graph) {
@@ -179,6 +203,9 @@ Snapshot take_snapshot(const Stepper& stepper, const TrainingGraph& graph) {
     const ValueKind kind = graph.graph.values()[id].kind;
     if (kind != ValueKind::parameter && kind != ValueKind::state) continue;
     snapshot.emplace_back(static_cast<ValueId>(id), stepper.read(static_cast<ValueId>(id)));
+  }
+  for (const CellState& state : graph.states) {
+    snapshot.emplace_back(state.before, stepper.read(state.before));
   }
   return snapshot;
 }

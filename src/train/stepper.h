@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cpu/executor.h"
+#include "train/carried_states.h"
 #include "train/dataset.h"
 #include "train/training_graph.h"
 
@@ -37,7 +38,8 @@ struct Batch {
   int64_t mean_rows = 0;  // rows whose losses make one mean; 0: those of the batch
   bool hides_categories = true;
   const Augmenter* augmenter = nullptr;  // changes pictures on their way
-  const float* gathered = nullptr;  // [rows, columns of all inputs], if the data set has a source
+  const float* gathered = nullptr;    // [rows, columns of all inputs], if the data set has a source
+  std::span<const char> begins = {};  // by row: it does not go on from the batch before; empty: all
 
   /// Row r of the batch into row r of the views, some categories hidden; `row_weight` becomes its
   /// share in the mean: its weight by the number of rows, so that a step's gradient is that of the
@@ -57,6 +59,7 @@ class Stepper {
   virtual ~Stepper() = default;
   /// Returns the losses of the rows; the weights move.
   virtual std::span<const float> step(const Batch& batch, const StepState& state) = 0;
+  /// Of a parameter or state of the graph, or what is carried to an input of TrainingGraph::states.
   virtual void write(ValueId id, std::span<const float> values) = 0;
   virtual std::vector<float> read(ValueId id) const = 0;
   /// Rows of an input or output of the graph, as they were in the last step.
@@ -70,9 +73,9 @@ std::unique_ptr<Stepper> compiled_stepper(const TrainingGraph& graph, const Opti
                                           int64_t batch_size, Team& team,
                                           ProductPrecision precision = ProductPrecision::float32,
                                           const Stepper* shared = nullptr);
-std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph);
+std::unique_ptr<Stepper> reference_stepper(const TrainingGraph& graph, int64_t batch_size);
 
-/// Every parameter and state, moments included.
+/// Every parameter and state, moments and carried states included.
 using Snapshot = std::vector<std::pair<ValueId, std::vector<float>>>;
 Snapshot take_snapshot(const Stepper& stepper, const TrainingGraph& graph);
 void restore(Stepper& stepper, const Snapshot& snapshot);

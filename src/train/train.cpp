@@ -3,6 +3,7 @@
 
 #include <sinapse/error.h>
 #include <sinapse/image_set.h>
+#include <sinapse/optimizer.h>
 #include <sinapse/train.h>
 
 #include "train/final_fit.h"
@@ -21,6 +22,30 @@ void require_one_test_set(const RunOptions& options, bool given) {
   if (!given || options.data.test_split == 0) return;
   throw Error(ErrorCode::usage,
               "There are two test sets: one was given, and data.test_split asks for another.");
+}
+
+void require_whole_sequences(const TrainingOptions& training) {
+  if (!training.stateful) return;
+  throw Error(ErrorCode::usage,
+              "data.sequence_by makes whole sequences of the rows, which begin anew: leave out "
+              "training.stateful, or name their column as data.group.");
+}
+
+// Rows that go on from one another stay together, unless a column divides them.
+RunOptions in_order(RunOptions options) {
+  if (!options.training.stateful) return options;
+  const std::string& optimizer = options.training.optimizer;
+  if (optimizer != "auto" && parse_optimizer(optimizer).definition->full_batch) {
+    throw Error(ErrorCode::usage,
+                fmt::format("training.stateful goes through the rows batch by batch, but {} takes "
+                            "all rows at once. Choose another optimizer.",
+                            optimizer));
+  }
+  DataOptions& data = options.data;
+  const bool has_column =
+      !data.split.empty() || !data.group.empty() || !data.time.empty() || !data.id.empty();
+  if (data.split_by == "auto" && !has_column) data.split_by = "order";
+  return options;
 }
 
 RunOptions with_model(const RunOptions& options) {
@@ -47,16 +72,20 @@ TrainResult train(const Table& table, const RunOptions& given, const TrainCallba
                   const Table* test) {
   if (given.series.horizon > 0) return train_series(table, given, callbacks, test);
   require_one_test_set(given, test != nullptr);
-  if (!given.data.sequence_by.empty()) return train_sequences(table, given, callbacks, test);
-  const RunOptions options = with_model(given);
+  if (!given.data.sequence_by.empty()) {
+    require_whole_sequences(given.training);
+    return train_sequences(table, given, callbacks, test);
+  }
+  const RunOptions options = in_order(with_model(given));
   KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);
   known = {.rows = {}, .target = std::move(known.target), .encoded = {}};  // memory for training
   return train_on_split(table, options, known, std::move(split), callbacks, test);
 }
 
-TrainResult train(const ImageFolder& images, const RunOptions& options,
+TrainResult train(const ImageFolder& images, const RunOptions& given,
                   const TrainCallbacks& callbacks) {
+  const RunOptions options = in_order(given);
   require_one_test_set(options, images.test.has_value());
   return TrainingRun(prepare(images, options), options, callbacks).run();
 }

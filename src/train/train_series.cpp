@@ -40,6 +40,11 @@ void check(const RunOptions& options, const Table* test) {
   if (data.split_by != "auto" && data.split_by != "time") {
     fail(fmt::format("data.split_by is {}, but series are cut by time alone.", data.split_by));
   }
+  if (options.training.stateful) {
+    fail(
+        "training.stateful: windows of a series overlap, and each is forecast from by itself. A "
+        "table whose rows are to go on from one another is no series: leave out series.horizon.");
+  }
   if (options.series.backtest < 0) fail("series.backtest must be at least 0.");
   check_shares({data.validation_split, data.test_split});
   const Loss loss = choose_loss(options.training.loss, Task::regression);

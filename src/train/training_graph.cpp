@@ -25,17 +25,29 @@ void mix_losses(TrainingGraph& training, const Loss& loss) {
   training.loss = append(op::add(), others, append(op::multiply(), training.share, more));
 }
 
+std::vector<CellState> carried_states(NetworkGraph& network) {
+  std::vector<CellState> states = expose_states(network, stateful_layers(network));
+  if (!states.empty()) return states;
+  throw Error(ErrorCode::usage,
+              "training.stateful hands on the states of recurrent layers with stateful: true, but "
+              "the network has none. Set it for its rnn, lstm, gru or context layers.");
+}
+
 }  // namespace
 
 TrainingGraph build_training_graph(const NetworkDescription& network,
                                    const std::vector<InputDescription>& inputs,
                                    const std::string& loss_text, const Optimizer& optimizer,
                                    const UpdateRules& rules, const LayerPatterns& frozen,
-                                   bool mixes) {
+                                   bool mixes, bool stateful) {
   const Loss loss = parse_loss(loss_text);
   NetworkGraph built = build_network(network, inputs, /*training=*/true, frozen);
+  const std::vector<ValueId> inputs_of_data = built.inputs;
+  std::vector<CellState> states;
+  if (stateful) states = carried_states(built);
   TrainingGraph training{.graph = std::move(built.graph),
-                         .inputs = built.inputs,
+                         .inputs = inputs_of_data,
+                         .states = std::move(states),
                          .output = built.output,
                          .parameters = std::move(built.parameters),
                          .layers = std::move(built.layers)};
@@ -71,7 +83,9 @@ TrainingGraph build_training_graph(const NetworkDescription& network,
   for (const Updated& one : updated) {
     if (rules.average) training.averages.push_back(one.average);
   }
-  graph.set_outputs({training.output, training.loss});
+  std::vector<ValueId> outputs{training.output, training.loss};
+  for (const CellState& state : training.states) outputs.push_back(state.after);
+  graph.set_outputs(outputs);
   return training;
 }
 

@@ -66,7 +66,8 @@ TrainResult TrainingRun::run() {
     if (callbacks_.on_layer) callbacks_.on_layer(layer);
   }
   const std::optional<Augmenter> augmenter = make_augmenter();
-  Predictor predictor(prepared_.trained.network, inputs, kPredictionRows);
+  Predictor predictor(prepared_.trained.network, inputs, kPredictionRows,
+                      prepared_.trained.stateful);
   Checkpoints checkpoints(
       result_.resolved,
       [&] {
@@ -113,7 +114,8 @@ TrainingGraph TrainingRun::training_graph(const Optimizer& optimizer,
   return build_training_graph(
       prepared_.trained.network, inputs, prepared_.trained.loss, optimizer,
       update_rules(result_.resolved.training), result_.resolved.network.freeze,
-      mixes_rows(result_.resolved.augment) && !optimizer.definition->full_batch);
+      mixes_rows(result_.resolved.augment) && !optimizer.definition->full_batch,
+      prepared_.trained.stateful);
 }
 
 DataSize TrainingRun::data_size() const {
