@@ -19,8 +19,8 @@ constexpr const char* kExamples = R"(Examples:
   sinapse inspect sinapse_cars --graph mermaid
   sinapse inspect sinapse_cars --graph dot | dot -Tsvg > network.svg
 
-Multiply-adds are those of products and convolutions for one row; bytes are those of a layer's weights
-and of its output for one row.)";
+Multiply-adds are those of products, convolutions, recurrent cells and attention for one row, of a sequence
+all its steps; bytes are those of a layer's weights and of its output for one row.)";
 
 struct Options {
   std::string model;

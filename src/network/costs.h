@@ -5,8 +5,8 @@
 
 namespace sinapse {
 
-/// Multiplications with an addition that a node makes for one row: those of products and
-/// convolutions; all else counts as nothing, as is the custom.
+/// Multiplications with an addition that a node makes for one row: those of products,
+/// convolutions, recurrent cells and attention; all else counts as nothing, as is the custom.
 int64_t multiply_adds(const Graph& graph, const Node& node);
 
 }  // namespace sinapse

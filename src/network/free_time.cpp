@@ -13,6 +13,23 @@ bool is_recurrent(const Node& node) {
   return node.op == &op::rnn() || node.op == &op::lstm() || node.op == &op::gru();
 }
 
+namespace {
+
+// Whether a row of numbers is nothing but indices that an embedding makes vectors, a step each.
+bool are_indices_of_steps(const Graph& graph, ValueId input) {
+  const Shape& shape = graph.shape(input);
+  if (shape.size() != 2 || shape[1] == 1) return false;
+  bool embedded = false;
+  for (const Node& node : graph.nodes()) {
+    if (std::find(node.inputs.begin(), node.inputs.end(), input) == node.inputs.end()) continue;
+    embedded = embedded || node.op == &op::embedding();
+    if (node.op != &op::embedding() && node.op != &op::sequence_lengths()) return false;
+  }
+  return embedded;
+}
+
+}  // namespace
+
 bool has_free_time(const NetworkGraph& network) {
   const Graph& graph = network.graph;
   const Operator* const step_by_step[] = {&op::activate(),    &op::layer_normalization(),
@@ -23,7 +40,7 @@ bool has_free_time(const NetworkGraph& network) {
                                           &op::positions(),   &op::attention()};
   std::set<ValueId> free;
   for (const ValueId input : network.inputs) {
-    if (graph.shape(input).size() == 3) free.insert(input);
+    if (graph.shape(input).size() == 3 || are_indices_of_steps(graph, input)) free.insert(input);
   }
   if (free.empty()) return false;
   for (const Node& node : graph.nodes()) {
@@ -32,9 +49,11 @@ bool has_free_time(const NetworkGraph& network) {
     // These give one vector for all steps, or the free axis on.
     const bool recurrent = is_recurrent(node) || node.op == &op::context() ||
                            node.op == &op::pool_steps() || node.op == &op::sequence_lengths();
-    const bool weighted = node.op == &op::steps_product() || node.op == &op::attention();
-    if (!recurrent && std::find(std::begin(step_by_step), std::end(step_by_step), node.op) ==
-                          std::end(step_by_step)) {
+    const bool weighted = node.op == &op::steps_product() || node.op == &op::attention() ||
+                          node.op == &op::embedding();
+    if (!recurrent && node.op != &op::embedding() &&
+        std::find(std::begin(step_by_step), std::end(step_by_step), node.op) ==
+            std::end(step_by_step)) {
       return false;
     }
     const bool fits_any_time = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {

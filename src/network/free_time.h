@@ -9,7 +9,8 @@ namespace sinapse {
 
 bool is_recurrent(const Node& node);
 
-/// Whether the network takes sequences [batch, time, features] of any length.
+/// Whether the network takes sequences of any length: [batch, time, features], or [batch, time]
+/// indices for an embedding.
 bool has_free_time(const NetworkGraph& network);
 
 /// Whether such a network needs only one pass from the first step to the last, one step at a time.

@@ -97,6 +97,17 @@ TEST(Network, DenseNetworkHasALinearOutput) {
   EXPECT_EQ(std::get<std::string>(network.layers[2].fields.at("activation")), "linear");
 }
 
+TEST(Network, CountsMultiplyAddsOfAllStepsOfASequence) {
+  const auto count = [](LayerDescription described) {
+    return build_network({{std::move(described)}}, {{"x", {5, 4}}}, false).layers.at(0).multiply_adds;
+  };
+  const FieldValue units = int64_t{3};
+  EXPECT_EQ(count(layer("rnn", {{"units", units}})), 5 * 3 * (4 + 3));
+  EXPECT_EQ(count(layer("gru", {{"units", units}, {"direction", std::string("bidirectional")}})), 5 * 2 * 9 * (4 + 3));
+  EXPECT_EQ(count(layer("context", {{"units", units}, {"kind", std::string("jordan")}, {"outputs", int64_t{2}}})), 5 * (3 * 4 + 3 * 2 + 2 * 3));
+  EXPECT_EQ(count(layer("multi_head_attention", {{"heads", int64_t{2}}})), 5 * 4 * 4 * 4 + 2 * 5 * 5 * 4);
+}
+
 TEST(Network, RefusesShapesThatDoNotFit) {
   expect_misfit({"Dense \"dense1\"", "[batch, 2, 3]", "flatten"}, {dense(2)}, {{"x", {2, 3}}});
   expect_misfit({"Dense \"dense1\"", "units", "0"}, {dense(0)});
