@@ -50,6 +50,13 @@ LayerDescription recurrent(const std::string& type, int64_t units, bool sequence
       type, "", {}, {{"units", units}, {"return_sequences", sequences}, {"direction", direction}}};
 }
 
+LayerDescription context(const std::string& kind) {
+  return {"context",
+          "",
+          {},
+          {{"kind", kind}, {"units", int64_t{17}}, {"outputs", int64_t{3}}, {"decay", 0.4}}};
+}
+
 Model model_of(std::vector<LayerDescription> layers, const std::vector<std::string>& classes = {}) {
   const int64_t outputs = classes.size() > 2 ? static_cast<int64_t>(classes.size()) : 1;
   layers.push_back({"dense", "output", {}, {{"units", outputs}}});
@@ -95,6 +102,8 @@ std::vector<Model> models() {
       model_of({recurrent("lstm", 33)}, {"a", "b", "c"}),
       model_of({recurrent("gru", 16)}, {"no", "yes"}),
       model_of({peepholes}),
+      model_of({context("elman")}),
+      model_of({context("jordan")}, {"a", "b", "c"}),
       model_of({before}),
       model_of({recurrent("lstm", 8, true),
                 {"layer_normalization", "", {}, {}},
