@@ -1,67 +1,21 @@
 // The gradients of weights that work on every step of a sequence, once over all steps of all rows:
-// those of a recurrent cell, and of a dense layer on each step. A slice is some inputs (rows of a
-// panel) of one panel; its sums go through the rows of the batch in their order.
+// those of a recurrent cell, and of a dense layer on each step. The sums of a slice go through the
+// rows of the batch in their order.
 #include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
-#include "cpu/recurrent.h"
 #include "cpu/recurrent_cells.h"
+#include "cpu/sequence_slices.h"
 #include "ops/operators.h"
 
 namespace sinapse {
 
 namespace {
 
-using namespace recurrent_weights;
-
-constexpr int64_t kSliceInputs = 192;  // of both weights together
-constexpr int64_t kBlockSteps = 64;    // of time that are summed before going on
-
-// Where all of it stands. A dense layer on each step has no states and one bias.
-struct Places {
-  RecurrentSizes sizes;
-  Storage x, d_input, d_recurrent;
-  OptionalStorage y, kept, lengths, initial_h, mask, dw, dr, db;
-};
-
-Places places_of_cell(const Node& node, const LowerContext& context) {
-  RecurrentSizes sizes = recurrent_sizes(node, context.graph.shape(node.inputs[x]));
-  const int64_t rows = context.graph.shape(node.inputs[d_input])[2] / sizes.directions;
-  const int64_t gates = rows / sizes.units;
-  sizes.kind = gates == 1   ? RecurrentKind::rnn
-               : gates == 3 ? RecurrentKind::gru
-                            : RecurrentKind::lstm;
-  const auto input = [&](Input i) { return OptionalStorage::of(node.inputs, i, context); };
-  const auto output = [&](size_t i) { return OptionalStorage::of(node.outputs, i, context); };
-  return {.sizes = sizes,
-          .x = context.storage(node.inputs[x]),
-          .d_input = context.storage(node.inputs[d_input]),
-          .d_recurrent = context.storage(node.inputs[d_recurrent]),
-          .y = input(y),
-          .kept = input(kept),
-          .lengths = input(lengths),
-          .initial_h = input(initial_h),
-          .mask = input(mask),
-          .dw = output(0),
-          .dr = output(1),
-          .db = output(2)};
-}
-
-Places places_of_steps(const Node& node, const LowerContext& context) {
-  const Shape& x_shape = context.graph.shape(node.inputs[0]);
-  const Storage& dy = context.storage(node.inputs[1]);
-  return {.sizes = {.time = x_shape[1],
-                    .inputs = x_shape[2],
-                    .units = context.graph.shape(node.inputs[1])[2]},
-          .x = context.storage(node.inputs[0]),
-          .d_input = dy,
-          .d_recurrent = dy,
-          .dw = OptionalStorage::of(node.outputs, 0, context),
-          .db = OptionalStorage::of(node.outputs, 1, context)};
-}
+constexpr int64_t kBlockSteps = 64;  // of time that are summed before going on
 
 class SequenceWeightGradient : public Kernel {
  public:
-  explicit SequenceWeightGradient(const Places& places)
+  explicit SequenceWeightGradient(const SequencePlaces& places)
       : sizes_(places.sizes),
         x_(places.x),
         d_input_(places.d_input),
@@ -74,11 +28,9 @@ class SequenceWeightGradient : public Kernel {
         dw_(places.dw),
         dr_(places.dr),
         db_(places.db),
-        columns_(sizes_.directions * sizes_.gate_rows()),
-        w_{.depth = sizes_.inputs, .columns = columns_},
-        r_{.depth = y_ ? sizes_.units : 0, .columns = columns_} {}
+        slices_(places) {}
 
-  int64_t num_slices() const override { return w_.count() * num_parts(); }
+  int64_t num_slices() const override { return slices_.count(); }
   int64_t scratch_floats() const override {
     return (kSliceInputs + kBlockSteps + 1) * kPanelWidth + kBlockSteps * kSliceInputs;
   }
@@ -86,8 +38,8 @@ class SequenceWeightGradient : public Kernel {
   // The gradients of a panel's sums are read once for the whole slice: they come from far away.
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t index = begin; index < end; ++index) {
-      const Slice slice = slice_of(index);
-      const std::vector<Segment> all = segments(slice.panel);
+      const Slice slice = slices_.slice(index);
+      const std::vector<Segment> all = slices_.segments(slice.panel);
       for (const Segment& segment : all) {
         sum_segment(run, slice, segment, /*with_inputs=*/&segment == &all.front());
       }
@@ -95,21 +47,10 @@ class SequenceWeightGradient : public Kernel {
   }
 
  private:
-  // Rows [begin, end) of a panel of one weight.
-  struct Part {
-    int64_t begin, end, width, offset;
-    int64_t size() const { return end - begin; }
-  };
-  struct Slice {
-    int64_t panel;
-    Part of_r, of_w;
-    bool has_bias;
-  };
-  // Columns [first, last) of a panel that see the same states.
-  struct Segment {
-    int64_t first, last, direction;
-    bool sees_reset;
-  };
+  using Part = SequenceSlices::Part;
+  using Slice = SequenceSlices::Slice;
+  using Segment = SequenceSlices::Segment;
+
   // A thread's memory: sums [inputs, width], gradients [steps, width], their sums [width], states
   // [steps, inputs].
   struct Scratch {
@@ -120,22 +61,6 @@ class SequenceWeightGradient : public Kernel {
           columns(gradients + kBlockSteps * kPanelWidth),
           states(columns + kPanelWidth) {}
   };
-
-  int64_t num_parts() const { return (r_.depth + w_.depth + kSliceInputs - 1) / kSliceInputs; }
-
-  // The inputs of both weights in one row, R first, are cut evenly.
-  Slice slice_of(int64_t index) const {
-    const int64_t panel = index % w_.count(), part = index / w_.count();
-    const int64_t total = r_.depth + w_.depth;
-    const int64_t height = (total + num_parts() - 1) / num_parts(), begin = part * height;
-    const auto cut = [&](const Panels& panels, int64_t shift) {
-      const int64_t first = std::clamp<int64_t>(begin - shift, 0, panels.depth);
-      const int64_t last = std::clamp<int64_t>(begin + height - shift, 0, panels.depth);
-      const int64_t width = panels.width(panel);
-      return Part{first, last, width, panels.offset(panel) + first * width};
-    };
-    return {panel, cut(r_, 0), cut(w_, r_.depth), part == 0};
-  }
 
   void sum_segment(const Run& run, const Slice& slice, const Segment& segment,
                    bool with_inputs) const {
@@ -166,7 +91,8 @@ class SequenceWeightGradient : public Kernel {
 
   void store_segment(const Run& run, const Slice& slice, const Segment& segment) const {
     const int64_t width = slice.of_r.width;
-    const bool last = segment.last == std::min(kPanelWidth, columns_ - slice.panel * kPanelWidth);
+    const bool last =
+        segment.last == std::min(kPanelWidth, slices_.columns() - slice.panel * kPanelWidth);
     const int64_t end = last ? width : segment.last;  // with the padding, whose sums are 0
     const float* const sums = Scratch(run).sums;
     float* const dr = dr_.data(run) + slice.of_r.offset;
@@ -233,11 +159,11 @@ class SequenceWeightGradient : public Kernel {
   // The gradients of one panel's sums, side by side, and 0 behind the last.
   void copy_gradients(const Run& run, const Storage& d_sums, int64_t r, int64_t t, int64_t steps,
                       int64_t panel) const {
-    const int64_t first = panel * kPanelWidth, width = w_.width(panel);
-    const int64_t used = std::min(kPanelWidth, columns_ - first);
-    const float* from = run.row(d_sums, r) + t * columns_ + first;
+    const int64_t first = panel * kPanelWidth, width = slices_.width(panel);
+    const int64_t used = std::min(kPanelWidth, slices_.columns() - first);
+    const float* from = run.row(d_sums, r) + t * slices_.columns() + first;
     float* to = Scratch(run).gradients;
-    for (int64_t s = 0; s < steps; ++s, from += columns_, to += width) {
+    for (int64_t s = 0; s < steps; ++s, from += slices_.columns(), to += width) {
       std::copy_n(from, used, to);
       std::fill_n(to + used, width - used, 0.0f);
     }
@@ -266,7 +192,8 @@ class SequenceWeightGradient : public Kernel {
   }
   template <class F>
   void for_each_column(int64_t panel, F f) const {
-    const int64_t first = panel * kPanelWidth, last = std::min(first + kPanelWidth, columns_);
+    const int64_t first = panel * kPanelWidth,
+                  last = std::min(first + kPanelWidth, slices_.columns());
     for (int64_t c = first; c < last; ++c) f(c);
   }
   void clear_biases(const Run& run, int64_t panel) const {
@@ -277,7 +204,7 @@ class SequenceWeightGradient : public Kernel {
   }
   void add_biases(const Run& run, int64_t panel, int64_t steps, int64_t offset) const {
     const Scratch scratch(run);
-    const int64_t width = w_.width(panel);
+    const int64_t width = slices_.width(panel);
     sum_columns_(scratch.gradients, width, steps, width, scratch.columns);
     for_each_column(
         panel, [&](int64_t c) { bias_of(run, c, offset) += scratch.columns[c % kPanelWidth]; });
@@ -288,27 +215,12 @@ class SequenceWeightGradient : public Kernel {
     for (int64_t t = 0; t < length; t += kBlockSteps) f(t, std::min(kBlockSteps, length - t));
   }
 
-  std::vector<Segment> segments(int64_t panel) const {
-    const int64_t first = panel * kPanelWidth, rows = sizes_.gate_rows();
-    const int64_t last = std::min(first + kPanelWidth, columns_);
-    std::vector<Segment> all;
-    for (int64_t c = first; c < last;) {
-      const int64_t direction = c / rows, candidate = direction * rows + 2 * sizes_.units;
-      const bool reset = kept_.present && c >= candidate;
-      const int64_t end = kept_.present && !reset ? candidate : (direction + 1) * rows;
-      all.push_back({c - first, std::min(end, last) - first, direction, reset});
-      c = end;
-    }
-    return all;
-  }
-
   const RecurrentSizes sizes_;
   const Storage x_, d_input_, d_recurrent_;
   const OptionalStorage y_, kept_;
   const Lengths lengths_;
   const OptionalStorage initial_h_, mask_, dw_, dr_, db_;
-  const int64_t columns_;
-  const Panels w_, r_;
+  const SequenceSlices slices_;
   const ProductFunction multiply_ = product_function();
   void (*const multiply_each_)(const float*, const float*, int64_t,
                                float*) = cell_functions().multiply;
@@ -327,7 +239,7 @@ bool accepts_steps(const Node& node, const LowerContext& context) {
   return node.op == &op::steps_weight_gradient() && in_panels(node.outputs[0], context);
 }
 
-template <Places (*kPlaces)(const Node&, const LowerContext&)>
+template <SequencePlaces (*kPlaces)(const Node&, const LowerContext&)>
 std::unique_ptr<Kernel> make(const Node& node, const LowerContext& context) {
   return std::make_unique<SequenceWeightGradient>(kPlaces(node, context));
 }
