@@ -55,6 +55,8 @@ bool works_on_sequences(const Node& node) {
                                  &op::gru_sums_gradient(),
                                  &op::recurrent_input_gradient(),
                                  &op::recurrent_weight_gradient(),
+                                 &op::context(),
+                                 &op::context_sums_gradient(),
                                  &op::steps_product(),
                                  &op::steps_weight_gradient(),
                                  &op::attention(),

@@ -5,6 +5,7 @@
 
 #include "compile/fused.h"
 #include "compile/panels.h"
+#include "ops/context.h"
 #include "ops/operators.h"
 #include "ops/recurrent.h"
 
@@ -21,6 +22,14 @@ bool is_recurrent(const Node& node) {
 bool wants_panels(const Node& node, size_t input) {
   if (node.op == &op::gemm_update()) return input == 0;
   if (is_recurrent(node)) return input == recurrent::weight || input == recurrent::recurrence;
+  if (node.op == &op::context()) {
+    return is_element_wise(node) &&
+           (input == context::recurrence || input == context::output_weight);
+  }
+  if (node.op == &op::context_sums_gradient()) {
+    return is_element_wise(node) &&
+           (input == context::back_recurrence || input == context::back_output_weight);
+  }
   if (node.op == &op::gemm() || node.op == &op::fused_gemm() || node.op == &op::steps_product() ||
       convolves_blocks(node)) {
     return input == 1;

@@ -16,6 +16,8 @@ KernelTable cpu_kernels() {
                             recurrent_kernels(),
                             recurrent_gradient_kernels(),
                             sequence_weight_kernels(),
+                            context_kernels(),
+                            context_gradient_kernels(),
                             steps_kernels(),
                             attention_kernels(),
                             depthwise_kernels(),

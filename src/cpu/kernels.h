@@ -17,6 +17,8 @@ std::span<const KernelRow> narrow_kernels();               // narrow_product.cpp
 std::span<const KernelRow> recurrent_kernels();            // recurrent.cpp
 std::span<const KernelRow> recurrent_gradient_kernels();   // recurrent_gradient.cpp
 std::span<const KernelRow> sequence_weight_kernels();      // sequence_weights.cpp
+std::span<const KernelRow> context_kernels();              // context.cpp
+std::span<const KernelRow> context_gradient_kernels();     // context_gradient.cpp
 std::span<const KernelRow> steps_kernels();                // steps.cpp
 std::span<const KernelRow> attention_kernels();            // attention.cpp
 std::span<const KernelRow> depthwise_kernels();            // depthwise_blocks.cpp

@@ -196,6 +196,11 @@ const std::vector<AttributeSpec>& attributes() {
 
 }  // namespace
 
+bool is_element_wise(const Node& node) {
+  const auto of = [&](const char* name) { return parse_activation(node.text(name)).definition; };
+  return !of("activation")->row_wise && !of("output_activation")->row_wise;
+}
+
 const Operator& op::context() {
   static const Operator definition{
       .name = "Context",

@@ -20,4 +20,7 @@ enum BackInput : size_t {
 };
 }  // namespace context
 
+/// Whether the activations of a Context or its gradient work on each neuron by itself.
+bool is_element_wise(const Node& node);
+
 }  // namespace sinapse

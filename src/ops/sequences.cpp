@@ -71,14 +71,30 @@ std::vector<ValueId> gradient_of_pool(GradientBuilder& builder, const Node& node
   return gradients;
 }
 
-// The step with the largest value, the first of several.
+// The largest value of each feature; step by step, as they lie in memory.
 template <class T>
-int64_t largest_step(const T* x, int64_t steps, int64_t features, int64_t c) {
-  int64_t best = 0;
-  for (int64_t t = 1; t < steps; ++t) {
-    if (x[t * features + c] > x[best * features + c]) best = t;
+void largest_values(const T* x, int64_t steps, int64_t features, T* largest) {
+  std::copy_n(x, features, largest);
+  for (int64_t i = features; i < steps * features; i += features) {
+    for (int64_t c = 0; c < features; ++c)
+      largest[c] = x[i + c] > largest[c] ? x[i + c] : largest[c];
   }
-  return best;
+}
+
+// The step of the largest value of each feature, the first of several.
+template <class T>
+void largest_steps(const T* x, int64_t steps, int64_t features, std::vector<T>& largest,
+                   std::vector<int64_t>& at) {
+  largest.assign(x, x + features);
+  at.assign(features, 0);
+  for (int64_t t = 1; t < steps; ++t) {
+    for (int64_t c = 0; c < features; ++c) {
+      const T value = x[t * features + c];
+      if (!(value > largest[c])) continue;
+      largest[c] = value;
+      at[c] = t;
+    }
+  }
 }
 
 template <class T>
@@ -92,7 +108,7 @@ void reference_pool(const ReferenceCall<T>& call) {
     if (mode == "last") {
       std::copy_n(from + (steps - 1) * n, n, to);
     } else if (mode == "max") {
-      for (int64_t c = 0; c < n; ++c) to[c] = from[largest_step(from, steps, n, c) * n + c];
+      largest_values(from, steps, n, to);
     } else {
       std::fill_n(to, n, T{0});
       for (int64_t i = 0; i < steps * n; i += n) {
@@ -110,6 +126,8 @@ std::vector<Shape> infer_first(const Graph& graph, const Node& node) {
 template <class T>
 void reference_pool_gradient(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &dy = call.inputs[2], &dx = call.outputs[0];
+  std::vector<T> largest;
+  std::vector<int64_t> at;
   const int64_t time = call.input_shape(0)[1], n = call.input_shape(0)[2];
   const std::string& mode = call.node.text("mode");
   for (int64_t r = 0; r < x.rows; ++r) {
@@ -119,7 +137,8 @@ void reference_pool_gradient(const ReferenceCall<T>& call) {
     if (mode == "last") {
       std::copy_n(from, n, to + (steps - 1) * n);
     } else if (mode == "max") {
-      for (int64_t c = 0; c < n; ++c) to[largest_step(x.row(r), steps, n, c) * n + c] = from[c];
+      largest_steps(x.row(r), steps, n, largest, at);
+      for (int64_t c = 0; c < n; ++c) to[at[c] * n + c] = from[c];
     } else {
       for (int64_t i = 0; i < steps * n; i += n) {
         for (int64_t c = 0; c < n; ++c) to[i + c] = from[c] / static_cast<T>(steps);
