@@ -26,8 +26,7 @@ using Seconds = std::chrono::duration<double>;  ///< options.training.time_limit
 
 /// What to learn from. Column names may also be 0-based indices.
 struct DataOptions {
-  /// The column to predict, or several: "height,width". A name with a comma in it stands in double
-  /// quotes. Not for images.
+  /// The column to predict, or several: "height,width"; double quotes around a name with a comma.
   std::string target;
   std::vector<std::string> ignore;       ///< columns to leave out
   std::vector<std::string> categorical;  ///< columns whose numbers are names
@@ -36,10 +35,9 @@ struct DataOptions {
   ClassWeights class_weight;             ///< how much the rows of a class count in the loss
   double validation_split = 0.1;         ///< share of the rows that early stopping watches; 0: none
   double test_split = 0;                 ///< share of the rows that is measured at the end
-  /// How rows are split: random; stratified (classes in proportion); order (the last rows are for
-  /// validation and test); group, time, column, hash by the columns below; auto: by the column that
-  /// is named, else stratified for classes, random for numbers. The group, split and id columns are
-  /// no inputs.
+  /// How rows are split: random; stratified (classes in proportion); order (the last rows for
+  /// validation and test); group, time, column, hash: by the columns below, of which group, split
+  /// and id are no inputs; auto: by the column that is named, else stratified or random.
   std::string split_by = "auto";
   std::string group;  ///< no group of this column stands in two parts
   std::string time;   ///< date or number: the last rows are for validation and test
@@ -55,8 +53,7 @@ struct DataOptions {
   std::string channels = "auto";  ///< of arrays: none, or their first or last axis
 };
 
-/// The network: hidden dense layers, a well-known network by name, or any layers described one by
-/// one.
+/// The network: hidden dense layers, a well-known network by name, or any layers one by one.
 struct NetworkOptions {
   std::vector<int64_t> hidden;           ///< units of the hidden layers; empty: chosen by the data
   std::string activation = "auto";       ///< of the hidden layers; auto: by data and task
@@ -93,8 +90,7 @@ struct TrainingOptions {
   std::string loss = "auto";       ///< with constants: "huber(delta=2)"; auto: by the task (loss.h)
   std::string optimizer = "auto";  ///< with constants: "momentum(momentum=0.95)"; auto: by the data
   double learning_rate = 0;        ///< 0: the optimizer's default
-  std::string schedule = "auto";   ///< how the learning rate changes: see schedule.h; auto: cosine,
-                                   ///< or constant if the optimizer takes all rows at once
+  std::string schedule = "auto";   ///< of the learning rate: schedule.h; auto: by the optimizer
   int64_t patience = 0;  ///< epochs without a better validation loss before stopping; 0: chosen
   double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;
@@ -104,17 +100,14 @@ struct TrainingOptions {
   /// optimizer are chosen by the data.
   std::string final_fit = "auto";
   int64_t accumulate = 1;  ///< batches whose gradients make one update
-  /// Rows go on from one another: row r of a batch from row r of the batch before, with the states
-  /// of the layers that are stateful, but without their gradient (truncated back-propagation
-  /// through time; Williams, Peng 1990). All rows are one sequence, or those of each data.group.
-  bool stateful = false;
-  double l1 = 0;          ///< times the sum of absolute weights is added to the loss
-  double l2 = 0;          ///< times the sum of squared weights is added to the loss
-  double clip_norm = 0;   ///< largest norm of all gradients together; 0: no limit
-  double clip_value = 0;  ///< largest absolute value in a gradient; 0: no limit
-  double ema_decay = 0;   ///< of an exponential moving average of the weights; 0: none
-  int64_t swa_start = 0;  ///< epoch from which weights are averaged (SWA); 0: never
-  Seconds time_limit{0};  ///< training then ends as if stopped early; of each start; 0: no limit
+  bool stateful = false;   ///< rows go on from one another, and stateful layers keep their states
+  double l1 = 0;           ///< times the sum of absolute weights is added to the loss
+  double l2 = 0;           ///< times the sum of squared weights is added to the loss
+  double clip_norm = 0;    ///< largest norm of all gradients together; 0: no limit
+  double clip_value = 0;   ///< largest absolute value in a gradient; 0: no limit
+  double ema_decay = 0;    ///< of an exponential moving average of the weights; 0: none
+  int64_t swa_start = 0;   ///< epoch from which weights are averaged (SWA); 0: never
+  Seconds time_limit{0};   ///< training then ends as if stopped early; of each start; 0: no limit
   uint64_t seed = 1;
   int threads = 0;  ///< 0: one for each processor; results do not depend on it
   /// float32, or bf16: products of bfloat16 numbers with sums, weights and all else in float. Needs

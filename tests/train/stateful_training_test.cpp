@@ -158,7 +158,9 @@ TEST(StatefulTraining, ASessionGoesOnAsTheSamplesDo) {
   Session session(result.model);
   for (int64_t row = 0; row < 160; ++row) {
     const auto answer = session.step(std::span(values).subspan(2 * row, 2));
-    if (row % 4 == 3) EXPECT_EQ(answer[1], whole.probabilities[row / 4 * 2 + 1]) << row;
+    if (row % 4 == 3) {
+      EXPECT_EQ(answer[1], whole.probabilities[row / 4 * 2 + 1]) << row;
+    }
   }
 }
 
