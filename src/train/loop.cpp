@@ -6,7 +6,7 @@
 #include "train/answers.h"
 #include "train/batch_order.h"
 #include "train/diagnose.h"
-#include "train/full_batch_stepper.h"
+#include "train/make_stepper.h"
 #include "train/observer.h"
 #include "train/row_window.h"
 

@@ -8,7 +8,7 @@
 
 #include "compile/interpreter.h"
 #include "data/expect_error.h"
-#include "train/full_batch_stepper.h"
+#include "train/make_stepper.h"
 #include "train/golden.h"
 #include "train/lbfgs.h"
 #include "train/levenberg_marquardt.h"
