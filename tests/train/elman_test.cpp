@@ -1,6 +1,5 @@
-// Elman's task (Finding Structure in Time, 1990): letters come as bits of their sounds, and the
-// network says the next one. Consonants come at random; each fixes the vowels that follow: ba, dii,
-// guuu. So the error is high where a consonant comes, low where a vowel does.
+// Elman's tasks (Finding Structure in Time, 1990): what comes next in a stream, and where that can
+// be told.
 #include <array>
 #include <cmath>
 
@@ -14,6 +13,45 @@ namespace sinapse {
 
 namespace {
 
+// Random bits, but every third is the exclusive or of the two before it: that one can be told, the
+// others cannot.
+TEST(Elman, TheErrorFallsAtEveryThirdBit) {
+  constexpr int64_t kSteps = 30, kLessons = 30, kRows = 32;
+  const auto stream = [](int64_t count, uint64_t seed) {
+    const RandomStream random(seed, purpose_of("bits"), 0);
+    std::vector<float> bits;
+    for (int64_t t = 0; t < count; ++t) {
+      const bool one = t % 3 == 2 ? bits[t - 1] != bits[t - 2] : random.uniform(t) < 0.5;
+      bits.push_back(one ? 1.0f : 0.0f);
+    }
+    return bits;
+  };
+  Trainer trainer({{{"context", "", {}, {{"units", int64_t{12}}, {"return_sequences", true}}},
+                    {"dense_per_step",
+                     "",
+                     {},
+                     {{"units", int64_t{1}}, {"activation", std::string("sigmoid")}}}}},
+                  {kSteps, 1}, {.learning_rate = 0.02, .max_batch = kRows, .threads = 1});
+  constexpr int64_t kLesson = kRows * kSteps;
+  const std::vector<float> bits = stream(kLessons * kLesson + 1, 1);
+  for (int64_t step = 0; step < 12 * kLessons; ++step) {
+    const int64_t first = step % kLessons * kLesson;
+    trainer.step(std::span(bits).subspan(first, kLesson),
+                 std::span(bits).subspan(first + 1, kLesson));
+  }
+  const std::vector<float> others = stream(kLesson + 1, 2);
+  const std::vector<float> outputs = trainer.predict(std::span(others).first(kLesson));
+  double squares[3] = {0, 0, 0};
+  for (int64_t t = 0; t < kLesson; ++t) {
+    squares[(t + 1) % 3] += std::pow(outputs[t] - others[t + 1], 2) * 3 / kLesson;
+  }
+  EXPECT_LT(std::sqrt(squares[2]), 0.1);
+  EXPECT_GT(std::sqrt(squares[0]), 0.48);
+  EXPECT_GT(std::sqrt(squares[1]), 0.48);
+}
+
+// Letters come as bits of their sounds. Consonants come at random; each fixes the vowels that
+// follow: ba, dii, guuu. So the error is high where a consonant comes, low where a vowel does.
 constexpr int64_t kTime = 40, kBits = 6;
 
 struct Letter {
@@ -82,7 +120,7 @@ double error_of(const std::vector<float>& outputs, const std::vector<Letter>& le
 
 // With a copy of the hidden layer as one more input, as Elman learned it: the gradient goes back
 // one step alone.
-TEST(LetterPrediction, TheErrorTellsWhereSyllablesBegin) {
+TEST(Elman, TheErrorTellsWhereSyllablesBegin) {
   constexpr int64_t kLessons = 25, kRows = 16;
   const NetworkDescription network{
       {{"context",
