@@ -26,6 +26,9 @@ struct TrainerOptions {
   int64_t max_batch = 1024;                 ///< rows of the largest batch
   double l1 = 0, l2 = 0;                    ///< penalties, as in TrainingOptions
   double clip_norm = 0, clip_value = 0;     ///< limits of the gradients, as there; 0: none
+  /// Row r of a batch goes on from row r of the batch before, with the states of the layers whose
+  /// field stateful is set, but without their gradient: truncated back-propagation through time.
+  bool stateful = false;
   uint64_t seed = 1;
   int threads = 0;                    ///< 0: one for each processor; results do not depend on it
   std::string precision = "float32";  ///< or bf16, as in TrainingOptions
@@ -37,7 +40,8 @@ class Trainer {
  public:
   /// `input` is the shape of one row: {2}, or {3, 32, 32} for an image. The network's input is
   /// named "pixels". Throws Error(model) for a network that cannot be built or does not fit the
-  /// loss, Error(usage) for an unknown loss or optimizer, or one that takes all rows at once.
+  /// loss, Error(usage) for an unknown loss or optimizer, or one that takes all rows at once, and
+  /// for `stateful` without a layer that is.
   Trainer(const NetworkDescription& network, const Shape& input,
           const TrainerOptions& options = {});
   ~Trainer();
@@ -49,11 +53,15 @@ class Trainer {
   /// them. Throws Error(usage) if the sizes do not fit or there are more than max_batch rows.
   double step(std::span<const float> inputs, std::span<const float> targets);
 
+  /// The next batch begins with empty states, as the first one does. Of use with `stateful`.
+  void reset_states();
+
   int64_t steps() const;  ///< so far
   double learning_rate() const;
   void set_learning_rate(double rate);  ///< of the next steps
 
-  /// Outputs [rows, outputs] for inputs [rows, input...]: numbers, or logits of the classes.
+  /// Outputs [rows, outputs] for inputs [rows, input...]: numbers, or logits of the classes. From
+  /// empty states.
   std::vector<float> predict(std::span<const float> inputs) const;
 
   /// Parameters and running statistics by name, "dense1.weight", in row-major order.

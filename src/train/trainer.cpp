@@ -35,7 +35,8 @@ TrainingGraph graph_of(const NetworkDescription& network, const InputDescription
                               {.l1 = options.l1,
                                .l2 = options.l2,
                                .clip_norm = options.clip_norm,
-                               .clip_value = options.clip_value});
+                               .clip_value = options.clip_value},
+                              /*frozen=*/{}, /*mixes=*/false, options.stateful);
 }
 
 int64_t count_rows(std::span<const float> values, int64_t width, const char* what) {
@@ -67,7 +68,8 @@ struct Trainer::State {
         predictor(network, {input}, kPredictionRows),
         batch{.inputs = {{.columns = row_size(shape)}},
               .target_width = row_size(graph.graph.shape(graph.target))},
-        order(std::max<int64_t>(1, wanted.max_batch)) {
+        order(std::max<int64_t>(1, wanted.max_batch)),
+        begins(order.size(), true) {
     std::iota(order.begin(), order.end(), 0);
     initialize(*stepper, graph, wanted.seed);
     if (options.learning_rate == 0) {
@@ -94,6 +96,7 @@ struct Trainer::State {
   Dataset batch;               // of the last step
   std::vector<int64_t> order;  // 0, 1, ... max_batch - 1
   int64_t steps = 0;
+  std::vector<char> begins;  // by row of the next batch: whether its states are empty
 };
 
 Trainer::Trainer(const NetworkDescription& network, const Shape& input,
@@ -119,11 +122,17 @@ double Trainer::step(std::span<const float> inputs, std::span<const float> targe
   s.batch.target.assign(targets.begin(), targets.end());
   s.predictor_is_current = false;
   double sum = 0;
-  for (const float loss : s.stepper->step({s.batch, std::span(s.order).first(rows)},
-                                          {s.options.seed, ++s.steps, s.options.learning_rate})) {
-    sum += loss;
-  }
+  const Batch batch{.data = s.batch,
+                    .rows = std::span(s.order).first(rows),
+                    .begins = std::span(s.begins).first(rows)};
+  const StepState state{s.options.seed, ++s.steps, s.options.learning_rate};
+  for (const float loss : s.stepper->step(batch, state)) sum += loss;
+  std::fill_n(s.begins.begin(), rows, false);
   return sum / static_cast<double>(rows);
+}
+
+void Trainer::reset_states() {
+  std::fill(state_->begins.begin(), state_->begins.end(), true);
 }
 
 int64_t Trainer::steps() const {

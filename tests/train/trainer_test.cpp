@@ -89,6 +89,33 @@ TEST(Trainer, TheModelPredictsWhatTheTrainerPredicts) {
   EXPECT_EQ(numbers.model().predict(rows).values, numbers.predict(kInputs));
 }
 
+// Two pieces of every sequence, one after the other, end as the whole does.
+TEST(Trainer, StatesGoOnFromBatchToBatchUntilTheyAreReset) {
+  constexpr int kSequences = 6, kTime = 8;
+  const auto loop_of = [](int64_t time, bool stateful) {
+    Trainer loop({{{"lstm", "", {}, {{"units", int64_t{5}}, {"stateful", stateful}}},
+                   {"dense", "", {}, {{"units", int64_t{1}}}}}},
+                 {time, 1}, {.optimizer = "sgd", .stateful = stateful});
+    loop.set_learning_rate(0);
+    return loop;
+  };
+  const std::vector<float> all = waves(kSequences * kTime, 0.9f);
+  const std::vector<float> targets = waves(kSequences, 2.1f);
+  std::vector<float> pieces[2];
+  for (int i = 0; i < kSequences * kTime; ++i) pieces[i % kTime >= kTime / 2].push_back(all[i]);
+  Trainer whole = loop_of(kTime, false), halves = loop_of(kTime / 2, true);
+  const double expected = whole.step(all, targets);
+  const double alone = halves.step(pieces[1], targets);
+  halves.reset_states();
+  halves.step(pieces[0], targets);
+  EXPECT_NEAR(halves.step(pieces[1], targets), expected, 1e-6);
+  EXPECT_GT(std::abs(alone - expected), 1e-4);
+  halves.reset_states();
+  EXPECT_EQ(halves.step(pieces[1], targets), alone);
+  expect_error(ErrorCode::usage, {"stateful"},
+               [] { Trainer(dense_network({8}, "tanh", 2), {3}, {.stateful = true}); });
+}
+
 TEST(Trainer, ExplainsMistakes) {
   const auto fails = [](std::initializer_list<std::string_view> words, auto action) {
     expect_error(ErrorCode::usage, words, action);
