@@ -43,14 +43,12 @@ struct DataOptions {
   std::string time;   ///< date or number: the last rows are for validation and test
   std::string split;  ///< 0, 1, 2 or train, validation, test
   std::string id;     ///< the text that is hashed; empty: the whole row
-  /// Rows with the same text in this column are the steps of one sequence, of any length: what is
-  /// split, and walked through by recurrent layers. Like order_by it is no input.
+  /// Rows with the same text in this column are the steps of one sequence: what is split, and
+  /// walked through by recurrent layers. Like order_by it is no input.
   std::string sequence_by;
-  std::string order_by;  ///< date or number: the order of steps; empty: as in the file
-  /// Whether the network answers each sequence or each of its rows; auto: a sequence if the target
-  /// never changes within one.
-  std::string answer_per = "auto";
-  std::string channels = "auto";  ///< of arrays: none, or their first or last axis
+  std::string order_by;             ///< date or number: the order of steps; empty: as in the file
+  std::string answer_per = "auto";  ///< sequence or row; auto: row if answers change within one
+  std::string channels = "auto";    ///< of arrays: none, or their first or last axis
 };
 
 /// The network: hidden dense layers, a well-known network by name, or any layers one by one.
@@ -95,9 +93,8 @@ struct TrainingOptions {
   double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;
   bool restore_best_weights = true;
-  /// all: once the validation rows have told how good the model is, a table is learned again from
-  /// all rows, and that model is kept. none: it is not. auto: all for small tables, if epochs and
-  /// optimizer are chosen by the data.
+  /// all: once validated, a table is learned once more from all of its rows, and that model is
+  /// kept; none: it is not; auto: all for small tables whose epochs and optimizer the data choose.
   std::string final_fit = "auto";
   int64_t accumulate = 1;  ///< batches whose gradients make one update
   bool stateful = false;   ///< rows go on from one another, and stateful layers keep their states
@@ -173,9 +170,8 @@ struct TrainCallbacks {
 
 struct TrainResult {
   Model model;
-  RunOptions resolved;  ///< with every choice made: repeats the run
-  std::map<std::string, Metrics>
-      metrics;  ///< "train", "validation", "test", as far as there is data
+  RunOptions resolved;                     ///< with every choice made: repeats the run
+  std::map<std::string, Metrics> metrics;  ///< "train", "validation", "test": those there are
   std::map<std::string, ClassReport> class_reports;  ///< of the same parts; empty for regression
   /// Of the same parts, each of several targets; empty for one.
   std::map<std::string, std::vector<TargetEvaluation>> targets;
@@ -190,9 +186,8 @@ struct TrainResult {
   bool out_of_time = false;  ///< time_limit ended it; likewise
 };
 
-/// Trains on a table. `test`, if given, is evaluated at the end and influences nothing.
-/// Throws Error(usage), Error(data), or Error(numeric) when the loss becomes NaN or infinite,
-/// naming layer, step and rows.
+/// Trains on a table; `test` is evaluated at the end and influences nothing. Throws Error(usage),
+/// Error(data), or, naming layer, step and rows, Error(numeric) if the loss is NaN or infinite.
 TrainResult train(const Table& table, const RunOptions& options,
                   const TrainCallbacks& callbacks = {}, const Table* test = nullptr);
 
