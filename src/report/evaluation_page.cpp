@@ -18,7 +18,7 @@ constexpr int64_t kBatchRows = 512;
 Dataset encode(const TrainedNetwork& trained, const EvaluatedData& data) {
   if (data.table != nullptr) return encode_labelled(trained, *data.table);
   const ArrayDataset& samples = data.samples->train;
-  Dataset encoded = encode_inputs(*trained.pixels, samples.inputs);
+  Dataset encoded = encode_inputs(*trained.pixels, samples);
   encoded.target.assign(samples.labels.begin(), samples.labels.end());
   return encoded;
 }

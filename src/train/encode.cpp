@@ -200,7 +200,7 @@ Dataset encode_labelled(const TrainedNetwork& trained, const Table& table) {
 
 Dataset encode_inputs(const ArrayFeatures& pixels, const Array& samples) {
   const auto expected = static_cast<size_t>(samples.num_elements()) * size_of(samples.type);
-  if (samples.bytes.size() != expected)
+  if (!samples.shape.empty() && samples.bytes.size() != expected)
     throw Error(ErrorCode::data,
                 fmt::format("an array of shape {} takes {} bytes, but has {}. Samples on disk "
                             "(ArrayDataset::stored) are read through their data set.",

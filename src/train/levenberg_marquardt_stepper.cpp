@@ -1,6 +1,7 @@
-#include <cmath>
-
 #include "train/levenberg_marquardt_stepper.h"
+
+#include <algorithm>
+#include <cmath>
 
 #include "train/full_batch_stepper.h"
 #include "train/levenberg_marquardt.h"

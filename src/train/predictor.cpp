@@ -89,7 +89,9 @@ void Predictor::set_weights(const std::map<std::string, std::vector<float>>& wei
 }
 
 bool Predictor::answers_steps() const {
-  return whole_->plan->graph.shape(whole_->output).size() == 3;
+  const bool has_sequences = std::any_of(inputs_.begin(), inputs_.end(),
+                                         [](const auto& input) { return input.is_sequence; });
+  return has_sequences && whole_->plan->graph.shape(whole_->output).size() == 3;
 }
 
 int64_t Predictor::num_outputs() const {

@@ -9,6 +9,7 @@
 
 #include "data/take_samples.h"
 #include "data/temporary_folder.h"
+#include "network/expect_words.h"
 #include "train/encode.h"
 #include "train/fingerprint.h"
 
@@ -117,6 +118,13 @@ TEST_F(StoredPictures, AreExplainedAndChecked) {
   EXPECT_EQ(maps[1].integrated.values, expected[1].integrated.values);
   const auto labels = [](const std::vector<CheckResult>& results) { return results.back().result; };
   EXPECT_EQ(labels(check(model, on_disk.train)), labels(check(model, in_memory.train)));
+}
+
+TEST_F(StoredPictures, AreNoArrayInMemory) {
+  const ImageFolder on_disk = read_image_folder(photos(), {.size = {8}, .memory = 1});
+  const Model model = train(on_disk, quick()).model;
+  expect_error(ErrorCode::data, {"[87, 8, 8, 3]", "stored"},
+               [&] { model.predict(on_disk.train.inputs); });
 }
 
 TEST_F(StoredPictures, RejectAModelOfOtherPictures) {
