@@ -34,7 +34,7 @@ class FullBatchStepper : public Stepper {
     Numbers weights = read_weights();
     optimize(weights);
     write_weights(weights);
-    return losses_;
+    return put_in_order_of(batch.rows);
   }
 
   void write(ValueId id, std::span<const float> values) override {
@@ -116,6 +116,16 @@ class FullBatchStepper : public Stepper {
   Stepper& network() { return *network_; }
 
  private:
+  // The losses stand in the order of the data set.
+  std::span<const float> put_in_order_of(std::span<const int64_t> rows) {
+    batch_losses_.clear();
+    for (const int64_t row : rows) {
+      const auto place = std::lower_bound(rows_.begin(), rows_.end(), row);
+      batch_losses_.push_back(losses_[place - rows_.begin()]);
+    }
+    return batch_losses_;
+  }
+
   Numbers read_weights() const {
     Numbers weights;
     for (const Updated& one : parameters()) {
@@ -157,7 +167,8 @@ class FullBatchStepper : public Stepper {
   std::optional<RowWindow> window_;  // of the rows of a step
   StepState state_;
   std::vector<int64_t> rows_;
-  std::vector<float> losses_;  // of the rows before the step
+  std::vector<float> losses_;        // of the rows before the step
+  std::vector<float> batch_losses_;  // the same in the order of the batch
 };
 
 }  // namespace sinapse
