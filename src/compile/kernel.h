@@ -42,6 +42,12 @@ struct RoundedCopies {
   Storage plain, transposed;
 };
 
+/// A weight's copies transformed for Winograd's minimal filtering (compile/winograd.h), for
+/// convolutions with it and transposed ones; offset -1 if none.
+struct WinogradCopies {
+  Storage plain, transposed;
+};
+
 /// What a kernel sees of the run it is part of. `rows` is the batch; a tile-local value holds only
 /// the rows from `tile_begin` on.
 struct Run {
@@ -83,7 +89,8 @@ struct LowerContext {
   std::span<const Storage> storages;  // by ValueId
   std::span<const Storage>
       transposed;  // of weights in panels, for the product with their transpose
-  std::span<const RoundedCopies> rounded;  // by ValueId
+  std::span<const RoundedCopies> rounded;    // by ValueId
+  std::span<const WinogradCopies> winograd;  // by ValueId
   int64_t max_rows = 0;
   ProductPrecision precision = ProductPrecision::float32;
 

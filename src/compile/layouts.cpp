@@ -4,6 +4,7 @@
 #include "compile/fused.h"
 #include "compile/passes.h"
 #include "compile/weight_layouts.h"
+#include "compile/winograd.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -46,6 +47,7 @@ void pack_single_numbers(Program& program) {
 void want_copies(Program& program, const std::vector<bool>& panels) {
   program.transposed.assign(panels.size(), Storage{});
   program.rounded.assign(panels.size(), RoundedCopies{});
+  program.winograd.assign(panels.size(), WinogradCopies{});
   for (const Node& node : program.graph.nodes()) {
     if (node.inputs.size() < 2 || node.inputs[1] == kNoValue) continue;
     const ValueId weight = node.inputs[1];
@@ -54,9 +56,15 @@ void want_copies(Program& program, const std::vector<bool>& panels) {
     if (program.options.precision == ProductPrecision::bf16 && multiplies_rounded(program.graph, node)) {
       RoundedCopies& copies = program.rounded[weight];
       (transposed ? copies.transposed : copies.plain) = {.space = Space::persistent, .offset = 0};
-    } else if (transposed) {
+      continue;
+    }
+    if (transposed) {
       program.transposed[weight] = program.storages[weight];
       program.transposed[weight].offset = 0;
+    }
+    if (convolves_blocks(node) && filters_minimally(program.graph, node)) {
+      WinogradCopies& copies = program.winograd[weight];
+      (transposed ? copies.transposed : copies.plain) = {.space = Space::persistent, .offset = 0};
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include "compile/pair_panels.h"
 #include "compile/passes.h"
+#include "compile/winograd.h"
 
 namespace sinapse {
 
@@ -124,6 +125,13 @@ void place_persistent(Program& program) {
     if (rounded.plain.offset >= 0) place(rounded.plain, pair_panels_of(value.shape).size());
     if (rounded.transposed.offset >= 0) {
       place(rounded.transposed, transposed_pair_panels_of(value.shape).size());
+    }
+    WinogradCopies& winograd = program.winograd[id];
+    if (winograd.plain.offset >= 0) {
+      place(winograd.plain, winograd_panels(value.shape[1], value.shape[0]).size());
+    }
+    if (winograd.transposed.offset >= 0) {
+      place(winograd.transposed, winograd_panels(value.shape[0], value.shape[1]).size());
     }
   }
 }

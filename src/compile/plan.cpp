@@ -226,6 +226,7 @@ std::shared_ptr<const Plan> compile(Graph graph, const CompileOptions& options, 
   plan->storages = std::move(program.storages);
   plan->transposed = std::move(program.transposed);
   plan->rounded = std::move(program.rounded);
+  plan->winograd = std::move(program.winograd);
   return plan;
 }
 

@@ -30,6 +30,7 @@ struct Plan {
   std::vector<Storage> storages;                  // by ValueId
   std::vector<Storage> transposed;                // by ValueId
   std::vector<RoundedCopies> rounded;             // by ValueId
+  std::vector<WinogradCopies> winograd;           // by ValueId
   std::array<int64_t, kNumSpaces> space_sizes{};  // floats; tile space: for one thread
   int64_t scratch_floats = 0;
 };

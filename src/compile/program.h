@@ -34,12 +34,13 @@ struct Program {
   std::vector<Storage> storages;       // by ValueId
   std::vector<Storage> transposed;     // by ValueId: a weight's second copy, offset -1 if none
   std::vector<RoundedCopies> rounded;  // by ValueId: a weight's copies for products in bf16
+  std::vector<WinogradCopies> winograd;   // by ValueId: a weight's copies for minimal filtering
   std::vector<const KernelRow*> kernels;  // by node
   std::vector<StageOutline> stages;
   std::array<int64_t, kNumSpaces> space_sizes{};  // floats; of the tile space: for one row
 
   LowerContext context() const {
-    return {graph, storages, transposed, rounded, options.max_rows, options.precision};
+    return {graph, storages, transposed, rounded, winograd, options.max_rows, options.precision};
   }
 };
 

@@ -176,6 +176,7 @@ bool accepts_forward(const Node& node, const LowerContext&) {
 
 std::span<const KernelRow> convolution_kernels() {
   static const KernelRow rows[] = {
+      {"minimal filtering", convolves_minimally, by_rows, make_winograd_convolution},
       {"windows of blocks", convolves_in_blocks, by_rows, make_block_convolution},
       {"gradient of parts", is_of<op::conv_gradient_parts>, by_slices, make_gradient_parts},
       {"sum of parts", is_of<op::conv_gradient_sum>, by_slices, make_gradient_sum},

@@ -9,6 +9,10 @@ namespace sinapse {
 bool convolves_in_blocks(const Node& node, const LowerContext& context);
 std::unique_ptr<Kernel> make_block_convolution(const Node& node, const LowerContext& context);
 
+/// The same for windows of 3 x 3 places (convolve_winograd.cpp).
+bool convolves_minimally(const Node& node, const LowerContext& context);
+std::unique_ptr<Kernel> make_winograd_convolution(const Node& node, const LowerContext& context);
+
 /// ConvGradientParts and ConvGradientSum (convolve_blocks_gradient.cpp).
 std::unique_ptr<Kernel> make_gradient_parts(const Node& node, const LowerContext& context);
 std::unique_ptr<Kernel> make_gradient_sum(const Node& node, const LowerContext& context);

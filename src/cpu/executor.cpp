@@ -1,14 +1,15 @@
 #include "cpu/executor.h"
 
-#include <sys/mman.h>
-
 #include <cassert>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
+#include <sys/mman.h>
+
 #include "cpu/rounded_weight.h"
 #include "cpu/subnormals.h"
+#include "cpu/winograd_weight.h"
 
 namespace sinapse {
 
@@ -31,7 +32,9 @@ AlignedBuffer::AlignedBuffer(int64_t floats) {
   std::memset(data_, 0, rounded);
 }
 
-AlignedBuffer::~AlignedBuffer() { std::free(data_); }
+AlignedBuffer::~AlignedBuffer() {
+  std::free(data_);
+}
 
 Executor::Executor(std::shared_ptr<const Plan> plan, Team& team, const Executor* shared)
     : plan_(std::move(plan)),
@@ -78,11 +81,13 @@ void Executor::write(ValueId id, std::span<const float> plain) {
   float* panels = base + storage.offset;
   for_each_weight(shape, [&](int64_t from, int64_t to) { panels[to] = plain[from]; });
   if (const int64_t copy = plan_->transposed[id].offset; copy >= 0) {
-    for_each_transposed_weight(
-        shape, [&](int64_t from, int64_t to) { base[copy + to] = plain[from]; });
+    for_each_transposed_weight(shape,
+                               [&](int64_t from, int64_t to) { base[copy + to] = plain[from]; });
   }
   const RoundedWeight rounded(storage, plan_->rounded[id], shape);
   if (rounded.wanted()) rounded.refresh_all(bind(0, 0, {}, nullptr));
+  const WinogradWeight winograd(storage, plan_->transposed[id], plan_->winograd[id], shape);
+  if (winograd.wanted()) winograd.refresh_all(bind(0, 0, {}, nullptr));
 }
 
 std::vector<float> Executor::read(ValueId id) const {

@@ -8,6 +8,7 @@
 #include "cpu/kernels.h"
 #include "cpu/rounded_weight.h"
 #include "cpu/transposed_copy.h"
+#include "cpu/winograd_weight.h"
 #include "ops/constraint.h"
 #include "ops/operators.h"
 
@@ -57,7 +58,9 @@ class Constrain : public Kernel {
         neurons_(context.graph.shape(node.inputs[0])[0]),
         panels_(panels_of(context.graph.shape(node.inputs[0]))),
         copy_(weight_, context.transposed[node.inputs[0]], context.graph.shape(node.inputs[0])),
-        rounded_(weight_, context.rounded[node.inputs[0]], context.graph.shape(node.inputs[0])) {}
+        rounded_(weight_, context.rounded[node.inputs[0]], context.graph.shape(node.inputs[0])),
+        winograd_(weight_, context.transposed[node.inputs[0]], context.winograd[node.inputs[0]],
+                  context.graph.shape(node.inputs[0])) {}
 
   int64_t num_slices() const override {
     return weight_.layout == Layout::panels ? panels_.count() : 1;
@@ -70,6 +73,7 @@ class Constrain : public Kernel {
       constrain_panel(run.data(weight_) + panels_.offset(panel), panels_.width(panel));
       if (copy_.wanted()) copy_.refresh(run, panel, 0, panels_.depth);
       if (rounded_.wanted()) rounded_.refresh(run, panel, 0, panels_.depth);
+      if (winograd_.wanted()) winograd_.refresh(run, panel);
     }
   }
 
@@ -111,6 +115,7 @@ class Constrain : public Kernel {
   const Panels panels_;
   const TransposedCopy copy_;
   const RoundedWeight rounded_;
+  const WinogradWeight winograd_;
   const GradientFunctions& functions_ = gradient_functions();
 };
 

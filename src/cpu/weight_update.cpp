@@ -12,6 +12,7 @@
 #include "cpu/rounded_weight.h"
 #include "cpu/trained.h"
 #include "cpu/transposed_copy.h"
+#include "cpu/winograd_weight.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -161,6 +162,8 @@ class PlainUpdate : public Kernel {
               context.graph.shape(node.inputs[0])),
         rounded_(context.storage(node.inputs[0]), context.rounded[node.inputs[0]],
                  context.graph.shape(node.inputs[0])),
+        winograd_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
+                  context.winograd[node.inputs[0]], context.graph.shape(node.inputs[0])),
         update_(function_of(node)) {
     trained_.weight = context.storage(node.inputs[0]);
     for (size_t i = 2; i < node.inputs.size(); ++i) {
@@ -180,6 +183,7 @@ class PlainUpdate : public Kernel {
       trained_.update(update_, run, offset, size, run.data(gradient_) + offset);
       if (copy_.wanted()) copy_.refresh(run, slice, 0, panels_.depth);
       if (rounded_.wanted()) rounded_.refresh(run, slice, 0, panels_.depth);
+      if (winograd_.wanted()) winograd_.refresh(run, slice);
     }
   }
 
@@ -188,6 +192,7 @@ class PlainUpdate : public Kernel {
   const Panels panels_;
   const TransposedCopy copy_;
   const RoundedWeight rounded_;
+  const WinogradWeight winograd_;
   const UpdateFunction update_;
   Trained trained_;
   bool in_panels_ = false;
