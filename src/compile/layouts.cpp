@@ -53,7 +53,8 @@ void want_copies(Program& program, const std::vector<bool>& panels) {
     const ValueId weight = node.inputs[1];
     if (!panels[weight]) continue;
     const bool transposed = wants_transposed_panels(node, 1);
-    if (program.options.precision == ProductPrecision::bf16 && multiplies_rounded(program.graph, node)) {
+    if (program.options.precision == ProductPrecision::bf16 &&
+        multiplies_rounded(program.graph, node)) {
       RoundedCopies& copies = program.rounded[weight];
       (transposed ? copies.transposed : copies.plain) = {.space = Space::persistent, .offset = 0};
       continue;

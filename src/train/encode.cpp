@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <fmt/format.h>
-
 #include <sinapse/error.h>
 
 #include "data/column_cells.h"

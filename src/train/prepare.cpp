@@ -102,11 +102,10 @@ ArrayFeatures fit_pixels(const ImageFolder& images, const Split& split, const Ru
   const Channels channels =
       channels_from_name(options.data.channels, {samples.shape.begin() + 1, samples.shape.end()});
   const auto read = [&](std::span<const int64_t> rows) { return take_samples(images.train, rows); };
-  ArrayFeatures pixels =
-      images.train.stored
-          ? fit_parts({samples.shape.begin() + 1, samples.shape.end()}, samples.type, read,
-                      split.train, channels)
-          : ArrayFeatures::fit_to(samples, split.train, channels);
+  ArrayFeatures pixels = images.train.stored
+                             ? fit_parts({samples.shape.begin() + 1, samples.shape.end()},
+                                         samples.type, read, split.train, channels)
+                             : ArrayFeatures::fit_to(samples, split.train, channels);
   if (!images.train.names.empty()) pixels.fit = options.image.fit;
   return pixels;
 }

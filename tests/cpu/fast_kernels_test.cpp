@@ -33,9 +33,10 @@ TEST(FastKernels, DoAllOfTheNetworksForTables) {
       "linear", "embedding", "embedding_alone", "residual",  "shared_input",
       "deep",   "wide",      "constraints",     "penalties", "average",
       "tied",   "tied_wide", "tied_narrow",     "accumulate"};
-  const std::set<std::string> recurrent{"recurrent_lstm", "recurrent_gru", "recurrent_gru_stacked",
-                                        "recurrent_gru_reset_before", "recurrent_rnn", "recurrent_lengths",
-                                        "recurrent_dropout", "recurrent_dropout_reset_before"};
+  const std::set<std::string> recurrent{"recurrent_lstm",        "recurrent_gru",
+                                        "recurrent_gru_stacked", "recurrent_gru_reset_before",
+                                        "recurrent_rnn",         "recurrent_lengths",
+                                        "recurrent_dropout",     "recurrent_dropout_reset_before"};
   size_t num_found = 0;
   for (const PlanCase& tested : plan_cases()) {
     if (!usual.contains(tested.name) && !recurrent.contains(tested.name)) continue;

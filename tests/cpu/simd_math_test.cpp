@@ -144,12 +144,16 @@ TEST(SimdMath, Tanh) {
 }
 TEST(SimdMath, SinAndCos) {
   expect_accurate(
-      [](const float* x, float* y, size_t n) { HWY_DYNAMIC_DISPATCH(apply_sin)
-                                               (x, y, n); },
+      [](const float* x, float* y, size_t n) {
+        HWY_DYNAMIC_DISPATCH(apply_sin)
+        (x, y, n);
+      },
       [](double x) { return std::sin(x); }, 1.6, units_of_one);
   expect_accurate(
-      [](const float* x, float* y, size_t n) { HWY_DYNAMIC_DISPATCH(apply_cos)
-                                               (x, y, n); },
+      [](const float* x, float* y, size_t n) {
+        HWY_DYNAMIC_DISPATCH(apply_cos)
+        (x, y, n);
+      },
       [](double x) { return std::cos(x); }, 1.6, units_of_one);
 }
 

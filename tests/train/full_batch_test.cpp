@@ -8,10 +8,10 @@
 
 #include "compile/interpreter.h"
 #include "data/expect_error.h"
-#include "train/make_stepper.h"
 #include "train/golden.h"
 #include "train/lbfgs.h"
 #include "train/levenberg_marquardt.h"
+#include "train/make_stepper.h"
 
 namespace sinapse {
 
