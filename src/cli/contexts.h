@@ -23,7 +23,11 @@ class Contexts {
   explicit Contexts(const Model& model) : model_(model), fresh_(model) {}
 
   const Session& fresh() const { return fresh_; }
-  Context& of(const std::string& key) { return contexts_.try_emplace(key, fresh_).first->second; }
+  Context& of(const std::string& key) {
+    const auto known = contexts_.find(key);
+    if (known != contexts_.end()) return known->second;
+    return contexts_.emplace(key, Context{fresh_, std::nullopt}).first->second;
+  }
 
   /// Throws Error(file) for what --save-state has not written, or of another model.
   void load(const std::string& path);
