@@ -58,7 +58,7 @@ std::vector<PlanCase> image_cases() {
           {unbiased(32, "start"), layer("batch_normalization"), relu(), unbiased(32, "first"),
            layer("batch_normalization", {}, {}, "normal"), layer("add", {}, {"normal", "start"}),
            relu(), unbiased(20, "second"), layer("batch_normalization")},
-          {16, 8, 8}),
+          {16, 8, 8}, {64, 64, 21}),  // many rows: on either side of a kink
       image_case("line",
                  {layer("conv1d", {{"filters", int64_t{20}},
                                    {"kernel_size", std::vector<int64_t>{4}},
@@ -171,7 +171,7 @@ TEST_P(Bf16Plan, LearnsWhatFloat32Learns) {
     for (size_t id = 0; id < expected.persistent.size(); ++id) {
       const std::vector<double> initial(prepared.initial[id].begin(), prepared.initial[id].end());
       const double movement = difference(expected.persistent[id], initial);
-      EXPECT_LE(difference(actual.persistent[id], expected.persistent[id]), 0.15 * movement)
+      EXPECT_LE(difference(actual.persistent[id], expected.persistent[id]), 0.1 * movement)
           << prepared.training.graph.values()[id].name;
     }
   });
@@ -262,7 +262,7 @@ TEST(Bf16Inference, FinishesAsFloat32Does) {
     const std::vector<float> actual = outputs_of(network, ProductPrecision::bf16);
     ASSERT_EQ(actual.size(), expected.size());
     EXPECT_NE(actual, expected);
-    for (size_t i = 0; i < actual.size(); ++i) EXPECT_NEAR(actual[i], expected[i], 0.02 * size);
+    for (size_t i = 0; i < actual.size(); ++i) EXPECT_NEAR(actual[i], expected[i], 0.01 * size);
   });
 }
 

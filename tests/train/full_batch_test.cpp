@@ -280,7 +280,7 @@ TEST(FullBatch, AWeightOfTwoIsTheRowTwice) {
     const TrainResult twice = train(two_targets(false), weighted(optimizer));
     const TrainResult merged = train(two_targets(true), weighted(optimizer));
     ASSERT_EQ(twice.history.size(), merged.history.size());
-    for (size_t epoch = 0; epoch < 4; ++epoch) {  // later, roundings have grown
+    for (size_t epoch = 0; epoch < 6; ++epoch) {
       const double loss = twice.history[epoch].loss;
       EXPECT_NEAR(merged.history[epoch].loss, loss, 5e-3 * loss) << optimizer << " " << epoch;
     }
@@ -297,7 +297,7 @@ TEST(FullBatch, RowsOfWeightZeroTeachNothing) {
     run.training.epochs = 3;
     run.network.hidden = {4};
     const double loss = train(table, run).history.back().loss;
-    EXPECT_NEAR(train(Table(columns), run).history.back().loss, loss, 1e-2 * loss) << optimizer;
+    EXPECT_NEAR(train(Table(columns), run).history.back().loss, loss, 1e-3 * loss) << optimizer;
   }
 }
 
