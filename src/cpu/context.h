@@ -74,16 +74,19 @@ struct NeuronFunction {
   std::vector<float> constants;
 };
 
-/// Takes a thread's memory piece by piece.
+/// Takes a thread's memory piece by piece; without memory it only counts.
 class Scratch {
  public:
-  explicit Scratch(float* begin) : begin_(begin), next_(begin) {}
-  float* take(int64_t floats) { return std::exchange(next_, next_ + floats); }
-  int64_t taken() const { return next_ - begin_; }
+  explicit Scratch(float* begin) : begin_(begin) {}
+  float* take(int64_t floats) {
+    const int64_t first = std::exchange(taken_, taken_ + floats);
+    return begin_ == nullptr ? nullptr : begin_ + first;
+  }
+  int64_t taken() const { return taken_; }
 
  private:
   float* const begin_;
-  float* next_;
+  int64_t taken_ = 0;
 };
 
 }  // namespace sinapse

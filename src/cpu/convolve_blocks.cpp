@@ -12,13 +12,8 @@ namespace sinapse {
 
 namespace {
 
-constexpr int64_t kHalfPanel = 32;
 constexpr int64_t kChunkDepth = 160;         // rows of half a panel: 20 KiB
 constexpr int64_t kGroupFloats = 32 * 1024;  // of padded images that a chunk meets
-
-std::span<const int64_t> places(const Shape& shape) {
-  return std::span(shape).subspan(2);
-}
 
 class BlockConvolution : public Kernel {
  public:

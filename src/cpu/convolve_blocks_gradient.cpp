@@ -12,19 +12,7 @@ namespace sinapse {
 
 namespace {
 
-constexpr int64_t kHalfPanel = 32;
 constexpr int64_t kChunkPlaces = 128;  // places whose slopes meet every place of the window
-
-std::span<const int64_t> places(const Shape& shape) {
-  return std::span(shape).subspan(2);
-}
-
-Shape weight_shape(const Node& node, const LowerContext& context) {
-  Shape weight{context.graph.shape(node.inputs[1])[1], context.graph.shape(node.inputs[0])[1]};
-  const auto& kernel = node.integers("kernel_shape");
-  weight.insert(weight.end(), kernel.begin(), kernel.end());
-  return weight;
-}
 
 class GradientParts : public Kernel {
  public:
@@ -32,7 +20,7 @@ class GradientParts : public Kernel {
       : x_(context.storage(node.inputs[0])),
         dy_(context.storage(node.inputs[1])),
         parts_(context.storage(node.outputs[0])),
-        weight_(weight_shape(node, context)),
+        weight_(shape_of_trained_weight(node, context)),
         order_(order_of(weight_)),
         panels_(panels_of(weight_)),
         num_parts_(context.graph.shape(node.outputs[0])[0]),

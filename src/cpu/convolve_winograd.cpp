@@ -13,7 +13,6 @@ namespace sinapse {
 
 namespace {
 
-constexpr int64_t kHalfPanel = 32;
 constexpr int64_t kTilesAtOnce = 28;
 
 class WinogradConvolution : public Kernel {

@@ -20,9 +20,6 @@ namespace sinapse {
 
 namespace {
 
-std::span<const int64_t> places(const Shape& shape) {
-  return std::span(shape).subspan(2);
-}
 int64_t places_of_row(const Shape& shape) {
   return row_size(shape) / shape[1];
 }

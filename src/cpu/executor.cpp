@@ -7,9 +7,8 @@
 
 #include <sys/mman.h>
 
-#include "cpu/rounded_weight.h"
 #include "cpu/subnormals.h"
-#include "cpu/winograd_weight.h"
+#include "cpu/weight_copies.h"
 
 namespace sinapse {
 
@@ -49,25 +48,6 @@ Executor::Executor(std::shared_ptr<const Plan> plan, Team& team, const Executor*
   }
 }
 
-namespace {
-
-// for_each_weight of the transposed copy: each input is a column.
-template <class F>
-void for_each_transposed_weight(const Shape& shape, F f) {
-  const Panels panels = transposed_panels_of(shape);
-  const WeightOrder order = transposed_order_of(shape);
-  int64_t plain = 0;
-  for (int64_t output = 0; output < shape[0]; ++output) {
-    for (int64_t input = 0; input < shape[1]; ++input) {
-      for (int64_t place = 0; place < order.places; ++place) {
-        f(plain++, panels.index(order.row(output, place), input));
-      }
-    }
-  }
-}
-
-}  // namespace
-
 void Executor::write(ValueId id, std::span<const float> plain) {
   const Storage& storage = plan_->storages[id];
   const Shape& shape = plan_->graph.shape(id);
@@ -80,14 +60,9 @@ void Executor::write(ValueId id, std::span<const float> plain) {
   }
   float* panels = base + storage.offset;
   for_each_weight(shape, [&](int64_t from, int64_t to) { panels[to] = plain[from]; });
-  if (const int64_t copy = plan_->transposed[id].offset; copy >= 0) {
-    for_each_transposed_weight(shape,
-                               [&](int64_t from, int64_t to) { base[copy + to] = plain[from]; });
-  }
-  const RoundedWeight rounded(storage, plan_->rounded[id], shape);
-  if (rounded.wanted()) rounded.refresh_all(bind(0, 0, {}, nullptr));
-  const WinogradWeight winograd(storage, plan_->transposed[id], plan_->winograd[id], shape);
-  if (winograd.wanted()) winograd.refresh_all(bind(0, 0, {}, nullptr));
+  const WeightCopies copies(storage, plan_->transposed[id], plan_->rounded[id], plan_->winograd[id],
+                            shape);
+  copies.refresh_all(bind(0, 0, {}, nullptr));
 }
 
 std::vector<float> Executor::read(ValueId id) const {

@@ -6,9 +6,7 @@
 #include "cpu/gradients.h"
 #include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
-#include "cpu/rounded_weight.h"
-#include "cpu/transposed_copy.h"
-#include "cpu/winograd_weight.h"
+#include "cpu/weight_copies.h"
 #include "ops/constraint.h"
 #include "ops/operators.h"
 
@@ -57,10 +55,7 @@ class Constrain : public Kernel {
         weight_(context.storage(node.inputs[0])),
         neurons_(context.graph.shape(node.inputs[0])[0]),
         panels_(panels_of(context.graph.shape(node.inputs[0]))),
-        copy_(weight_, context.transposed[node.inputs[0]], context.graph.shape(node.inputs[0])),
-        rounded_(weight_, context.rounded[node.inputs[0]], context.graph.shape(node.inputs[0])),
-        winograd_(weight_, context.transposed[node.inputs[0]], context.winograd[node.inputs[0]],
-                  context.graph.shape(node.inputs[0])) {}
+        copies_(context, node.inputs[0]) {}
 
   int64_t num_slices() const override {
     return weight_.layout == Layout::panels ? panels_.count() : 1;
@@ -71,9 +66,7 @@ class Constrain : public Kernel {
     if (weight_.layout == Layout::rows) return constrain_rows(run.data(weight_));
     for (int64_t panel = begin; panel < end; ++panel) {
       constrain_panel(run.data(weight_) + panels_.offset(panel), panels_.width(panel));
-      if (copy_.wanted()) copy_.refresh(run, panel, 0, panels_.depth);
-      if (rounded_.wanted()) rounded_.refresh(run, panel, 0, panels_.depth);
-      if (winograd_.wanted()) winograd_.refresh(run, panel);
+      copies_.refresh(run, panel);
     }
   }
 
@@ -113,9 +106,7 @@ class Constrain : public Kernel {
   const Storage weight_;
   const int64_t neurons_;
   const Panels panels_;
-  const TransposedCopy copy_;
-  const RoundedWeight rounded_;
-  const WinogradWeight winograd_;
+  const WeightCopies copies_;
   const GradientFunctions& functions_ = gradient_functions();
 };
 

@@ -17,10 +17,6 @@ namespace {
 
 constexpr int64_t kGroupNumbers = 64 * 1024;  // of rounded images that meet a panel
 
-std::span<const int64_t> places(const Shape& shape) {
-  return std::span(shape).subspan(2);
-}
-
 class RoundedConvolution : public Kernel {
  public:
   RoundedConvolution(const Node& node, const LowerContext& context)

@@ -17,25 +17,14 @@ namespace {
 
 constexpr int64_t kLinePlaces = 1024;  // of a group of images, about
 
-std::span<const int64_t> places(const Shape& shape) {
-  return std::span(shape).subspan(2);
-}
-
-Shape weight_shape(const Node& node, const LowerContext& context) {
-  Shape weight{context.graph.shape(node.inputs[1])[1], context.graph.shape(node.inputs[0])[1]};
-  const auto& kernel = node.integers("kernel_shape");
-  weight.insert(weight.end(), kernel.begin(), kernel.end());
-  return weight;
-}
-
 class RoundedGradientParts : public Kernel {
  public:
   RoundedGradientParts(const Node& node, const LowerContext& context)
       : x_(context.storage(node.inputs[0])),
         dy_(context.storage(node.inputs[1])),
         parts_(context.storage(node.outputs[0])),
-        order_(order_of(weight_shape(node, context))),
-        panels_(panels_of(weight_shape(node, context))),
+        order_(order_of(shape_of_trained_weight(node, context))),
+        panels_(panels_of(shape_of_trained_weight(node, context))),
         num_parts_(context.graph.shape(node.outputs[0])[0]),
         part_floats_(context.graph.shape(node.outputs[0])[1]),
         use_bias_(node.integer("use_bias") != 0) {

@@ -47,12 +47,6 @@ void RoundedWeight::refresh(const Run& run, int64_t panel, int64_t begin, int64_
   }
 }
 
-void RoundedWeight::refresh_all(const Run& run) const {
-  for (int64_t panel = 0; panel < panels_.count(); ++panel) {
-    refresh(run, panel, 0, panels_.depth);
-  }
-}
-
 void RoundedWeight::refresh_plain(const Run& run, const Rows& rows) const {
   for (int64_t i = 0; i < rows.inputs; i += 2) {
     const float* first = rows.first + i * rows.width;

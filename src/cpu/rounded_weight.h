@@ -18,7 +18,6 @@ class RoundedWeight {
   /// Rows [begin, end) of a panel; begin is even, and the start of a block if the weight's order
   /// has blocks.
   void refresh(const Run& run, int64_t panel, int64_t begin, int64_t end) const;
-  void refresh_all(const Run& run) const;
 
  private:
   // Neighbouring rows: inputs at one place of the window. Columns of a panel: outputs.

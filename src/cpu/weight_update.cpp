@@ -9,10 +9,8 @@
 #include "cpu/kernel_rows.h"
 #include "cpu/kernels.h"
 #include "cpu/product.h"
-#include "cpu/rounded_weight.h"
 #include "cpu/trained.h"
-#include "cpu/transposed_copy.h"
-#include "cpu/winograd_weight.h"
+#include "cpu/weight_copies.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -158,12 +156,7 @@ class PlainUpdate : public Kernel {
   PlainUpdate(const Node& node, const LowerContext& context)
       : gradient_(context.storage(node.inputs[1])),
         panels_(panels_of(context.graph.shape(node.inputs[0]))),
-        copy_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
-              context.graph.shape(node.inputs[0])),
-        rounded_(context.storage(node.inputs[0]), context.rounded[node.inputs[0]],
-                 context.graph.shape(node.inputs[0])),
-        winograd_(context.storage(node.inputs[0]), context.transposed[node.inputs[0]],
-                  context.winograd[node.inputs[0]], context.graph.shape(node.inputs[0])),
+        copies_(context, node.inputs[0]),
         update_(function_of(node)) {
     trained_.weight = context.storage(node.inputs[0]);
     for (size_t i = 2; i < node.inputs.size(); ++i) {
@@ -181,18 +174,14 @@ class PlainUpdate : public Kernel {
       const int64_t offset = in_panels_ ? panels_.offset(slice) : 0;
       const int64_t size = in_panels_ ? panels_.width(slice) * panels_.depth : total_;
       trained_.update(update_, run, offset, size, run.data(gradient_) + offset);
-      if (copy_.wanted()) copy_.refresh(run, slice, 0, panels_.depth);
-      if (rounded_.wanted()) rounded_.refresh(run, slice, 0, panels_.depth);
-      if (winograd_.wanted()) winograd_.refresh(run, slice);
+      copies_.refresh(run, slice);
     }
   }
 
  private:
   const Storage gradient_;
   const Panels panels_;
-  const TransposedCopy copy_;
-  const RoundedWeight rounded_;
-  const WinogradWeight winograd_;
+  const WeightCopies copies_;
   const UpdateFunction update_;
   Trained trained_;
   bool in_panels_ = false;

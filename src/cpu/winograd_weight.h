@@ -35,10 +35,6 @@ class WinogradWeight {
     }
   }
 
-  void refresh_all(const Run& run) const {
-    for (int64_t panel = 0; panel < panels_of(shape_).count(); ++panel) refresh(run, panel);
-  }
-
  private:
   static constexpr int64_t kPlaces = 9;
 
