@@ -35,8 +35,9 @@ int available_processors() {
 
 }  // namespace
 
-// An item is claimed by raising the ticket: its upper half names the job, its lower half the next
-// item. A thread that comes late finds another job or no items, and nobody has waited for it.
+// An item is claimed by lowering the ticket: its upper half names the job, its lower half counts the
+// items that are left. Both change together, so a thread that comes late finds another job or no
+// items, whatever is being prepared meanwhile, and nobody has waited for it.
 struct Team::State {
   static constexpr int kJobShift = 32;
   static constexpr uint64_t kItemMask = (uint64_t{1} << kJobShift) - 1;
@@ -45,9 +46,11 @@ struct Team::State {
   std::exception_ptr error;
   std::mutex error_mutex;
 
-  const std::function<void(int64_t, int)>* work = nullptr;  // valid while an item is claimed
-  alignas(64) std::atomic<uint32_t> job{0};       // counts jobs; threads wait for it to change
-  std::atomic<int64_t> num_items{0};
+  // Of the announced job: they may be read only while one of its items is claimed and not done.
+  const std::function<void(int64_t, int)>* work = nullptr;
+  int64_t num_items = 0;
+
+  alignas(64) std::atomic<uint32_t> job{0};  // counts jobs; threads wait for it to change
   std::atomic<bool> stop{false};
   alignas(64) std::atomic<uint64_t> ticket{0};
   alignas(64) std::atomic<int64_t> num_done{0};
@@ -56,10 +59,10 @@ struct Team::State {
   void take_items(uint32_t job_number, int thread) {
     uint64_t seen = ticket.load(std::memory_order_acquire);
     for (;;) {
-      const auto item = static_cast<int64_t>(seen & kItemMask);
-      if (seen >> kJobShift != job_number || item >= num_items.load(std::memory_order_relaxed)) return;
-      if (!ticket.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel)) continue;
-      do_item(item, thread);
+      const auto left = static_cast<int64_t>(seen & kItemMask);
+      if (seen >> kJobShift != job_number || left == 0) return;
+      if (!ticket.compare_exchange_weak(seen, seen - 1, std::memory_order_acq_rel)) continue;
+      do_item(num_items - left, thread);
       seen = ticket.load(std::memory_order_acquire);
     }
   }
@@ -93,18 +96,20 @@ struct Team::State {
     }
   }
 
+  // All items of the job before are done, so nobody reads what is written here before the ticket.
   uint32_t announce(int64_t items) {
     const uint32_t number = job.load(std::memory_order_relaxed) + 1;
-    num_items.store(items, std::memory_order_relaxed);
+    num_items = items;
     num_done.store(0, std::memory_order_relaxed);
-    ticket.store(uint64_t{number} << kJobShift, std::memory_order_release);
+    ticket.store(uint64_t{number} << kJobShift | static_cast<uint64_t>(items),
+                 std::memory_order_release);
     job.store(number);
     if (num_sleeping.load() > 0) job.notify_all();
     return number;
   }
 
   void wait_until_done() {
-    for (int spin = 0; num_done.load(std::memory_order_acquire) < num_items.load(); ++spin) {
+    for (int spin = 0; num_done.load(std::memory_order_acquire) < num_items; ++spin) {
       if (spin < kSpins) {
         pause();
       } else {

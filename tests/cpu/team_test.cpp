@@ -28,6 +28,24 @@ TEST(Team, RunsEveryItemOnceForAnyNumberOfThreads) {
   }
 }
 
+// A thread that comes late to a job of few items must not take one of the many that follow.
+TEST(Team, RunsEveryItemOnceWhenManyFollowFew) {
+  for (const int num_threads : {2, 3, 8}) {
+    Team team(num_threads);
+    std::vector<std::atomic<int>> counts(60);
+    int64_t wrong = 0;
+    for (int job = 0; job < 100'000; ++job) {
+      const int64_t num_items = job % 2 ? 3 : 60;
+      for (std::atomic<int>& count : counts) count.store(0, std::memory_order_relaxed);
+      team.run(num_items, [&](int64_t item, int) {
+        counts[item].fetch_add(1, std::memory_order_relaxed);
+      });
+      for (int64_t item = 0; item < num_items; ++item) wrong += counts[item] != 1;
+    }
+    EXPECT_EQ(wrong, 0) << num_threads << " threads";
+  }
+}
+
 // Long enough that other threads get some items.
 int64_t slowly(int64_t number) {
   for (volatile int spin = 0; spin < 300; spin = spin + 1) {}
