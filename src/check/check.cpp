@@ -39,6 +39,7 @@ std::vector<CheckResult> check(const Model& model, const CheckOptions& options) 
 std::vector<CheckResult> check(const Model& model, const Table& table, const CheckOptions& options,
                                const RunOptions* run) {
   const TrainedNetwork& trained = model.trained();
+  require_rows_alone(trained, "check");
   const Dataset data = encode_labelled(trained, table);
   Team team(options.threads);
   std::vector<CheckResult> results{check_weights(trained)};

@@ -60,6 +60,23 @@ double root_mean_square(const std::vector<double>& values) {
   return values.empty() ? 0 : std::sqrt(sum / static_cast<double>(values.size()));
 }
 
+// What the rest of the network reads of a layer: of a recurrent one all steps, or its last state.
+ValueId output_of(const std::string& layer, const std::vector<Node>& nodes, ValueId last_of_all) {
+  ValueId output = kNoValue;
+  for (const Node& node : nodes) {
+    if (node.name != layer) continue;
+    for (const ValueId value : node.outputs) {
+      if (value == kNoValue) continue;
+      const bool is_read = std::any_of(nodes.begin(), nodes.end(), [&](const Node& reader) {
+        return reader.name != layer &&
+               std::find(reader.inputs.begin(), reader.inputs.end(), value) != reader.inputs.end();
+      });
+      if (is_read || value == last_of_all) output = value;
+    }
+  }
+  return output;
+}
+
 bool has_weights(const LossGraph& graph, const std::string& layer) {
   return std::any_of(graph.parameters.begin(), graph.parameters.end(), [&](const auto& parameter) {
     return parameter.trainable && parameter.name.starts_with(layer + ".");
@@ -75,12 +92,8 @@ std::vector<LayerHealth> layer_health(const NetworkDescription& network,
   LossGraph graph = build_loss_graph(network, inputs, loss, /*training=*/false);
   const std::vector<Node> nodes = graph.graph.nodes();
   std::vector<ValueId> outputs;  // of each layer
-  for (const LayerSummary& layer : graph.layers) {
-    ValueId last = kNoValue;
-    for (const Node& node : nodes)
-      if (node.name == layer.name) last = node.outputs[0];
-    outputs.push_back(last);
-  }
+  for (const LayerSummary& layer : graph.layers)
+    outputs.push_back(output_of(layer.name, nodes, graph.output));
   std::vector<ValueId> targets = outputs;
   std::erase(targets, kNoValue);
   const ValueId seed = graph.graph.add_input("seed", graph.graph.shape(graph.loss));

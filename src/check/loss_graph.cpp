@@ -37,6 +37,14 @@ void make_whole(std::vector<float>& numbers, int64_t below, const RandomStream& 
                                     static_cast<uint64_t>(std::max<int64_t>(1, below)));
 }
 
+// How many steps a sequence has at most whose length this input says; 0: it says something else.
+int64_t most_steps(const LossGraph& graph, ValueId input) {
+  const Shape& first = graph.graph.shape(graph.inputs[0]);
+  const bool is_length = graph.graph.value(input).name == "length" &&
+                         row_size(graph.graph.shape(input)) == 1 && first.size() == 3;
+  return is_length ? first[1] : 0;
+}
+
 // Shares of a whole, or directions of length 1.
 void normalise_rows(std::vector<float>& numbers, int64_t width, bool shares) {
   for (size_t first = 0; first < numbers.size(); first += static_cast<size_t>(width)) {
@@ -115,6 +123,10 @@ Dataset draw_data(const LossGraph& graph, const std::string& loss, int64_t rows,
     InputColumns input{.columns = columns, .numbers = normal_numbers(rows * columns, random)};
     if (const int64_t categories = num_categories(graph.graph, id); categories > 0)
       make_whole(input.numbers, categories, random);
+    if (const int64_t steps = most_steps(graph, id); steps > 0) {
+      make_whole(input.numbers, steps, random);
+      for (float& length : input.numbers) ++length;
+    }
     data.inputs.push_back(std::move(input));
   }
   data.target_width = row_size(graph.graph.shape(graph.target));

@@ -75,7 +75,7 @@ std::vector<CheckResult> check_untrained(const Table& table, const RunOptions& r
   beginning.see(table);
   std::vector<CheckResult> results = std::move(beginning.results);
   const TrainedNetwork& trained = beginning.trained;
-  if (trained.series) return results;
+  if (!answers_rows_alone(trained)) return results;
   const Dataset data = encode_labelled(trained, table);
   if (has_one_plain_target(trained.target))
     results.push_back(check_leakage(trained, table, data.target));

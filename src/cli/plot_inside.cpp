@@ -77,6 +77,7 @@ int plot_activations(const Options& options) {
     const Table table = model.read(options.data);
     require_row(options.row, table.num_rows());
     name = table.location(options.row - 1);
+    require_rows_alone(trained, "plot");
     const Dataset data = encode_inputs(*trained.features, table);
     layers = row_activations(trained, copy_rows(data, std::array{options.row - 1}), 0);
   }

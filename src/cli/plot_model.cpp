@@ -67,6 +67,7 @@ Answered answer(const Options& options) {
     return {
         model, 0, predictions_of(model, samples), {samples.labels.begin(), samples.labels.end()}};
   }
+  require_rows_alone(model.trained(), "plot");
   const Table table = model.read(options.data);
   const Target& target = model.trained().target;
   const size_t column = target_place(target, options.target);

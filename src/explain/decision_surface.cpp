@@ -86,6 +86,7 @@ DecisionSurface decision_surface(const Model& model, const Table& table, const s
   const TrainedNetwork& trained = model.trained();
   if (!trained.features)
     throw Error(ErrorCode::usage, "a surface is over two columns, but the model takes arrays.");
+  require_rows_alone(trained, "a surface");
   const Features& features = *trained.features;
   const MatchedColumns matched(table, features.kinds());
   const Axis across = axis_of(features, matched, x, options.resolution);

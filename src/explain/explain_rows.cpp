@@ -123,6 +123,7 @@ std::vector<RowExplanation> explain_rows(const Model& model, const Table& table,
                                          const std::vector<int64_t>& rows,
                                          const AttributionOptions& options) {
   const TrainedNetwork& trained = model.trained();
+  require_rows_alone(trained, "the explanation of a row");
   const Dataset data = encode_inputs(trained, table);
   require_rows(table, rows);
   const InputGradient network(trained, Precision::twofold, kBatchRows);

@@ -59,6 +59,7 @@ void append_summary(const AnswerColumns& answers, PartialDependence& result) {
 PartialDependence partial_dependence(const Model& model, const Table& table,
                                      const std::string& column, const DependenceOptions& options) {
   const TrainedNetwork& trained = model.trained();
+  require_rows_alone(trained, "partial dependence");
   const Dataset all = encode_inputs(trained, table);
   const Features& features = *trained.features;
   const std::string name = input_column(features, column);

@@ -125,6 +125,7 @@ PermutationImportance permutation_importance(const Model& model, const Table& ta
                 "permutation importance is of a table's columns, but the model takes arrays or "
                 "series.");
   }
+  require_rows_alone(trained, "permutation importance");
   const Dataset all = encode_labelled(trained, table);
   const Dataset original = copy_rows(all, rows_to_ask(all, trained.target, options));
   require_weight(original, known_rows(original), "to explain");

@@ -35,6 +35,15 @@ std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) 
   return inputs;
 }
 
+void require_rows_alone(const TrainedNetwork& trained, std::string_view who) {
+  if (answers_rows_alone(trained)) return;
+  const char* const rows = trained.series      ? "the steps of series"
+                           : trained.sequences ? "the steps of sequences"
+                                               : "pieces that go on from one another";
+  throw Error(ErrorCode::usage,
+              fmt::format("{} looks at each row alone, but to this model rows are {}.", who, rows));
+}
+
 std::string weights_sha256(const TrainedNetwork& trained) {
   SHA2_CTX context;
   SHA256Init(&context);

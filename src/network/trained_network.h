@@ -42,6 +42,14 @@ struct TrainedNetwork {
 /// The inputs of the network, as its preprocessing gives them.
 std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained);
 
+/// Whether the model's answer to a row, or sample, depends on that one alone.
+inline bool answers_rows_alone(const TrainedNetwork& trained) {
+  return !trained.series && !trained.sequences && !trained.stateful;
+}
+
+/// Throws Error(usage) in the name of `who` if it does not.
+void require_rows_alone(const TrainedNetwork& trained, std::string_view who);
+
 /// SHA-256, in lower-case hexadecimal, over the float32 little-endian bytes of all parameters and
 /// states in the order in which the layers of the network make them.
 std::string weights_sha256(const TrainedNetwork& trained);

@@ -50,8 +50,7 @@ TrainResult result_of(const Model& model, const Evaluation& evaluation) {
 std::string evaluation_page(const Model& model, const Evaluation& evaluation,
                             const EvaluatedData& data, const std::string& command, int threads) {
   const TrainedNetwork& trained = model.trained();
-  if (trained.series)
-    throw Error(ErrorCode::usage, "evaluate: --report is of tables and pictures, not of series.");
+  require_rows_alone(trained, "evaluate: --report");
   Team team(threads);
   const TrainResult result = result_of(model, evaluation);
   const KeptAnswers answers = answers_to(trained, encode(trained, data), team);

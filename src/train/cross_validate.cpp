@@ -124,6 +124,7 @@ CrossValidation cross_validate(const Table& table, const RunOptions& options,
                                const CrossValidationOptions& cross_validation,
                                const std::function<void(const FoldResult&)>& on_fold,
                                const TrainCallbacks& callbacks) {
+  require_rows_alone(options, "cross-validation");
   if (cross_validation.repeats < 1) {
     throw Error(ErrorCode::usage,
                 fmt::format("repeats must be at least 1, but is {}.", cross_validation.repeats));

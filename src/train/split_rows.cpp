@@ -195,6 +195,16 @@ Split split_rows(const Table& table, const KnownRows& known, std::span<const int
               fmt::format("splitting {} rows by {} leaves none to train on", rows.size(), way));
 }
 
+void require_rows_alone(const RunOptions& options, std::string_view who) {
+  const char* const key = options.series.horizon > 0          ? "series.horizon"
+                          : !options.data.sequence_by.empty() ? "data.sequence_by"
+                          : options.training.stateful         ? "training.stateful"
+                                                              : nullptr;
+  if (key == nullptr) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("{} learns from each row alone: leave out {}.", who, key));
+}
+
 Split split_samples(std::span<const int32_t> labels, const RunOptions& options) {
   const std::string way = chosen_split(options.data, /*classes=*/true);
   const SplitShares shares{options.data.validation_split, options.data.test_split};

@@ -35,6 +35,10 @@ Split split_samples(std::span<const int32_t> labels, const RunOptions& options);
 /// The columns that only say how to split and to weigh rows; they are no inputs.
 std::vector<std::string> split_columns(const DataOptions& options);
 
+/// Throws Error(usage) in the name of `who`, that learns from rows alone, if the options make steps
+/// of series or sequences of them, or let them go on from one another.
+void require_rows_alone(const RunOptions& options, std::string_view who);
+
 /// For each of the rows the number of its group; rows without one are one group. For data.group.
 std::vector<int32_t> groups_of(const Table& table, const std::string& column,
                                std::span<const int64_t> rows);

@@ -94,6 +94,7 @@ LearningRateRange test_learning_rates(const Table& table, const RunOptions& opti
                                       const LearningRateRangeOptions& range,
                                       const TrainCallbacks& callbacks) {
   check(range);
+  require_rows_alone(options, "the test of learning rates");
   const KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);
   return TrainingRun(prepare(table, options, known, std::move(split), nullptr), options, callbacks)

@@ -81,5 +81,32 @@ TEST_F(SequencesOfRows, ErrorsNameThePlace) {
   expect_failure(streamed, 1, {"standard input:3", "\"t\"", "must rise", "3"});
 }
 
+TEST_F(SequencesOfRows, WhatLooksAtEachRowAloneIsRefused) {
+  ASSERT_EQ(trained("sum", "so_far,level").exit_code, 0);
+  const std::vector<std::vector<std::string>> commands{
+      {"explain", "sum", "machines.csv"},
+      {"explain", "sum", "machines.csv", "--row", "1"},
+      {"evaluate", "sum", "machines.csv", "--report", "page.html"},
+      {"plot", "residuals", "sum", "machines.csv", "--output", "picture.svg"},
+      {"plot", "activations", "sum", "machines.csv", "--row", "1", "--output", "picture.svg"},
+  };
+  for (const std::vector<std::string>& command : commands)
+    expect_failure(sinapse(command), 2, {"each row alone", "the steps of sequences"});
+  for (const char* const command : {"cv", "range"}) {
+    expect_failure(sinapse({command, "machines.csv", "--target", "sum", "--sequence-by", "machine",
+                            "--order-by", "t"}),
+                   2, {"each row alone", "data.sequence_by"});
+  }
+}
+
+// Random rows stand in for the sequences: their lengths are whole, and the last step's state
+// counts.
+TEST_F(SequencesOfRows, AreCheckedWithRandomRows) {
+  ASSERT_EQ(trained("sum", "so_far,level").exit_code, 0);
+  const Outcome checked = sinapse({"check", "sum", "machines.csv"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.output;
+  EXPECT_NE(checked.output.find("random rows"), std::string::npos) << checked.output;
+}
+
 }  // namespace
 }  // namespace sinapse
