@@ -50,25 +50,27 @@ Range range_of(const Options& options) {
 }
 
 int plot_activation(const Options& options) {
-  return show(activation_chart(parse_all(options.names), range_of(options), options.derivative),
+  return show(activation_chart(parse_all(options.names), range_of(options), options.derivative,
+                               options.output.words()),
               options.output);
 }
 
 int plot_neuron(const Options& options) {
   return show(neuron_chart(parse_activation(options.activation), options.weights, options.biases,
-                           range_of(options)),
+                           range_of(options), options.output.words()),
               options.output);
 }
 
 int plot_vanishing(const Options& options) {
-  return show(vanishing_chart(parse_all(options.names), options.layers, options.at),
-              options.output);
+  return show(
+      vanishing_chart(parse_all(options.names), options.layers, options.at, options.output.words()),
+      options.output);
 }
 
 int plot_history(const Options& options) {
   std::vector<History> runs;
   for (const std::string& name : options.names) runs.push_back(read_history(name));
-  return show(history_charts(runs), options.output);
+  return show(history_charts(runs, options.output.words()), options.output);
 }
 
 using Plot = int (*)(const Options&);

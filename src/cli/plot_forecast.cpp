@@ -22,7 +22,8 @@ int plot_forecast(const Options& options) {
   const Table table = model.read(options.data);
   const Forecasts forecasts = forecast(model, table, options.steps, 0);
   for (const std::string& remark : forecasts.remarks) print_note(remark);
-  return show(forecast_chart(model, table, forecasts, options.series), options.output);
+  return show(forecast_chart(model, table, forecasts, options.series, options.output.words()),
+              options.output);
 }
 
 }  // namespace

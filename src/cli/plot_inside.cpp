@@ -46,15 +46,16 @@ int plot_surface(const Options& options) {
   const Model model = load_model(options.model);
   const auto [x, y] = axes_of(model, options);
   return show(
-      surface_chart(decision_surface(model, model.read(options.data), x, y, options.surface)),
+      surface_chart(decision_surface(model, model.read(options.data), x, y, options.surface),
+                    options.output.words()),
       options.output);
 }
 
 int plot_filters(const Options& options) {
   const Model model = load_model(options.model);
-  return show(
-      filter_figure(filters_of(model.trained(), options.layer), size_of(options.output, 1).width),
-      options.output);
+  return show(filter_figure(filters_of(model.trained(), options.layer),
+                            size_of(options.output, 1).width, options.output.words()),
+              options.output);
 }
 
 void require_row(int64_t row, int64_t rows) {
@@ -65,7 +66,8 @@ void require_row(int64_t row, int64_t rows) {
 int plot_activations(const Options& options) {
   const Model model = load_model(options.model);
   const TrainedNetwork& trained = model.trained();
-  std::string name = fmt::format("row {}", options.row);
+  const Words words = options.output.words();
+  std::string name = words("row {}", options.row);
   std::vector<LayerActivation> layers;
   if (reads_arrays(model)) {
     const ArrayDataset samples = read_samples(model, options.data);
@@ -81,8 +83,8 @@ int plot_activations(const Options& options) {
     const Dataset data = encode_inputs(*trained.features, table);
     layers = row_activations(trained, copy_rows(data, std::array{options.row - 1}), 0);
   }
-  return show(activation_figure(layers, "Activations of " + printable(name),
-                                size_of(options.output, 1).width),
+  return show(activation_figure(layers, words("Activations of {}", printable(name)),
+                                size_of(options.output, 1).width, words),
               options.output);
 }
 

@@ -76,28 +76,31 @@ Answered answer(const Options& options) {
 }
 
 int plot_network(const Options& options) {
-  return show(network_figure(load_model(options.model).trained(), options.blocks), options.output);
+  return show(
+      network_figure(load_model(options.model).trained(), options.blocks, options.output.words()),
+      options.output);
 }
 
 int plot_weights(const Options& options) {
-  return show(layer_weights_figure(load_model(options.model).trained(), options.layer),
+  return show(layer_weights_figure(load_model(options.model).trained(), options.layer,
+                                   options.output.words()),
               options.output);
 }
 
 int plot_confusion(const Options& options) {
   const ClassAnswers answers = answer(options).classes();
   return show(confusion_figure(answers.classes, confusion_counts(answers),
-                               size_of(options.output, 1).width),
+                               size_of(options.output, 1).width, options.output.words()),
               options.output);
 }
 
-template <Chart (*chart)(const ClassAnswers&)>
+template <Chart (*chart)(const ClassAnswers&, Words)>
 int plot_classes(const Options& options) {
-  return show(chart(answer(options).classes()), options.output);
+  return show(chart(answer(options).classes(), options.output.words()), options.output);
 }
 
 int plot_residuals(const Options& options) {
-  return show(residual_charts(answer(options).numbers()), options.output);
+  return show(residual_charts(answer(options).numbers(), options.output.words()), options.output);
 }
 
 using Plot = int (*)(const Options&);

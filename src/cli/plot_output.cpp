@@ -63,6 +63,9 @@ void add_output_options(CLI::App& command, FigureOutput& output) {
       ->check(CLI::Range(80, 10000))
       ->type_name("N");
   command.add_option("--title", output.title, "Instead of the figure's own")->type_name("TEXT");
+  command.add_option("--language", output.language, "Of words and numbers [en]")
+      ->check(CLI::IsMember({"en", "pt"}))
+      ->type_name("en|pt");
 }
 
 Size size_of(const FigureOutput& output, int count) {

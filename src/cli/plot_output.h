@@ -7,6 +7,7 @@
 #include <CLI/App.hpp>
 
 #include "figures/chart.h"
+#include "figures/words.h"
 
 namespace sinapse::cli {
 
@@ -15,6 +16,9 @@ struct FigureOutput {
   bool terminal = false, dark = false;
   double width = 0, height = 0;  // pixels, or 0: a suitable size
   std::string title;             // instead of the figure's own
+  std::string language = "en";
+
+  Words words() const { return language == "pt" ? Language::portuguese : Language::english; }
 };
 
 void add_output_options(CLI::App& command, FigureOutput& output);

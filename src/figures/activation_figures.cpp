@@ -45,6 +45,17 @@ Series sampled(std::string name, Range range, const std::function<double(double)
   return series;
 }
 
+// Of curves that are the same, such as sigmoid's and softmax's, both are to be seen.
+void dash_twins(std::vector<Series>& series) {
+  const auto are_twins = [](const std::vector<double>& a, const std::vector<double>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](double x, double y) { return std::abs(x - y) <= 1e-6; });
+  };
+  for (size_t i = 0; i < series.size(); ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (are_twins(series[i].y, series[k].y)) series[i].style = Series::Style::dashed;
+}
+
 void require_range(Range range) {
   if (range.low < range.high && std::isfinite(range.low) && std::isfinite(range.high)) return;
   throw Error(ErrorCode::usage,
@@ -75,60 +86,67 @@ std::optional<Range> legible(const std::vector<Series>& series) {
   return rounded(range, 6);
 }
 
-std::string title_of(const std::vector<Activation>& activations, bool derivatives) {
-  if (activations.size() > 1) return derivatives ? "Derivatives" : "Activation functions";
+std::string title_of(const std::vector<Activation>& activations, bool derivatives, Words words) {
+  if (activations.size() > 1)
+    return words(derivatives ? Phrase("Derivatives") : Phrase("Activation functions"));
   const ActivationDefinition& definition = *activations[0].definition;
   const std::string_view formula = derivatives ? definition.derivative : definition.formula;
-  return fmt::format("{}{}{}{}", to_string(activations[0]),
-                     formula.empty() ? ""
-                     : derivatives   ? ": f'(x) = "
-                                     : ": f(x) = ",
-                     formula, "");
+  const std::string name = to_string(activations[0]);
+  if (formula.empty()) return name;
+  return fmt::format("{}: {} = {}", name, derivatives ? "f'(x)" : "f(x)", words.formula(formula));
 }
 
 }  // namespace
 
-Chart activation_chart(const std::vector<Activation>& activations, Range range, bool derivatives) {
+Chart activation_chart(const std::vector<Activation>& activations, Range range, bool derivatives,
+                       Words words) {
   require_range(range);
-  Chart chart{.title = title_of(activations, derivatives),
+  Chart chart{.title = title_of(activations, derivatives, words),
               .x_label = "x",
               .y_label = derivatives ? "f'(x)" : "f(x)",
               .x_range = range,
-              .cross = true};
+              .cross = true,
+              .words = words};
   for (const Activation& activation : activations) {
     std::string name = activations.size() > 1 ? to_string(activation) : "";
-    if (activation.definition->row_wise) name = to_string(activation) + " of (x, 0)";
+    if (activation.definition->row_wise) name = words("{} of (x, 0)", to_string(activation));
     chart.series.push_back(sampled(std::move(name), range, [&](double x) {
       return derivatives ? derivative_of(activation, x) : value_of(activation, x);
     }));
   }
+  dash_twins(chart.series);
   chart.y_range = legible(chart.series);
   return chart;
 }
 
 Chart neuron_chart(const Activation& activation, const std::vector<double>& weights,
-                   const std::vector<double>& biases, Range range) {
+                   const std::vector<double>& biases, Range range, Words words) {
   require_range(range);
-  Chart chart{.title = fmt::format("One neuron: {}(w x + b)", to_string(activation)),
+  Chart chart{.title = words("One neuron: {}(w x + b)", to_string(activation)),
               .x_label = "x",
               .y_label = "f(x, w, b)",
               .x_range = range,
-              .cross = true};
+              .cross = true,
+              .words = words};
   for (const double weight : weights) {
     for (const double bias : biases) {
       chart.series.push_back(
-          sampled(fmt::format("w = {:g}, b = {:g}", weight, bias), range,
-                  [&](double x) { return value_of(activation, weight * x + bias); }));
+          sampled(words("w = {}, b = {}", words.number(fmt::format("{:g}", weight)),
+                        words.number(fmt::format("{:g}", bias))),
+                  range, [&](double x) { return value_of(activation, weight * x + bias); }));
     }
   }
   return chart;
 }
 
-Chart vanishing_chart(const std::vector<Activation>& activations, int layers, double x) {
-  Chart chart{.title = "What is left of a derivative after n layers",
-              .x_label = "layers n",
-              .y_label = fmt::format("|d f(f(...f(x))) / dx| at x = {:g}", x),
-              .logarithmic_y = true};
+Chart vanishing_chart(const std::vector<Activation>& activations, int layers, double x,
+                      Words words) {
+  Chart chart{
+      .title = words("What is left of a derivative after n layers"),
+      .x_label = words("layers n"),
+      .y_label = words("|d f(f(...f(x))) / dx| at x = {}", words.number(fmt::format("{:g}", x))),
+      .logarithmic_y = true,
+      .words = words};
   for (const Activation& activation : activations) {
     Series series{
         .name = to_string(activation), .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};

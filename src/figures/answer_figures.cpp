@@ -84,7 +84,9 @@ void add_curves(Chart& chart, const ClassAnswers& answers, Curve (*curve_of)(con
     const Curve curve = curve_of(one_class(answers, index).rows());
     if (curve.x.empty()) continue;
     const std::string number =
-        number_of ? fmt::format(" ({} {:.4f})", number_name, number_of(curve)) : "";
+        number_of ? fmt::format(" ({} {})", number_name,
+                                chart.words.number(fmt::format("{:.4f}", number_of(curve))))
+                  : "";
     Curve drawn = thinned(curve);
     chart.series.push_back({.name = answers.classes[index] + number,
                             .x = std::move(drawn.x),
@@ -127,25 +129,27 @@ ClassAnswers class_answers(const Predictions& predictions, std::span<const float
   return answers;
 }
 
-Chart roc_chart(const ClassAnswers& answers) {
-  Chart chart{.title = "ROC",
-              .x_label = "false positive rate",
-              .y_label = "true positive rate",
+Chart roc_chart(const ClassAnswers& answers, Words words) {
+  Chart chart{.title = words("ROC"),
+              .x_label = words("false positive rate"),
+              .y_label = words("true positive rate"),
               .series = {},
               .x_range = Range{0, 1},
-              .y_range = Range{0, 1}};
+              .y_range = Range{0, 1},
+              .words = words};
   add_curves(chart, answers, roc_curve, area_under, "AUC");
   add_reference(chart, {0, 1}, {0, 1});
   return chart;
 }
 
-Chart precision_recall_chart(const ClassAnswers& answers) {
-  Chart chart{.title = "Precision and recall",
-              .x_label = "recall",
-              .y_label = "precision",
+Chart precision_recall_chart(const ClassAnswers& answers, Words words) {
+  Chart chart{.title = words("Precision and recall"),
+              .x_label = words("recall"),
+              .y_label = words("precision"),
               .series = {},
               .x_range = Range{0, 1},
-              .y_range = Range{0, 1.02}};
+              .y_range = Range{0, 1.02},
+              .words = words};
   add_curves(chart, answers, precision_recall_curve, average_precision, "AP");
   if (answers.classes.size() == 2 && answers.rows() > 0) {  // what chance reaches
     const auto positive = std::count(answers.truth.begin(), answers.truth.end(), 1);
@@ -155,18 +159,19 @@ Chart precision_recall_chart(const ClassAnswers& answers) {
   return chart;
 }
 
-Chart lift_chart(const ClassAnswers& answers) {
-  Chart chart{.title = "Lift",
-              .x_label = "share of the rows, most probable first",
-              .y_label = "times as many as by chance",
+Chart lift_chart(const ClassAnswers& answers, Words words) {
+  Chart chart{.title = words("Lift"),
+              .x_label = words("share of the rows, most probable first"),
+              .y_label = words("times as many as by chance"),
               .series = {},
-              .x_range = Range{0, 1}};
+              .x_range = Range{0, 1},
+              .words = words};
   add_curves(chart, answers, lift_curve, nullptr, "");
   add_reference(chart, {0, 1}, {1, 1});
   return chart;
 }
 
-Chart calibration_chart(const ClassAnswers& answers) {
+Chart calibration_chart(const ClassAnswers& answers, Words words) {
   const bool binary = answers.classes.size() == 2;
   OneClass one;
   for (size_t row = 0; row < answers.rows(); ++row) {
@@ -180,13 +185,14 @@ Chart calibration_chart(const ClassAnswers& answers) {
     one.positive.push_back(static_cast<size_t>(answers.truth[row]) == index ? 1 : 0);
   }
   const Calibration bins = calibrate(one.rows(), 10);
-  Chart chart{.title = "Calibration",
-              .x_label = binary ? fmt::format("probability of {}", answers.classes[1])
-                                : "probability of the predicted class",
-              .y_label = "share that was so",
+  Chart chart{.title = words("Calibration"),
+              .x_label = binary ? words("probability of {}", answers.classes[1])
+                                : words("probability of the predicted class"),
+              .y_label = words("share that was so"),
               .series = {},
               .x_range = Range{0, 1},
-              .y_range = Range{0, 1}};
+              .y_range = Range{0, 1},
+              .words = words};
   chart.series.push_back({.name = "",
                           .x = bins.confidence,
                           .y = bins.share,

@@ -37,17 +37,17 @@ NumberAnswers number_answers(const Predictions& predictions, std::span<const flo
 
 /// One curve for two classes (the second against the first), else one a class against the rest; at
 /// most eight, of the most frequent classes. Classes without rows have none.
-Chart roc_chart(const ClassAnswers& answers);
-Chart precision_recall_chart(const ClassAnswers& answers);
-Chart lift_chart(const ClassAnswers& answers);
+Chart roc_chart(const ClassAnswers& answers, Words words = {});
+Chart precision_recall_chart(const ClassAnswers& answers, Words words = {});
+Chart lift_chart(const ClassAnswers& answers, Words words = {});
 
 /// Ten bins of the probabilities: of the second of two classes, else of the predicted class.
-Chart calibration_chart(const ClassAnswers& answers);
+Chart calibration_chart(const ClassAnswers& answers, Words words = {});
 
 /// [true class, predicted class]; equal probabilities: the first.
 std::vector<int64_t> confusion_counts(const ClassAnswers& answers);
 
 /// Predicted against true numbers, residuals against predictions, and how often residuals occur.
-std::vector<Chart> residual_charts(const NumberAnswers& answers);
+std::vector<Chart> residual_charts(const NumberAnswers& answers, Words words = {});
 
 }  // namespace sinapse

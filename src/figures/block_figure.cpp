@@ -19,26 +19,27 @@ struct Block {
   int row = 0, lane = 0;
 };
 
-std::string note_of(const LayerSummary& layer) {
+std::string note_of(const LayerSummary& layer, Words words) {
   std::string note = to_string(layer.output_shape);
   if (layer.num_parameters > 0)
-    note += fmt::format(", {} parameters", readable(static_cast<double>(layer.num_parameters)));
+    note += ", " + words("{} parameters",
+                         words.number(readable(static_cast<double>(layer.num_parameters))));
   return note;
 }
 
 // A block stands under all it takes values from.
 std::vector<Block> blocks_of(const std::vector<InputDescription>& inputs,
-                             const std::vector<LayerSummary>& layers) {
+                             const std::vector<LayerSummary>& layers, Words words) {
   std::vector<Block> blocks;
   std::map<std::string, size_t> index;
   for (const InputDescription& input : inputs) {
     Shape shape = input.row_shape;
     shape.insert(shape.begin(), kBatch);
     index[input.name] = blocks.size();
-    blocks.push_back({input.name, "input " + to_string(shape), {}, 0, 0});
+    blocks.push_back({input.name, words("input {}", to_string(shape)), {}, 0, 0});
   }
   for (const LayerSummary& layer : layers) {
-    Block block{fmt::format("{} ({})", layer.name, layer.type), note_of(layer), {}, 0, 0};
+    Block block{fmt::format("{} ({})", layer.name, layer.type), note_of(layer, words), {}, 0, 0};
     for (const std::string& name : layer.inputs) {
       const auto found = index.find(name);
       if (found != index.end()) block.inputs.push_back(found->second);
@@ -54,7 +55,7 @@ std::vector<Block> blocks_of(const std::vector<InputDescription>& inputs,
 
 class BlockDrawing {
  public:
-  BlockDrawing(std::vector<Block> blocks, double width) : blocks_(std::move(blocks)) {
+  BlockDrawing(std::vector<Block> blocks, double width, Words words) : blocks_(std::move(blocks)) {
     int rows = 1;
     for (const Block& block : blocks_) {
       ++lanes_[block.row];
@@ -62,7 +63,7 @@ class BlockDrawing {
     }
     drawing_ = {.width = width,
                 .height = rows * kRow - kRow + kBlockHeight + 2 * kMargin,
-                .title = "Network",
+                .title = words("Network"),
                 .shapes = {}};
   }
 
@@ -122,8 +123,8 @@ class BlockDrawing {
 }  // namespace
 
 Drawing block_figure(const std::vector<InputDescription>& inputs,
-                     const std::vector<LayerSummary>& layers, double width) {
-  return BlockDrawing(blocks_of(inputs, layers), width).draw();
+                     const std::vector<LayerSummary>& layers, double width, Words words) {
+  return BlockDrawing(blocks_of(inputs, layers, words), width, words).draw();
 }
 
 }  // namespace sinapse

@@ -7,6 +7,7 @@
 
 #include "figures/drawing.h"
 #include "figures/scale.h"
+#include "figures/words.h"
 
 namespace sinapse {
 
@@ -31,6 +32,7 @@ struct Chart {
   /// Names along the x axis at 0, 1, 2, ... instead of numbers.
   std::vector<std::string> x_names;
   std::optional<Raster> background;  // behind everything; its corner and size are not read
+  Words words;                       // how numbers along the axes are written
 };
 
 struct Size {

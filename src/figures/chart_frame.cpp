@@ -91,6 +91,12 @@ int num_x_ticks(const PlotArea& area) {
   return std::max(2, static_cast<int>((area.right - area.left) / 70));
 }
 
+std::vector<Tick> ticks_of(const Chart& chart, const Scale& scale, int count, bool whole = false) {
+  std::vector<Tick> ticks = scale.ticks(count, whole);
+  for (Tick& tick : ticks) tick.label = chart.words.number(tick.label);
+  return ticks;
+}
+
 PlotArea area_of(const Chart& chart, const LegendRows& legend, Range y_range,
                  const Drawing& drawing) {
   PlotArea area;
@@ -99,7 +105,7 @@ PlotArea area_of(const Chart& chart, const LegendRows& legend, Range y_range,
   area.bottom = drawing.height - kMargin - kFont - 6 - (chart.x_label.empty() ? 0 : kFont + 8);
   double widest = 0;
   const Scale y(y_range, area.bottom, area.top, chart.logarithmic_y);
-  for (const Tick& tick : y.ticks(num_y_ticks(area))) {
+  for (const Tick& tick : ticks_of(chart, y, num_y_ticks(area))) {
     widest = std::max(widest, text_width(tick.label, kFont));
   }
   area.left = kMargin + widest + 8 + (chart.y_label.empty() ? 0 : kFont + 8);
@@ -109,7 +115,7 @@ PlotArea area_of(const Chart& chart, const LegendRows& legend, Range y_range,
 
 void draw_y_axis(const Chart& chart, const ChartFrame& frame, Drawing& drawing) {
   const PlotArea& area = frame.area;
-  for (const Tick& tick : frame.y.ticks(num_y_ticks(area))) {
+  for (const Tick& tick : ticks_of(chart, frame.y, num_y_ticks(area))) {
     const double at = frame.y.place(tick.value);
     if (!chart.background) drawing.line({area.left, at}, {area.right, at}, Ink::grid);
     drawing.text({area.left - 6, at + 4}, tick.label, kFont, Anchor::end, Ink::muted);
@@ -140,7 +146,7 @@ void draw_x_axis(const Chart& chart, const ChartFrame& frame, Drawing& drawing) 
   if (!chart.x_names.empty()) {
     draw_x_names(chart, frame, drawing);
   } else {
-    for (const Tick& tick : frame.x.ticks(num_x_ticks(area), chart.whole_x)) {
+    for (const Tick& tick : ticks_of(chart, frame.x, num_x_ticks(area), chart.whole_x)) {
       const double at = frame.x.place(tick.value);
       if (!chart.background) drawing.line({at, area.top}, {at, area.bottom}, Ink::grid);
       drawing.text({at, area.bottom + kFont + 6}, tick.label, kFont, Anchor::middle, Ink::muted);

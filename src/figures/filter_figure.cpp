@@ -96,22 +96,21 @@ Raster colours_of(const Filters& filters, int64_t filter, double largest) {
   return raster;
 }
 
-std::string filters_title(const Filters& filters) {
-  return fmt::format("Filters of {}: {} of {} x {} over {} {}", filters.layer, filters.filters,
-                     filters.height, filters.width, filters.channels,
-                     filters.channels == 1 ? "channel" : "channels");
+std::string filters_title(const Filters& filters, Words words) {
+  return words("Filters of {}: {} of {} x {} over {}", filters.layer, filters.filters,
+               filters.height, filters.width,
+               words.count(filters.channels, "{} channel", "{} channels"));
 }
 
-std::string filters_legend(const Filters& filters, const Grid& grid, double largest) {
+std::string filters_legend(const Filters& filters, const Grid& grid, double largest, Words words) {
+  const std::string low = words.number(readable(-largest)), high = words.number(readable(largest));
   std::string legend =
       filters.of_colours
-          ? fmt::format("red, green and blue, each from {} (dark) over 0 (gray) to {}",
-                        readable(-largest), readable(largest))
-          : fmt::format("from {} (vermilion) over 0 to {} (blue)", readable(-largest),
-                        readable(largest));
-  if (grid.shown < filters.filters) legend = fmt::format("the first {}; ", grid.shown) + legend;
+          ? words("red, green and blue, each from {} (dark) over 0 (gray) to {}", low, high)
+          : words("from {} (vermilion) over 0 to {} (blue)", low, high);
+  if (grid.shown < filters.filters) legend = words("the first {}", grid.shown) + "; " + legend;
   if (!filters.of_colours && grid.tiles < filters.channels)
-    legend = fmt::format("{} of {} channels; ", grid.tiles, filters.channels) + legend;
+    legend = words("{} of {} channels", grid.tiles, filters.channels) + "; " + legend;
   return legend;
 }
 
@@ -133,13 +132,13 @@ void add_filter(Drawing& drawing, const Filters& filters, const Grid& grid, int6
 
 }  // namespace
 
-Drawing filter_figure(const Filters& filters, double width) {
+Drawing filter_figure(const Filters& filters, double width, Words words) {
   const Grid grid = grid_for(filters, width);
   const double top = kUnderTitle, row_height = grid.tile_height + kGap;
   const double largest = largest_of(filters.values);
   Drawing drawing{.width = width,
                   .height = top + static_cast<double>(grid.rows) * row_height + 24 + kMargin,
-                  .title = filters_title(filters),
+                  .title = filters_title(filters, words),
                   .shapes = {}};
   add_title(drawing, drawing.title);
   for (int64_t filter = 0; filter < grid.shown; ++filter) {
@@ -147,7 +146,7 @@ Drawing filter_figure(const Filters& filters, double width) {
                        top + static_cast<double>(filter / grid.per_row) * row_height};
     add_filter(drawing, filters, grid, filter, corner, largest);
   }
-  add_caption(drawing, filters_legend(filters, grid, largest));
+  add_caption(drawing, filters_legend(filters, grid, largest, words));
   return drawing;
 }
 

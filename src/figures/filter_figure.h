@@ -5,6 +5,7 @@
 #include <string>
 
 #include "figures/drawing.h"
+#include "figures/words.h"
 #include "network/trained_network.h"
 
 namespace sinapse {
@@ -28,6 +29,6 @@ Filters filters_of(const TrainedNetwork& trained, const std::string& layer);
 
 /// A tile for each channel of a filter, of 16 at most; of pictures in colour one tile in colours.
 /// As many filters side by side as there is room for, 16 rows at most.
-Drawing filter_figure(const Filters& filters, double width = 640);
+Drawing filter_figure(const Filters& filters, double width = 640, Words words = {});
 
 }  // namespace sinapse

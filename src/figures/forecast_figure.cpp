@@ -43,21 +43,21 @@ double naive(const TimeSeries& series, int64_t step, int64_t season) {
 }  // namespace
 
 Chart forecast_chart(const Model& model, const Table& table, const Forecasts& forecasts,
-                     const std::string& id) {
+                     const std::string& id, Words words) {
   const SeriesFeatures& features = *model.trained().series;
   const SeriesSet set = read_series(table, features.columns, features.step);
   const TimeSeries& series = find_series(set, id);
   const auto place = [&](int64_t step) {
     return place_of(features.step.after(series.start, step), features.step.date);
   };
-  Series observed{.name = "observed", .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
-  Series forecast{.name = "forecast", .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
+  Series observed{.name = words("observed"), .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
+  Series forecast{.name = words("forecast"), .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
   for (const ForecastRow& row : forecasts.rows) {
     if (row.series != series.id) continue;
     forecast.x.push_back(place_of(row.time, forecasts.dates));
     forecast.y.push_back(row.value);
   }
-  Series simple{.name = features.season > 1 ? "seasonal naive" : "naive",
+  Series simple{.name = words(features.season > 1 ? Phrase("seasonal naive") : Phrase("naive")),
                 .x = forecast.x,
                 .y = {},
                 .style = Series::Style::dashed,
@@ -78,11 +78,13 @@ Chart forecast_chart(const Model& model, const Table& table, const Forecasts& fo
       next->y.insert(next->y.begin(), series.filled[series.length - 1]);
     }
   }
-  const std::string of = series.id.empty() ? "" : fmt::format(" of {}", series.id);
-  return {.title = fmt::format("{}{}, {} steps ahead", features.columns.target, of, steps),
-          .x_label = features.step.date ? "year" : features.columns.time,
-          .y_label = features.columns.target,
-          .series = {observed, forecast, simple}};
+  const std::string& target = features.columns.target;
+  const std::string name = series.id.empty() ? target : words("{} of {}", target, series.id);
+  return {.title = words("{}, {} steps ahead", name, steps),
+          .x_label = features.step.date ? words("year") : features.columns.time,
+          .y_label = target,
+          .series = {observed, forecast, simple},
+          .words = words};
 }
 
 }  // namespace sinapse

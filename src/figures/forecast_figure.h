@@ -14,6 +14,6 @@ namespace sinapse {
 /// dashed what the naive way says that the model has to beat. `series` names one of several; empty:
 /// the first. Throws Error(usage), with the nearest id, if there is none such.
 Chart forecast_chart(const Model& model, const Table& table, const Forecasts& forecasts,
-                     const std::string& series);
+                     const std::string& series, Words words = {});
 
 }  // namespace sinapse

@@ -37,9 +37,13 @@ double number_of(const std::string& cell, const std::string& where) {
   throw Error(ErrorCode::data, fmt::format("{}: expected a number, got \"{}\".", where, cell));
 }
 
-Chart chart_of(std::string title) {
-  return {
-      .title = std::move(title), .x_label = "epoch", .y_label = "", .series = {}, .whole_x = true};
+Chart chart_of(std::string title, Words words) {
+  return {.title = std::move(title),
+          .x_label = words("epoch"),
+          .y_label = "",
+          .series = {},
+          .whole_x = true,
+          .words = words};
 }
 
 // Runs have a colour each; of one run, training and validation have.
@@ -66,14 +70,14 @@ bool spans_decades(const Chart& chart) {
   return !range.empty() && range.low > 0 && range.high > 30 * range.low;
 }
 
-Chart loss_chart(const std::vector<History>& runs) {
-  Chart chart = chart_of("Loss");
+Chart loss_chart(const std::vector<History>& runs, Words words) {
+  Chart chart = chart_of(words("Loss"), words);
   for (size_t i = 0; i < runs.size(); ++i) {
     const bool alone = runs.size() == 1;
     const int number = static_cast<int>(i);
-    add(chart, runs[i], "loss", alone ? "training" : runs[i].name + ", training", number,
-        alone ? Series::Style::line : Series::Style::dashed);
-    add(chart, runs[i], "val_loss", alone ? "validation" : runs[i].name, alone ? 1 : number);
+    add(chart, runs[i], "loss", alone ? words("training") : words("{}, training", runs[i].name),
+        number, alone ? Series::Style::line : Series::Style::dashed);
+    add(chart, runs[i], "val_loss", alone ? words("validation") : runs[i].name, alone ? 1 : number);
   }
   chart.logarithmic_y = spans_decades(chart);
   return chart;
@@ -188,11 +192,12 @@ History without_twins(History history) {
   return history;
 }
 
-std::vector<Chart> history_charts(const std::vector<History>& runs) {
-  std::vector<Chart> charts{loss_chart(runs)};
+std::vector<Chart> history_charts(const std::vector<History>& runs, Words words) {
+  std::vector<Chart> charts{loss_chart(runs, words)};
   for (const std::string& metric : metric_columns(runs)) {
     const bool rate = metric == "learning_rate";
-    Chart chart = chart_of(rate ? "Learning rate" : "Validation: " + metric.substr(4));
+    Chart chart =
+        chart_of(rate ? words("Learning rate") : words("Validation: {}", metric.substr(4)), words);
     for (size_t i = 0; i < runs.size(); ++i) {
       const int number = runs.size() > 1 ? static_cast<int>(i) : rate ? 2 : 1;
       add(chart, runs[i], metric, runs.size() > 1 ? runs[i].name : "", number);

@@ -34,6 +34,6 @@ History without_twins(History history);
 
 /// One chart for the losses, one for every metric and one for the learning rate; several runs lie
 /// over each other.
-std::vector<Chart> history_charts(const std::vector<History>& runs);
+std::vector<Chart> history_charts(const std::vector<History>& runs, Words words = {});
 
 }  // namespace sinapse

@@ -19,8 +19,8 @@ constexpr double kCell = 56;
 class Confusion {
  public:
   Confusion(const std::vector<std::string>& classes, const std::vector<int64_t>& counts,
-            double width)
-      : classes_(classes), counts_(counts), size_(classes.size()) {
+            double width, Words words)
+      : classes_(classes), counts_(counts), words_(words), size_(classes.size()) {
     double widest = 0;
     for (const std::string& name : classes) widest = std::max(widest, text_width(name, kFont));
     names_ = std::clamp(widest, 40.0, width * 0.25);
@@ -32,7 +32,7 @@ class Confusion {
     const double under = slanted_ ? names_ : kFont;
     drawing_ = {.width = std::max(left_ + cell_ * static_cast<double>(size_) + kMargin, 260.0),
                 .height = top_ + cell_ * static_cast<double>(size_) + 8 + under + 26 + kMargin,
-                .title = "Confusion matrix",
+                .title = words("Confusion matrix"),
                 .shapes = {}};
   }
 
@@ -100,10 +100,10 @@ class Confusion {
 
   void labels() {
     const double middle = cell_ * static_cast<double>(size_) / 2;
-    drawing_.text({left_ + middle, drawing_.height - kMargin}, "predicted", kFont, Anchor::middle,
-                  Ink::muted);
+    drawing_.text({left_ + middle, drawing_.height - kMargin}, words_("predicted"), kFont,
+                  Anchor::middle, Ink::muted);
     drawing_.add(Text{.at = {kMargin + kFont - 2, top_ + middle},
-                      .text = "true",
+                      .text = words_("true"),
                       .size = kFont,
                       .anchor = Anchor::middle,
                       .paint = Ink::muted,
@@ -112,6 +112,7 @@ class Confusion {
 
   const std::vector<std::string>& classes_;
   const std::vector<int64_t>& counts_;
+  Words words_;
   size_t size_;
   double names_ = 0, left_ = 0, top_ = 0, cell_ = 0;
   bool slanted_ = false;
@@ -121,12 +122,12 @@ class Confusion {
 }  // namespace
 
 Drawing confusion_figure(const std::vector<std::string>& classes,
-                         const std::vector<int64_t>& counts, double width) {
-  return Confusion(classes, counts, width).draw();
+                         const std::vector<int64_t>& counts, double width, Words words) {
+  return Confusion(classes, counts, width, words).draw();
 }
 
 Drawing weight_figure(const std::string& title, const std::vector<float>& values, int64_t rows,
-                      int64_t columns, double width) {
+                      int64_t columns, double width, Words words) {
   const double largest = largest_of(values);
   Raster raster = signed_raster(values, rows, columns, largest);
   const double wide = width - 2 * kMargin;
@@ -141,11 +142,13 @@ Drawing weight_figure(const std::string& title, const std::vector<float>& values
   add_title(drawing, title);
   const double under = raster.corner.y + raster.height + 20;
   drawing.add(std::move(raster));
-  drawing.text({kMargin, under},
-               fmt::format("{} row{}, {} column{}; from {} (vermilion) over 0 to {} (blue)", rows,
-                           rows == 1 ? "" : "s", columns, columns == 1 ? "" : "s",
-                           readable(-largest), readable(largest)),
-               kFont, Anchor::start, Ink::muted);
+  drawing.text(
+      {kMargin, under},
+      fmt::format("{}, {}; {}", words.count(rows, "{} row", "{} rows"),
+                  words.count(columns, "{} column", "{} columns"),
+                  words("from {} (vermilion) over 0 to {} (blue)", words.number(readable(-largest)),
+                        words.number(readable(largest)))),
+      kFont, Anchor::start, Ink::muted);
   return drawing;
 }
 

@@ -22,17 +22,17 @@ bool passes_through(const LayerSummary& layer) {
          layer.type == "batch_normalization" || layer.type == "layer_normalization";
 }
 
-std::string activation_name(const LayerSummary& layer) {
+std::string activation_name(const LayerSummary& layer, Words words) {
   const auto found = layer.fields.find("activation");
   const auto* text =
       found == layer.fields.end() ? nullptr : std::get_if<std::string>(&found->second);
   if (text == nullptr) return "";
   const Activation activation = parse_activation(*text);
-  return activation.definition->name == "identity" ? "linear" : to_string(activation);
+  return activation.definition->name == "identity" ? words("linear") : to_string(activation);
 }
 
-std::string neurons(int64_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "neuron" : "neurons");
+std::string neurons(int64_t count, Words words) {
+  return words.count(count, "{} neuron", "{} neurons");
 }
 
 std::vector<std::string> output_names(const Target& target) {
@@ -42,22 +42,35 @@ std::vector<std::string> output_names(const Target& target) {
   return {target.column()};
 }
 
+// An input, as Features names it.
+std::string input_name(const std::string& name, Words words) {
+  struct Ending {
+    std::string_view english;
+    Phrase phrase;
+  };
+  const Ending endings[] = {{" is missing", "{} is missing"}, {" is unknown", "{} is unknown"}};
+  for (const auto& [ending, phrase] : endings)
+    if (name.ends_with(ending)) return words(phrase, name.substr(0, name.size() - ending.size()));
+  return name;
+}
+
 // What the last neurons' sums become; in training it is a part of the loss.
-std::string output_function(const Target& target) {
+std::string output_function(const Target& target, Words words) {
   switch (target.form()) {
     case OutputForm::probabilities:
       return target.task() == Task::multiclass ? "softmax" : "sigmoid";
     case OutputForm::distribution:
       return "softmax";
     default:
-      return "linear";
+      return words("linear");
   }
 }
 
-NeuronLayer neuron_layer(const TrainedNetwork& trained, const LayerSummary& layer) {
+NeuronLayer neuron_layer(const TrainedNetwork& trained, const LayerSummary& layer, Words words) {
   NeuronLayer neuron_layer{.count = layer.output_shape.back(), .names = {}, .weights = {}};
-  const std::string activation = activation_name(layer);
-  neuron_layer.note = neurons(neuron_layer.count) + (activation.empty() ? "" : ", " + activation);
+  const std::string activation = activation_name(layer, words);
+  neuron_layer.note =
+      neurons(neuron_layer.count, words) + (activation.empty() ? "" : ", " + activation);
   neuron_layer.weights = trained.weights.at(layer.name + ".weight");
   neuron_layer.bias = trained.weights.contains(layer.name + ".bias");
   return neuron_layer;
@@ -65,14 +78,16 @@ NeuronLayer neuron_layer(const TrainedNetwork& trained, const LayerSummary& laye
 
 // The network as columns of neurons; nothing if it is no chain of dense layers over one vector.
 std::optional<std::vector<NeuronLayer>> neuron_layers(const TrainedNetwork& trained,
-                                                      const std::vector<LayerSummary>& layers) {
+                                                      const std::vector<LayerSummary>& layers,
+                                                      Words words) {
   const std::vector<InputDescription> inputs = input_descriptions(trained);
   if (inputs.size() != 1 || inputs[0].row_shape.size() != 1) return std::nullopt;
   NeuronLayer input{
-      .title = "Input layer", .count = inputs[0].row_shape[0], .names = {}, .weights = {}};
-  input.note = neurons(input.count);
+      .title = words("Input layer"), .count = inputs[0].row_shape[0], .names = {}, .weights = {}};
+  input.note = neurons(input.count, words);
   if (trained.features && trained.features->width() == input.count) {
-    input.names = trained.features->names();
+    for (const std::string& name : trained.features->names())
+      input.names.push_back(input_name(name, words));
   }
   std::vector<NeuronLayer> columns{std::move(input)};
   std::string last = inputs[0].name;
@@ -82,15 +97,16 @@ std::optional<std::vector<NeuronLayer>> neuron_layers(const TrainedNetwork& trai
     last = layer.name;
     if (layer.type != "dense") {
       columns.back().note +=
-          ", " + (layer.type == "activation" ? activation_name(layer) : layer.type);
+          ", " + (layer.type == "activation" ? activation_name(layer, words) : layer.type);
       continue;
     }
-    columns.push_back(neuron_layer(trained, layer));
-    columns.back().title = fmt::format("Hidden layer {}", columns.size() - 1);
+    columns.push_back(neuron_layer(trained, layer, words));
+    columns.back().title = words("Hidden layer {}", columns.size() - 1);
   }
   if (columns.size() < 2) return std::nullopt;
-  columns.back().title = "Output layer";
-  columns.back().note = neurons(columns.back().count) + ", " + output_function(trained.target);
+  columns.back().title = words("Output layer");
+  columns.back().note =
+      neurons(columns.back().count, words) + ", " + output_function(trained.target, words);
   columns.back().names = output_names(trained.target);
   return columns;
 }
@@ -101,15 +117,16 @@ std::vector<LayerSummary> layers_of(const TrainedNetwork& trained) {
 
 }  // namespace
 
-Drawing network_figure(const TrainedNetwork& trained, bool blocks) {
+Drawing network_figure(const TrainedNetwork& trained, bool blocks, Words words) {
   const std::vector<LayerSummary> layers = layers_of(trained);
   if (!blocks) {
-    if (const auto columns = neuron_layers(trained, layers)) return neuron_figure(*columns);
+    if (const auto columns = neuron_layers(trained, layers, words))
+      return neuron_figure(*columns, 860, words);
   }
-  return block_figure(input_descriptions(trained), layers);
+  return block_figure(input_descriptions(trained), layers, 640, words);
 }
 
-Drawing layer_weights_figure(const TrainedNetwork& trained, const std::string& layer) {
+Drawing layer_weights_figure(const TrainedNetwork& trained, const std::string& layer, Words words) {
   const auto network = build_network(trained.network, input_descriptions(trained), false);
   std::vector<std::string> names;
   for (const ParameterInfo& parameter : network.parameters) {
@@ -118,8 +135,8 @@ Drawing layer_weights_figure(const TrainedNetwork& trained, const std::string& l
     if (names.back() != layer) continue;
     const int64_t rows = parameter.shape[0];
     const std::vector<float>& values = trained.weights.at(parameter.name);
-    return weight_figure(fmt::format("Weights of {}", layer), values, rows,
-                         static_cast<int64_t>(values.size()) / rows);
+    return weight_figure(words("Weights of {}", layer), values, rows,
+                         static_cast<int64_t>(values.size()) / rows, 640, words);
   }
   throw Error(ErrorCode::usage,
               fmt::format("No layer \"{}\" has weights.{}", layer, did_you_mean(layer, names)));

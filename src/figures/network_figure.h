@@ -7,6 +7,7 @@
 #include <sinapse/network.h>
 
 #include "figures/drawing.h"
+#include "figures/words.h"
 
 namespace sinapse {
 
@@ -21,11 +22,11 @@ struct NeuronLayer {
 
 /// Neurons and their connections from left to right: blue ones have positive weights, vermilion
 /// ones negative, wide ones large. Bias neurons are marked 1.
-Drawing neuron_figure(const std::vector<NeuronLayer>& layers, double width = 860);
+Drawing neuron_figure(const std::vector<NeuronLayer>& layers, double width = 860, Words words = {});
 
 /// One block a layer from top to bottom, with its type, output shape and parameters; layers that
 /// take values from several others stand under them.
 Drawing block_figure(const std::vector<InputDescription>& inputs,
-                     const std::vector<LayerSummary>& layers, double width = 640);
+                     const std::vector<LayerSummary>& layers, double width = 640, Words words = {});
 
 }  // namespace sinapse

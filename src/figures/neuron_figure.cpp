@@ -50,13 +50,14 @@ Column column_of(const NeuronLayer& layer, bool feeds_bias, double x, double mid
 
 class NeuronDrawing {
  public:
-  NeuronDrawing(const std::vector<NeuronLayer>& layers, double width) : layers_(layers) {
+  NeuronDrawing(const std::vector<NeuronLayer>& layers, double width, Words words)
+      : layers_(layers) {
     size_t most = 1;
     for (const NeuronLayer& layer : layers)
       most = std::max(most, shown_neurons(layer.count).size() + 2);
     drawing_ = {.width = width,
                 .height = kHead + kStep * static_cast<double>(most) + 16,
-                .title = "Network",
+                .title = words("Network"),
                 .shapes = {}};
     place_columns();
   }
@@ -156,8 +157,8 @@ class NeuronDrawing {
 
 }  // namespace
 
-Drawing neuron_figure(const std::vector<NeuronLayer>& layers, double width) {
-  return NeuronDrawing(layers, width).draw();
+Drawing neuron_figure(const std::vector<NeuronLayer>& layers, double width, Words words) {
+  return NeuronDrawing(layers, width, words).draw();
 }
 
 }  // namespace sinapse

@@ -46,30 +46,33 @@ Range range_of(const std::vector<double>& values) {
   return range;
 }
 
-Chart fit_chart(const NumberAnswers& answers) {
+Chart fit_chart(const NumberAnswers& answers, Words words) {
   Range both = range_of(answers.truth);
   for (const double value : answers.predicted) both.include(value);
   both = padded(both);
   Series diagonal = series_of(Series::Style::dashed);
   diagonal.x = diagonal.y = {both.low, both.high};
   diagonal.paint = Paint(Ink::muted);
-  return {.title = "Predicted and true",
-          .x_label = "true " + answers.target,
-          .y_label = "predicted",
+  return {.title = words("Predicted and true"),
+          .x_label = words("true {}", answers.target),
+          .y_label = words("predicted"),
           .series = {dots_of(answers.truth, answers.predicted), diagonal},
           .x_range = both,
-          .y_range = both};
+          .y_range = both,
+          .words = words};
 }
 
-Chart spread_chart(const NumberAnswers& answers, const std::vector<double>& residuals) {
-  return {.title = "Residuals",
-          .x_label = "predicted " + answers.target,
-          .y_label = "predicted - true",
+Chart spread_chart(const NumberAnswers& answers, const std::vector<double>& residuals,
+                   Words words) {
+  return {.title = words("Residuals"),
+          .x_label = words("predicted {}", answers.target),
+          .y_label = words("predicted - true"),
           .series = {dots_of(answers.predicted, residuals)},
-          .cross = true};
+          .cross = true,
+          .words = words};
 }
 
-Chart histogram_chart(const std::vector<double>& residuals) {
+Chart histogram_chart(const std::vector<double>& residuals, Words words) {
   const Range range = range_of(residuals);
   const int bins =
       std::clamp(static_cast<int>(std::sqrt(static_cast<double>(residuals.size()))), 5, 40);
@@ -82,11 +85,12 @@ Chart histogram_chart(const std::vector<double>& residuals) {
     ++bars.y[static_cast<size_t>(
         std::clamp(static_cast<int>((residual - range.low) / width), 0, bins - 1))];
   }
-  return {.title = "How often",
-          .x_label = "predicted - true",
-          .y_label = "rows",
+  return {.title = words("How often"),
+          .x_label = words("predicted - true"),
+          .y_label = words("rows"),
           .series = {bars},
-          .x_range = Range{range.low, range.low + bins * width}};
+          .x_range = Range{range.low, range.low + bins * width},
+          .words = words};
 }
 
 }  // namespace
@@ -109,11 +113,12 @@ NumberAnswers number_answers(const Predictions& predictions, std::span<const flo
   return answers;
 }
 
-std::vector<Chart> residual_charts(const NumberAnswers& answers) {
+std::vector<Chart> residual_charts(const NumberAnswers& answers, Words words) {
   std::vector<double> residuals;
   for (size_t i = 0; i < answers.truth.size(); ++i)
     residuals.push_back(answers.predicted[i] - answers.truth[i]);
-  return {fit_chart(answers), spread_chart(answers, residuals), histogram_chart(residuals)};
+  return {fit_chart(answers, words), spread_chart(answers, residuals, words),
+          histogram_chart(residuals, words)};
 }
 
 }  // namespace sinapse

@@ -43,11 +43,12 @@ double names_of(const std::vector<LayerActivation>& layers) {
 }
 
 void add_layer(Drawing& drawing, const LayerActivation& layer, double y, double height,
-               double names) {
+               double names, Words words) {
   const Layout layout = layout_of(layer.shape);
   const double largest = largest_of(layer.values);
   const auto [low, high] = std::minmax_element(layer.values.begin(), layer.values.end());
   const double middle = y + height / 2;
+  const auto number = [&](double value) { return words.number(fmt::format("{:.3g}", value)); };
   drawing.text({kMargin, middle - 1}, shortened(layer.layer, kFont, names - 8), kFont);
   std::string sizes = to_string(layer.shape);
   drawing.text({kMargin, middle + 12}, shortened(sizes, kFont - 2, names - 8), kFont - 2,
@@ -66,16 +67,15 @@ void add_layer(Drawing& drawing, const LayerActivation& layer, double y, double 
                            layout.rows, layout.columns, largest),
              {left + static_cast<double>(t) * (width + kGap), y}, width, height);
   }
-  drawing.text(
-      {drawing.width - kMargin, middle + 4},
-      *low == *high ? fmt::format("{:.3g}", *low) : fmt::format("{:.3g} to {:.3g}", *low, *high),
-      kFont, Anchor::end, Ink::muted);
+  drawing.text({drawing.width - kMargin, middle + 4},
+               *low == *high ? number(*low) : words("{} to {}", number(*low), number(*high)), kFont,
+               Anchor::end, Ink::muted);
 }
 
 }  // namespace
 
 Drawing activation_figure(const std::vector<LayerActivation>& layers, const std::string& title,
-                          double width) {
+                          double width, Words words) {
   double height = kUnderTitle;
   for (const LayerActivation& layer : layers) height += height_of(layer) + 14;
   Drawing drawing{.width = width, .height = height + 22 + kMargin, .title = title, .shapes = {}};
@@ -83,12 +83,13 @@ Drawing activation_figure(const std::vector<LayerActivation>& layers, const std:
   double y = kUnderTitle;
   const double names = names_of(layers);
   for (const LayerActivation& layer : layers) {
-    add_layer(drawing, layer, y, height_of(layer), names);
+    add_layer(drawing, layer, y, height_of(layer), names, words);
     y += height_of(layer) + 14;
   }
-  add_caption(drawing,
-              "of each layer: vermilion below 0, white 0, blue above; of pictures the first "
-              "channels");
+  add_caption(
+      drawing,
+      words(
+          "of each layer: vermilion below 0, white 0, blue above; of pictures the first channels"));
   return drawing;
 }
 

@@ -65,18 +65,19 @@ Series dots_of(const DecisionSurface& surface, int32_t label, const std::string&
 
 }  // namespace
 
-Chart surface_chart(const DecisionSurface& surface) {
-  Chart chart{.title = fmt::format("Predictions by {} and {}", surface.x_column, surface.y_column),
+Chart surface_chart(const DecisionSurface& surface, Words words) {
+  Chart chart{.title = words("Predictions by {} and {}", surface.x_column, surface.y_column),
               .x_label = surface.x_column,
               .y_label = surface.y_column,
               .series = {},
               .x_range = Range{surface.x.front(), surface.x.back()},
-              .y_range = Range{surface.y.front(), surface.y.back()}};
+              .y_range = Range{surface.y.front(), surface.y.back()},
+              .words = words};
   const auto [low, high] = std::minmax_element(surface.values.begin(), surface.values.end());
   chart.background = raster_of(surface, *low, *high);
   if (surface.classes.empty()) {
-    chart.title = fmt::format("{}: from {} (white) to {} (blue)", surface.outputs[0],
-                              readable(*low), readable(*high));
+    chart.title = words("{}: from {} (white) to {} (blue)", surface.outputs[0],
+                        words.number(readable(*low)), words.number(readable(*high)));
     return chart;
   }
   for (size_t c = 0; c < surface.classes.size(); ++c)

@@ -8,6 +8,6 @@ namespace sinapse {
 
 /// Classes have their colours, the stronger the surer the model is, and the rows lie over them as
 /// dots; numbers are shades of blue.
-Chart surface_chart(const DecisionSurface& surface);
+Chart surface_chart(const DecisionSurface& surface, Words words = {});
 
 }  // namespace sinapse

@@ -68,7 +68,7 @@ TEST_F(Manual, ChaptersAreShort) {
 
 // What the commands of a block do; files, columns and titles have other names in another language.
 std::vector<std::string> outline(const std::string& block) {
-  const std::regex names(R"( --(title|output) ("[^"]*"|\S+))");
+  const std::regex names(R"( --(title|output|language) ("[^"]*"|\S+))");
   const std::regex whole(
       "sinapse (list|activations|softmax|neuron|plot (activation|neuron|vanishing)) .*"),
       beginning("sinapse (plot \\w+|\\w+)");

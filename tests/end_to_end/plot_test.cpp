@@ -29,7 +29,18 @@ TEST_F(Plot, DrawsInTheTerminalWithoutColoursInAPipe) {
   EXPECT_EQ(outcome.output.find('\x1b'), std::string::npos);
 }
 
+TEST_F(Plot, SpeaksPortuguese) {
+  train(file("iris.csv", mixed_csv(2)), "class", {"--output", "run"});
+  const std::string network = sinapse({"plot", "network", "run", "--language", "pt"}).output;
+  EXPECT_NE(network.find("Camada de saída"), std::string::npos);
+  EXPECT_EQ(network.find("layer"), std::string::npos);
+  const std::string roc = sinapse({"plot", "roc", "run", "iris.csv", "--language", "pt"}).output;
+  EXPECT_NE(roc.find(">taxa de falsos positivos<"), std::string::npos);
+  EXPECT_NE(roc.find(">0,2<"), std::string::npos);
+}
+
 TEST_F(Plot, MistakesAreExplained) {
+  expect_failure(sinapse({"plot", "activation", "relu", "--language", "fr"}), 2, {"fr", "pt"});
   expect_failure(sinapse({"plot", "activation", "rellu"}), 2, {"rellu", "relu"});
   expect_failure(sinapse({"plot", "activation", "relu", "--range", "6,-6"}), 2, {"6,-6"});
   expect_failure(sinapse({"plot", "history", "nowhere"}), 1, {"nowhere", "history.csv"});

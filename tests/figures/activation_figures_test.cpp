@@ -43,6 +43,15 @@ TEST(ActivationChart, OneSteepCurveDoesNotFlattenTheOthers) {
   EXPECT_LE(chart.y_range->high, 3);
 }
 
+TEST(ActivationChart, OfEqualCurvesTheSecondIsDashed) {
+  const Chart chart = activation_chart(
+      {parse_activation("sigmoid"), parse_activation("tanh"), parse_activation("softmax")}, {-6, 6},
+      false);
+  EXPECT_EQ(chart.series[0].style, Series::Style::line);
+  EXPECT_EQ(chart.series[1].style, Series::Style::line);
+  EXPECT_EQ(chart.series[2].style, Series::Style::dashed);
+}
+
 TEST(ActivationChart, RejectsAnEmptyRange) {
   expect_error(ErrorCode::usage, {"range", "3,-3"}, [] {
     activation_chart({parse_activation("tanh")}, {3, -3}, false);
