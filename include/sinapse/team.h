@@ -24,6 +24,12 @@ class Team {
   /// threads, and returns when all are done. An exception of `work` is rethrown here.
   void run(int64_t num_items, const std::function<void(int64_t item, int thread)>& work);
 
+  /// From now on threads that wait for items call `piece` until it returns false: short pieces of
+  /// work that nobody waits for, on all of them at once. It must not throw, nor start a job. It
+  /// takes the place of the one before, in which no thread is any longer when this returns; an
+  /// empty one ends that. For the thread that starts the jobs, between two of them.
+  void in_spare_time(std::function<bool()> piece);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -1,11 +1,11 @@
-#include <sinapse/team.h>
-
 #include <atomic>
 #include <exception>
 #include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
+
+#include <sinapse/team.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -35,9 +35,9 @@ int available_processors() {
 
 }  // namespace
 
-// An item is claimed by lowering the ticket: its upper half names the job, its lower half counts the
-// items that are left. Both change together, so a thread that comes late finds another job or no
-// items, whatever is being prepared meanwhile, and nobody has waited for it.
+// An item is claimed by lowering the ticket: its upper half names the job, its lower half counts
+// the items that are left. Both change together, so a thread that comes late finds another job or
+// no items, whatever is being prepared meanwhile, and nobody has waited for it.
 struct Team::State {
   static constexpr int kJobShift = 32;
   static constexpr uint64_t kItemMask = (uint64_t{1} << kJobShift) - 1;
@@ -55,6 +55,11 @@ struct Team::State {
   alignas(64) std::atomic<uint64_t> ticket{0};
   alignas(64) std::atomic<int64_t> num_done{0};
   alignas(64) std::atomic<int> num_sleeping{0};
+
+  // Of the spare time: `piece` may be called by who is counted in and then still finds it there.
+  std::function<bool()> piece;
+  std::atomic<bool> has_piece{false};
+  alignas(64) std::atomic<int> num_in_piece{0};
 
   void take_items(uint32_t job_number, int thread) {
     uint64_t seen = ticket.load(std::memory_order_acquire);
@@ -77,10 +82,26 @@ struct Team::State {
     num_done.fetch_add(1, std::memory_order_release);
   }
 
+  bool do_piece() {
+    if (!has_piece.load(std::memory_order_relaxed)) return false;
+    num_in_piece.fetch_add(1);
+    const bool done = has_piece.load() && piece();
+    num_in_piece.fetch_sub(1);
+    return done;
+  }
+
+  void end_spare_time() {
+    has_piece.store(false);
+    while (num_in_piece.load() > 0) std::this_thread::yield();
+  }
+
   uint32_t wait_for_job(uint32_t seen) {
+    bool has_pieces = true;
     for (int spin = 0; spin < kSpins; ++spin) {
       const uint32_t now = job.load(std::memory_order_acquire);
       if (now != seen) return now;
+      has_pieces = has_pieces && do_piece();
+      if (has_pieces) spin = 0;
       pause();
     }
     num_sleeping.fetch_add(1);
@@ -109,8 +130,12 @@ struct Team::State {
   }
 
   void wait_until_done() {
+    bool has_pieces = true;
     for (int spin = 0; num_done.load(std::memory_order_acquire) < num_items; ++spin) {
-      if (spin < kSpins) {
+      has_pieces = has_pieces && do_piece();
+      if (has_pieces) {
+        spin = 0;
+      } else if (spin < kSpins) {
         pause();
       } else {
         std::this_thread::yield();  // somebody else has the processor: let the team get it back
@@ -131,12 +156,15 @@ Team::Team(int num_threads) : state_(std::make_unique<State>()) {
 }
 
 Team::~Team() {
+  state_->end_spare_time();
   state_->stop = true;
   state_->announce(0);
   for (std::thread& thread : state_->threads) thread.join();
 }
 
-int Team::num_threads() const { return static_cast<int>(state_->threads.size()) + 1; }
+int Team::num_threads() const {
+  return static_cast<int>(state_->threads.size()) + 1;
+}
 
 void Team::run(int64_t num_items, const std::function<void(int64_t, int)>& work) {
   State& state = *state_;
@@ -150,6 +178,12 @@ void Team::run(int64_t num_items, const std::function<void(int64_t, int)>& work)
   state.take_items(job, 0);
   state.wait_until_done();
   if (state.error) std::rethrow_exception(state.error);
+}
+
+void Team::in_spare_time(std::function<bool()> piece) {
+  state_->end_spare_time();
+  state_->piece = std::move(piece);
+  if (state_->piece) state_->has_piece.store(true);
 }
 
 }  // namespace sinapse

@@ -8,6 +8,7 @@
 
 #include <sinapse/error.h>
 
+#include "cpu/subnormals.h"
 #include "data/philox.h"
 
 namespace sinapse {
@@ -150,6 +151,7 @@ Mixture Augmenter::fill(const InputColumns& input, const float* gathered,
     else
       std::copy_n(gathered + i * input.columns, input.columns, picture);
   };
+  const FlushSubnormals flush;  // wherever it is called
   const Draws draws(seed, step, rows[r]);
   copy_row(r, to);
   change(to, draws);

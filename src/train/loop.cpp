@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "train/answers.h"
 #include "train/batch_order.h"
 #include "train/diagnose.h"
 #include "train/make_stepper.h"
 #include "train/observer.h"
+#include "train/pictures_ahead.h"
 #include "train/row_window.h"
 
 namespace sinapse {
@@ -36,6 +38,8 @@ class Loop {
         rows_(static_cast<int64_t>(context.training_rows.size())),
         batches_(context.data, context.training_rows, context.options),
         steps_per_epoch_(batches_.num_batches()) {
+    if (c_.augmenter != nullptr && c_.team.num_threads() > 1)
+      ahead_.emplace(*c_.augmenter, c_.team);
     initialize(*stepper_, c_.graph, c_.options.seed);
     for (const ParameterInfo& parameter : c_.graph.parameters) {
       const auto weights = c_.start.find(parameter.name);
@@ -92,12 +96,23 @@ class Loop {
   void run_step(const Start& start) {
     const StepState state = step_state(state_.step);
     const Batch batch = batch_of(state_.step);
+    look_ahead();
     const double batch_loss = weighted_sum(batch, stepper_->step(batch, state));
     state_.averaged = state_.averaged || state.average_share > 0;
     if (!std::isfinite(batch_loss)) explain_failure(start);
     state_.loss_sum += batch_loss;
     ++state_.step;
     report_step();
+  }
+
+  // The batch after the one at hand, if the epoch has one.
+  void look_ahead() {
+    if (!ahead_) return;
+    const int64_t next = state_.step + 1;
+    if (next < steps_per_epoch_)
+      ahead_->begin(batch_of(next), step_state(next));
+    else
+      ahead_->finish();
   }
 
   double weighted_sum(const Batch& batch, std::span<const float> losses) {
@@ -113,7 +128,7 @@ class Loop {
   // Over the rows of this epoch so far.
   double mean_loss() const { return state_.loss_sum / state_.weight_sum; }
 
-  // Valid until the next one.
+  // Valid until the next but one.
   Batch batch_of(int64_t step) {
     const std::span<const int64_t> order = batches_.rows();
     const int64_t begin = batches_.batch_begin(step), count = batches_.batch_rows(step);
@@ -122,6 +137,7 @@ class Loop {
             .rows = order.subspan(begin, count),
             .mean_rows = batches_.rows_of_update(step),
             .augmenter = c_.augmenter,
+            .ahead = ahead_ ? &*ahead_ : nullptr,
             .gathered = takes_all_rows ? nullptr : window_.take(order, begin, count),
             .begins = batches_.begins(step)};
   }
@@ -147,6 +163,7 @@ class Loop {
 
   // The same seed gives the same bits, so the step before the failure can be had again.
   [[noreturn]] void explain_failure(const Start& start) {
+    ahead_.reset();
     restore(*stepper_, start.snapshot);
     for (int64_t step = start.step; step < state_.step; ++step) {
       stepper_->step(batch_of(step), step_state(step));
@@ -232,6 +249,7 @@ class Loop {
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
   const Clock::time_point start_ = Clock::now();
   RowWindow window_{c_.data.source.get()};
+  std::optional<PicturesAhead> ahead_;  // if a team of several threads changes pictures
   const double time_limit_ = c_.options.time_limit.count();
   double seconds_before_ = 0;  // of earlier starts
   double last_report_ = -1;

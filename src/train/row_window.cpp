@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 namespace sinapse {
 
@@ -26,6 +27,7 @@ const float* RowWindow::take(std::span<const int64_t> list, int64_t begin, int64
   const std::span<const int64_t> wanted = list.subspan(begin, count);
   if (const float* found = find(wanted, begin)) return found;
   const int64_t rows = rows_of_piece(*source_, count);
+  before_ = std::exchange(piece_, {});
   if (next_.valid()) piece_ = next_.get();
   if (find(wanted, begin) == nullptr) {
     read_ahead(list, begin, rows);

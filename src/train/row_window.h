@@ -14,8 +14,8 @@ class RowWindow {
  public:
   explicit RowWindow(const RowSource* source) : source_(source) {}
 
-  /// Rows begin .. begin + count - 1 of a list, [count, num_columns], valid until the next call;
-  /// nullptr without a source.
+  /// Rows begin .. begin + count - 1 of a list, [count, num_columns]; nullptr without a source.
+  /// They stay while rows that follow them at once are taken, however often, and no others.
   const float* take(std::span<const int64_t> list, int64_t begin, int64_t count);
 
  private:
@@ -29,7 +29,7 @@ class RowWindow {
   void read_ahead(std::span<const int64_t> list, int64_t begin, int64_t count);
 
   const RowSource* source_;
-  Piece piece_;
+  Piece before_, piece_;
   std::future<Piece> next_;
 };
 

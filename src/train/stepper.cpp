@@ -11,6 +11,7 @@
 #include "ops/prepare_update.h"
 #include "train/augment.h"
 #include "train/hide_categories.h"
+#include "train/pictures_ahead.h"
 
 namespace sinapse {
 
@@ -33,13 +34,18 @@ void Batch::copy_row(int64_t r, const StepState& state, const BatchViews& to) co
     copy_inputs(data, rows[r], row, to.inputs, r);
   } else {
     for (size_t i = 0; i < to.inputs.size(); ++i) {
-      if (!to.inputs[i]) continue;
-      mixture = augmenter->fill(data.inputs[i], gathered, rows, r, state.seed, state.step,
-                                to.inputs[i].row(r));
+      if (to.inputs[i]) mixture = copy_changed(i, r, state, to.inputs[i].row(r));
     }
   }
   if (hides_some()) hide_some_categories(data.categories, rows[r], state, to.inputs, r);
   copy_answer(r, mixture, to);
+}
+
+Mixture Batch::copy_changed(size_t input, int64_t r, const StepState& state, float* to) const {
+  if (ahead != nullptr) {
+    if (const auto mixture = ahead->take(state.step, r, to)) return *mixture;
+  }
+  return augmenter->fill(data.inputs[input], gathered, rows, r, state.seed, state.step, to);
 }
 
 // Of a mixture, weight and share are such that each of the two losses counts by its row's weight:

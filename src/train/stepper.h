@@ -8,7 +8,8 @@
 
 namespace sinapse {
 
-class Augmenter;  // augment.h
+class Augmenter;      // augment.h
+class PicturesAhead;  // pictures_ahead.h
 
 struct Mixture;  // augment.h
 
@@ -38,6 +39,7 @@ struct Batch {
   int64_t mean_rows = 0;  // rows whose losses make one mean; 0: those of the batch
   bool hides_categories = true;
   const Augmenter* augmenter = nullptr;  // changes pictures on their way
+  const PicturesAhead* ahead = nullptr;  // may have some of them changed already
   const float* gathered = nullptr;    // [rows, columns of all inputs], if the data set has a source
   std::span<const char> begins = {};  // by row: it does not go on from the batch before; empty: all
 
@@ -49,6 +51,7 @@ struct Batch {
   void copy_rows(int64_t begin, int64_t end, const StepState& state, const BatchViews& to) const;
 
  private:
+  Mixture copy_changed(size_t input, int64_t r, const StepState& state, float* to) const;
   bool hides_some() const { return hides_categories && !data.categories.empty(); }
   void copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to) const;
 };

@@ -1,11 +1,12 @@
-#include <sinapse/team.h>
-
 #include <atomic>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include <sinapse/team.h>
 
 namespace sinapse {
 
@@ -37,9 +38,8 @@ TEST(Team, RunsEveryItemOnceWhenManyFollowFew) {
     for (int job = 0; job < 100'000; ++job) {
       const int64_t num_items = job % 2 ? 3 : 60;
       for (std::atomic<int>& count : counts) count.store(0, std::memory_order_relaxed);
-      team.run(num_items, [&](int64_t item, int) {
-        counts[item].fetch_add(1, std::memory_order_relaxed);
-      });
+      team.run(num_items,
+               [&](int64_t item, int) { counts[item].fetch_add(1, std::memory_order_relaxed); });
       for (int64_t item = 0; item < num_items; ++item) wrong += counts[item] != 1;
     }
     EXPECT_EQ(wrong, 0) << num_threads << " threads";
@@ -48,7 +48,8 @@ TEST(Team, RunsEveryItemOnceWhenManyFollowFew) {
 
 // Long enough that other threads get some items.
 int64_t slowly(int64_t number) {
-  for (volatile int spin = 0; spin < 300; spin = spin + 1) {}
+  for (volatile int spin = 0; spin < 300; spin = spin + 1) {
+  }
   return number;
 }
 
@@ -59,11 +60,46 @@ TEST(Team, ManyShortJobsSeeEachOthersResults) {
   for (int64_t job = 0; job < kJobs; ++job) {
     // Item i reads what another thread may have written in the job before.
     const std::vector<int64_t> before = numbers;
-    team.run(kItems, [&](int64_t item, int) {
-      numbers[item] = slowly(before[(item + 1) % kItems]) + 1;
-    });
+    team.run(kItems,
+             [&](int64_t item, int) { numbers[item] = slowly(before[(item + 1) % kItems]) + 1; });
   }
   EXPECT_EQ(numbers, std::vector<int64_t>(kItems, kJobs));
+}
+
+// One thread is held by the first item until the others have done all pieces.
+TEST(Team, WaitingThreadsDoPieces) {
+  for (const int num_threads : {2, 3, 8}) {
+    Team team(num_threads);
+    std::atomic<int64_t> left = 0, done = 0;
+    team.in_spare_time([&] {
+      if (left.fetch_sub(1) <= 0) return false;
+      done.fetch_add(1);
+      return true;
+    });
+    for (int job = 0; job < 50; ++job) {
+      done = 0;
+      left = 20;
+      team.run(2, [&](int64_t item, int) {
+        while (item == 0 && done < 20) std::this_thread::yield();
+      });
+      EXPECT_EQ(done, 20);
+    }
+  }
+}
+
+TEST(Team, NobodyIsInAPieceThatWasReplaced) {
+  Team team(3);
+  std::vector<std::unique_ptr<std::atomic<int64_t>>> counts;
+  for (int job = 0; job < 2000; ++job) {
+    auto count = std::make_unique<std::atomic<int64_t>>(0);
+    team.in_spare_time([&calls = *count] { return slowly(calls.fetch_add(1)) < 30; });
+    team.run(8, [&](int64_t item, int) { slowly(item); });
+    team.in_spare_time({});
+    const int64_t calls = *count;
+    team.run(8, [&](int64_t item, int) { slowly(item); });
+    ASSERT_EQ(*count, calls);
+    counts.push_back(std::move(count));
+  }
 }
 
 TEST(Team, ThreadNumbersAreNotSharedAtOneTime) {
@@ -82,9 +118,11 @@ TEST(Team, RethrowsAnExceptionAndGoesOn) {
   for (const int num_threads : {1, 3}) {
     Team team(num_threads);
     for (const int64_t bad : {0, 9}) {
-      EXPECT_THROW(team.run(10, [&](int64_t item, int) {
-        if (item == bad) throw std::runtime_error("item");
-      }), std::runtime_error);
+      EXPECT_THROW(team.run(10,
+                            [&](int64_t item, int) {
+                              if (item == bad) throw std::runtime_error("item");
+                            }),
+                   std::runtime_error);
       std::atomic<int> count = 0;
       team.run(10, [&](int64_t, int) { ++count; });
       EXPECT_EQ(count, 10);
@@ -132,7 +170,9 @@ TEST(Team, SeveralTeamsWorkSideBySide) {
   EXPECT_EQ(count, 3 * 50 * 4);
 }
 
-TEST(Team, TakesOneThreadForEachProcessorByDefault) { EXPECT_GE(Team().num_threads(), 1); }
+TEST(Team, TakesOneThreadForEachProcessorByDefault) {
+  EXPECT_GE(Team().num_threads(), 1);
+}
 
 }  // namespace
 

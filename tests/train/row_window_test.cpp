@@ -57,6 +57,18 @@ TEST_F(RowWindowTest, GoesBackAndJumps) {
   for (const int64_t begin : {0, 2900, 64, 128, 1500, 0, 1}) expect_rows(window, list, begin, 100);
 }
 
+TEST_F(RowWindowTest, KeepsABatchWhileTheNextIsTaken) {
+  RowWindow window(&rows_);
+  const std::vector<int64_t> list = shuffled(7);
+  const float* before = window.take(list, 0, 64);
+  for (int64_t begin = 64; begin + 64 <= kRows; begin += 64) {
+    const float* const next = window.take(list, begin, 64);
+    EXPECT_EQ(std::vector<float>(before, before + kColumns), row_at(list[begin - 64]));
+    EXPECT_EQ(window.take(list, begin, 64), next);
+    before = next;
+  }
+}
+
 TEST_F(RowWindowTest, TakesBatchesLargerThanAPiece) {
   RowWindow window(&rows_);
   const std::vector<int64_t> list = shuffled(17);
