@@ -10,6 +10,7 @@
 #include "report/html.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/thin.h"
 
 namespace sinapse {
 
@@ -44,17 +45,6 @@ stop.addEventListener("click", async () => {
 
 setTimeout(refresh, 1000);
 )js";
-
-// Forgets every second one but the last, so that what is kept is bounded.
-template <class T>
-void thin(std::vector<T>& all, size_t most) {
-  if (all.size() <= most) return;
-  size_t kept = 0;
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (i % 2 == 0 || i + 1 == all.size()) std::swap(all[kept++], all[i]);
-  }
-  all.resize(kept);
-}
 
 std::string duration(double seconds) {
   const auto whole = static_cast<int64_t>(std::clamp(seconds, 0.0, 1e9));

@@ -12,7 +12,7 @@
 namespace sinapse {
 
 /// What is known of a run so far. The training thread tells, other threads show; telling never
-/// waits for a page to be made. Bounded: of very many epochs every second one is forgotten.
+/// waits for a page to be made. Bounded: of very many epochs some are kept.
 class LiveRun {
  public:
   static constexpr size_t kMostEpochs = 1000;
