@@ -52,11 +52,4 @@ std::vector<AttentionMaps> attention_maps(const Model& model, const ArrayDataset
                                           const std::vector<int64_t>& chosen,
                                           const AttentionOptions& options = {});
 
-/// The same model with all weights drawn anew as before training. What a map shows of a trained
-/// model must be gone with it (Adebayo and others 2018).
-Model randomised(const Model& model, uint64_t seed = 1);
-
-/// Spearman's correlation of the ranks of two maps' absolute values, -1 to 1; 0 if one is constant.
-double rank_correlation(const AttentionMap& a, const AttentionMap& b);
-
 }  // namespace sinapse

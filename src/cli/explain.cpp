@@ -27,13 +27,14 @@ constexpr const char* kExamples = R"(Examples:
   sinapse explain clothes pictures/ --row 1,2 --output maps
 
 Each column is shuffled among the rows: the importance is how much worse the model gets. Take data
-that it has not learned from. --dependence tells what is predicted, on average, if all rows had this
+that it has not learned from. Of a model of series steps of the past, known columns and the calendar are
+shuffled among the windows. --dependence tells what is predicted, on average, if all rows had this
 or that value; --row how much each column adds to one prediction (integrated gradients).
 
 Of pictures maps are made (saliency, integrated gradients, occlusion, Grad-CAM): --output DIR lays them over the
 pictures; printed are the rows and columns in which the middle half of a map lies. --sanity compares
-them with those of the same network with random weights: where the correlation of ranks is near 1, a
-map shows the picture, not what was learned.)";
+them with those of the same network with random weights, from the output backwards layer by layer: a map
+whose rank correlation is still near 1 in the last line shows the picture, not what was learned.)";
 
 constexpr size_t kColumnsToDraw = 6;
 
@@ -62,10 +63,11 @@ void explain_columns(const Model& model, const Table& table, const Options& opti
   answer.json["importance"] = to_json(importance);
   answer.figures.emplace_back("importance", draw(importance_bars(importance)));
   const std::string text = fmt::format(
-      "{}: {} rows; {} {:.4g}; {} shuffles of each column, {:.4g} % intervals\n\n{}",
-      printable(options.data), with_thousands(importance.rows), importance.metric, importance.score,
+      "{}: {} {}; {} {:.4g}; {} shuffles of each column, {:.4g} % intervals\n\n{}",
+      printable(options.data), with_thousands(importance.rows),
+      model.trained().series ? "windows" : "rows", importance.metric, importance.score,
       options.importance.repeats, 100 * options.importance.confidence, text_of(importance));
-  if (options.json || !options.output.empty()) {
+  if (model.trained().features && (options.json || !options.output.empty())) {
     const auto& texts = model.trained().features->texts();
     for (size_t i = 0; i < std::min(kColumnsToDraw, importance.columns.size()); ++i) {
       const std::string& column = importance.columns[i].column;

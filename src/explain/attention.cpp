@@ -6,7 +6,6 @@
 
 #include <sinapse/attention.h>
 #include <sinapse/error.h>
-#include <sinapse/initializer.h>
 
 #include "explain/integrated_gradients.h"
 #include "explain/layer_gradient.h"
@@ -14,7 +13,7 @@
 #include "explain/picture_maps.h"
 #include "explain/question.h"
 #include "explain/rows.h"
-#include "network/network.h"
+#include "explain/sample_maps.h"
 #include "train/encode.h"
 #include "train/metrics.h"
 
@@ -67,28 +66,26 @@ std::string predicted_class(const Target& target, const std::vector<double>& out
   return target.task() == Task::binary ? target.classes()[outputs[0] > 0 ? 1 : 0] : "";
 }
 
-// Ranks from 0, equal values sharing theirs.
-std::vector<double> ranks_of(const AttentionMap& map) {
-  std::vector<size_t> order(map.values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const auto size = [&](size_t i) { return std::abs(map.values[i]); };
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return size(a) != size(b) ? size(a) < size(b) : a < b; });
-  std::vector<double> ranks(order.size());
-  for (size_t first = 0; first < order.size();) {
-    size_t last = first;
-    while (last < order.size() && size(order[last]) == size(order[first])) ++last;
-    for (size_t i = first; i < last; ++i)
-      ranks[order[i]] = static_cast<double>(first + last - 1) / 2;
-    first = last;
-  }
-  return ranks;
+}  // namespace
+
+Dataset encode_pictures(const TrainedNetwork& trained, const Array& samples,
+                        const std::vector<int64_t>& chosen) {
+  picture_of(trained);
+  require_samples(samples, chosen);
+  return copy_rows(encode_inputs(*trained.pixels, samples), chosen);
 }
 
-// Of the rows of `data`, which are samples of those numbers.
-std::vector<AttentionMaps> maps_of(const TrainedNetwork& trained, const Picture& picture,
-                                   const Dataset& data, const std::vector<int64_t>& chosen,
+Dataset encode_pictures(const TrainedNetwork& trained, const ArrayDataset& samples,
+                        const std::vector<int64_t>& chosen) {
+  picture_of(trained);
+  require_samples(samples.inputs, chosen);
+  return copy_rows(encode_inputs(*trained.pixels, samples), chosen);
+}
+
+std::vector<AttentionMaps> maps_of(const TrainedNetwork& trained, const Dataset& data,
+                                   const std::vector<std::string>& classes,
                                    const AttentionOptions& options) {
+  const Picture picture = picture_of(trained);
   const InputGradient network(trained, Precision::single, kPointsAtOnce);
   std::unique_ptr<LayerGradient> layer;
   if (!options.layer.empty() || LayerGradient::exists(trained))
@@ -99,18 +96,18 @@ std::vector<AttentionMaps> maps_of(const TrainedNetwork& trained, const Picture&
   const std::vector<double> baseline(width);  // standardised: the mean colour
 
   std::vector<AttentionMaps> results;
-  for (size_t i = 0; i < chosen.size(); ++i) {
+  for (size_t i = 0; i < static_cast<size_t>(data.rows); ++i) {
+    const std::string& wanted = classes.empty() ? options.output : classes[i];
     const std::span<const double> point = std::span(points).subspan(i * width, width);
     const std::vector<double> outputs = network.evaluate(point, 0, team).outputs;
-    const Question question = question_of(
-        trained.target, "",
-        options.output.empty() ? predicted_class(trained.target, outputs) : options.output,
-        outputs);
+    const Question question =
+        question_of(trained.target, "",
+                    wanted.empty() ? predicted_class(trained.target, outputs) : wanted, outputs);
     const std::vector<double> slope = network.evaluate(point, question.output, team).gradients;
     Integral integral = integrate(network, point, baseline, question.output,
                                   {kTolerance, options.max_evaluations}, team);
     for (double& value : integral.attributions) value *= question.scale;
-    AttentionMaps maps{.sample = chosen[i],
+    AttentionMaps maps{.sample = static_cast<int64_t>(i),
                        .output = question.name,
                        .logit = integral.to * question.scale,
                        .probability = probability_of(question, outputs, trained.target),
@@ -133,51 +130,28 @@ std::vector<AttentionMaps> maps_of(const TrainedNetwork& trained, const Picture&
   return results;
 }
 
+namespace {
+
+std::vector<AttentionMaps> numbered(std::vector<AttentionMaps> all,
+                                    const std::vector<int64_t>& chosen) {
+  for (size_t i = 0; i < all.size(); ++i) all[i].sample = chosen[i];
+  return all;
+}
+
 }  // namespace
 
 std::vector<AttentionMaps> attention_maps(const Model& model, const Array& samples,
                                           const std::vector<int64_t>& chosen,
                                           const AttentionOptions& options) {
   const TrainedNetwork& trained = model.trained();
-  const Picture picture = picture_of(trained);
-  require_samples(samples, chosen);
-  return maps_of(trained, picture, copy_rows(encode_inputs(*trained.pixels, samples), chosen),
-                 chosen, options);
+  return numbered(maps_of(trained, encode_pictures(trained, samples, chosen), {}, options), chosen);
 }
 
 std::vector<AttentionMaps> attention_maps(const Model& model, const ArrayDataset& samples,
                                           const std::vector<int64_t>& chosen,
                                           const AttentionOptions& options) {
   const TrainedNetwork& trained = model.trained();
-  const Picture picture = picture_of(trained);
-  require_samples(samples.inputs, chosen);
-  return maps_of(trained, picture, copy_rows(encode_inputs(*trained.pixels, samples), chosen),
-                 chosen, options);
-}
-
-Model randomised(const Model& model, uint64_t seed) {
-  TrainedNetwork trained = model.trained();
-  const NetworkGraph network =
-      build_network(trained.network, input_descriptions(trained), /*training=*/false);
-  for (const ParameterInfo& parameter : network.parameters) {
-    const std::vector<double> values =
-        initial_values(parameter.initializer, parameter.shape, parameter.name, seed);
-    trained.weights.at(parameter.name).assign(values.begin(), values.end());
-  }
-  return Model(std::make_shared<const TrainedNetwork>(std::move(trained)));
-}
-
-double rank_correlation(const AttentionMap& a, const AttentionMap& b) {
-  const std::vector<double> x = ranks_of(a), y = ranks_of(b);
-  if (x.size() != y.size()) throw Error(ErrorCode::usage, "the maps differ in size.");
-  const double mean = (static_cast<double>(x.size()) - 1) / 2;
-  double xy = 0, xx = 0, yy = 0;
-  for (size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - mean) * (y[i] - mean);
-    xx += (x[i] - mean) * (x[i] - mean);
-    yy += (y[i] - mean) * (y[i] - mean);
-  }
-  return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
+  return numbered(maps_of(trained, encode_pictures(trained, samples, chosen), {}, options), chosen);
 }
 
 }  // namespace sinapse

@@ -73,7 +73,7 @@ Drawing attention_figure(const AttentionMaps& maps, const std::string& title) {
   const double height = ratio > 1 ? kTile : kTile * ratio;
   const double top = kUnderTitle, step = kTile + kMargin;
   Drawing drawing{.width = kMargin + step * static_cast<double>(tiles.size()),
-                  .height = top + height + kFont + 14 + kMargin,
+                  .height = top + height + 2 * kFont + 28 + kMargin,
                   .title = title,
                   .shapes = {}};
   add_title(drawing, title);
@@ -82,6 +82,7 @@ Drawing attention_figure(const AttentionMaps& maps, const std::string& title) {
     add_named_tile(drawing, std::move(tiles[i].second), x, top, width, height,
                    shortened(tiles[i].first, kFont, kTile));
   }
+  add_caption(drawing, "vermilion speaks for the class, blue against it; saliency: either way");
   return drawing;
 }
 

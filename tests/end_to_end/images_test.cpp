@@ -61,6 +61,25 @@ TEST_F(Images, AreTrainedOnEvaluatedAndPredicted) {
   EXPECT_EQ(cells_of(all.output).size(), 61u);
 }
 
+TEST_F(Images, MapsAreComparedWithThoseOfRandomWeights) {
+  add_photos();
+  ASSERT_EQ(sinapse({"train", "photos", "--output", "run", "--quiet", "--set", kLayers, "--epochs",
+                     "2", "--batch-size", "8"})
+                .exit_code,
+            0);
+  const auto json =
+      sinapse_json({"explain", "run", "photos", "--row", "1,2", "--sanity", "--json"});
+  ASSERT_GE(json["sanity"].size(), 2u);
+  EXPECT_EQ(json["sanity"][0]["layer"], "output");
+  for (const char* map : {"saliency", "integrated_gradients", "occlusion", "grad_cam"}) {
+    ASSERT_TRUE(json["rows"][0].contains(map)) << map;
+    EXPECT_LE(std::abs(json["sanity"].back()[map]["values"].get<double>()), 1) << map;
+  }
+  const Outcome text = sinapse({"explain", "run", "photos", "--row", "1", "--sanity"});
+  EXPECT_NE(text.output.find("random from"), std::string::npos) << text.output;
+  EXPECT_NE(text.output.find("\nconv2d1 "), std::string::npos) << text.output;
+}
+
 TEST_F(Images, GiveTheSameWeightsOnAnyNumberOfThreads) {
   add_photos();
   std::string expected;
