@@ -1,6 +1,7 @@
 # read_events.py FOLDER: reads TensorBoard's event files with Google's protobuf and prints them as
 # JSON. Shares no code with what wrote them: checksums are by crc32c, messages by protobuf. Fails on a
-# wrong length, checksum or message.
+# wrong length, checksum or message. Values are sorted by the plugin that TensorBoard gives them to: by
+# their metadata, or by their kind where they have none (its data_compat.py).
 import glob
 import importlib
 import json
@@ -9,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 import crc32c
 
@@ -36,7 +38,23 @@ def records(path):
             yield data
 
 
-out = {"versions": [], "scalars": {}, "histograms": {}, "images": {}, "graph": [], "hparams": {}}
+def decoded(png):
+    """The bytes of a PNG's rows; every chunk has the right checksum."""
+    data, at = b"", 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at:at + 4])
+        kind, body = png[at + 4:at + 8], png[at + 8:at + 8 + length]
+        (crc,) = struct.unpack(">I", png[at + 8 + length:at + 12 + length])
+        assert zlib.crc32(kind + body) == crc, kind
+        data += body if kind == b"IDAT" else b""
+        at += 12 + length
+    assert kind == b"IEND"
+    return zlib.decompress(data)
+
+
+PLUGINS = {"simple_value": "scalars", "histo": "histograms", "image": "images"}
+out = {"versions": [], "scalars": {}, "histograms": {}, "images": {}, "graph": [], "hparams": {},
+       "plugins": {}}
 (path,) = glob.glob(sys.argv[1] + "/events.out.tfevents.*")
 for data in records(path):
     event = proto.Event.FromString(data)
@@ -53,6 +71,8 @@ for data in records(path):
             out["graph"].append([node.name, node.op, list(node.input), shape])
     for value in event.summary.value:
         kind = value.WhichOneof("value")
+        plugin = value.metadata.plugin_data.plugin_name or PLUGINS[kind]
+        out["plugins"].setdefault(plugin, []).append(value.tag)
         if kind == "simple_value":
             out["scalars"].setdefault(value.tag, []).append([event.step, value.simple_value])
         elif kind == "histo":
@@ -61,25 +81,32 @@ for data in records(path):
             assert sum(histogram.bucket) == histogram.num
             assert list(histogram.bucket_limit) == sorted(histogram.bucket_limit)
             out["histograms"].setdefault(value.tag, []).append(
-                [event.step, histogram.num, histogram.min, histogram.max])
+                [event.step, histogram.num, histogram.min, histogram.max, histogram.sum,
+                 histogram.sum_squares, list(histogram.bucket_limit), list(histogram.bucket)])
         elif kind == "image":
             image = value.image.encoded_image_string
             assert image.startswith(b"\x89PNG")
             assert struct.unpack(">II", image[16:24]) == (value.image.width, value.image.height)
-            out["images"][value.tag] = [value.image.width, value.image.height]
+            assert value.image.colorspace == 3, "RGB"
+            rows = decoded(image)
+            assert len(rows) == value.image.height * (1 + 3 * value.image.width)
+            out["images"][value.tag] = [value.image.width, value.image.height, len(set(rows))]
         else:
-            plugin = value.metadata.plugin_data
-            assert plugin.plugin_name == "hparams"
-            content = proto.HParams.FromString(plugin.content)
+            assert plugin == "hparams"
+            content = proto.HParams.FromString(value.metadata.plugin_data.content)
+            assert content.version == 0
             what = content.WhichOneof("data")
             assert value.tag == "_hparams_/" + what
             if what == "session_start_info":
                 out["hparams"]["start"] = {
                     key: getattr(one, one.WhichOneof("kind"))
                     for key, one in content.session_start_info.hparams.items()}
+                out["hparams"]["begin"] = content.session_start_info.start_time_secs
             elif what == "session_end_info":
                 out["hparams"]["status"] = content.session_end_info.status
+                out["hparams"]["end"] = content.session_end_info.end_time_secs
             else:
                 out["hparams"]["metrics"] = [m.name.tag for m in content.experiment.metric_infos]
-                out["hparams"]["settings"] = [h.name for h in content.experiment.hparam_infos]
+                out["hparams"]["settings"] = {
+                    h.name: h.type for h in content.experiment.hparam_infos}
 print(json.dumps(out))
