@@ -41,6 +41,8 @@ struct ForecastEvaluation {
   std::vector<ForecastScore>
       scores;  ///< of "network", "naive" and, with a season, "seasonal naive"
   std::vector<std::vector<ForecastScore>> by_step;  ///< the same for each step of the horizon
+  /// Of each series the network's forecast from the last window that can be judged as a whole.
+  Forecasts last;
   std::vector<std::string> remarks;
 };
 

@@ -82,9 +82,8 @@ int run_evaluate(const Options& options) {
   if (model.trained().series) {
     if (options.evaluation.bootstrap > 0)
       throw Error(ErrorCode::usage, "evaluate: --bootstrap is not for forecasts of series.");
-    if (!options.report.empty())
-      throw Error(ErrorCode::usage, "evaluate: --report is not for forecasts of series.");
-    print_forecast_evaluation(model, options.data, options.evaluation.threads, options.json);
+    print_forecast_evaluation(model, options.data, options.evaluation.threads, options.json,
+                              options.report);
     return kSuccess;
   }
   const auto evaluate = reads_arrays(model) ? evaluate_arrays : evaluate_table;

@@ -7,7 +7,10 @@
 
 #include <sinapse/forecast.h>
 
+#include "cli/command_line.h"
 #include "cli/output.h"
+#include "data/atomic_file.h"
+#include "report/evaluation_page.h"
 
 namespace sinapse::cli {
 
@@ -62,20 +65,28 @@ nlohmann::ordered_json to_json(const std::vector<ForecastScore>& scores) {
 
 }  // namespace
 
-void print_forecast_evaluation(const Model& model, const std::string& data, int threads,
-                               bool json) {
-  const ForecastEvaluation evaluation = evaluate_forecasts(model, model.read(data), threads);
+void print_forecast_evaluation(const Model& model, const std::string& data, int threads, bool json,
+                               const std::string& report) {
+  const Table table = model.read(data);
+  const ForecastEvaluation evaluation = evaluate_forecasts(model, table, threads);
+  if (!report.empty()) {
+    write_file_atomically(
+        report, evaluation_page(model, evaluation, {.name = data, .table = &table}, command_line(),
+                                threads));
+  }
   for (const std::string& remark : evaluation.remarks) print_note(remark);
   const int64_t windows = evaluation.scores.front().forecasts;
   if (!json) {
     print(fmt::format("{}: {} forecasts of {} steps\n\n{}\n{}", printable(data),
                       with_thousands(windows), evaluation.by_step.size(), whole_table(evaluation),
                       step_table(evaluation)));
+    if (!report.empty()) print(fmt::format("\nreport    {}\n", report));
     return;
   }
   nlohmann::ordered_json result = {
       {"data", data}, {"windows", windows}, {"forecasts", to_json(evaluation.scores)}};
   for (const auto& scores : evaluation.by_step) result["steps"].push_back(to_json(scores));
+  if (!report.empty()) result["files"]["report"] = report;
   print(result.dump(2) + "\n");
 }
 

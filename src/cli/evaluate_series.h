@@ -7,7 +7,9 @@
 
 namespace sinapse::cli {
 
-/// Prints how good its forecasts of a file are, in all and for each step of the horizon.
-void print_forecast_evaluation(const Model& model, const std::string& data, int threads, bool json);
+/// Prints how good its forecasts of a file are, in all and for each step of the horizon, and writes
+/// the page `report`, if it has a name.
+void print_forecast_evaluation(const Model& model, const std::string& data, int threads, bool json,
+                               const std::string& report);
 
 }  // namespace sinapse::cli

@@ -23,11 +23,10 @@ constexpr int64_t kRepeats = 10;
 constexpr size_t kMostBars = 20;
 
 // How many rows there is time to shuffle; 0: too few to tell anything.
-int64_t affordable_rows(const TrainedNetwork& trained, const std::vector<LayerSummary>& layers) {
+int64_t affordable_rows(const std::vector<LayerSummary>& layers, size_t columns) {
   double one_row = 1;
   for (const LayerSummary& layer : layers) one_row += static_cast<double>(layer.multiply_adds);
-  const auto columns = static_cast<double>(column_inputs(*trained.features).size());
-  const double rows = kMostMultiplyAdds / (one_row * columns * kRepeats);
+  const double rows = kMostMultiplyAdds / (one_row * static_cast<double>(columns) * kRepeats);
   return rows < kFewestRows ? 0 : std::min(static_cast<int64_t>(rows), kMostRows);
 }
 
@@ -38,7 +37,8 @@ std::string no_time() {
 
 std::string importance(const Report& report, const KeptPart& part, const Table& table) {
   const Model& model = report.result.model;
-  const int64_t rows = affordable_rows(model.trained(), model.layers());
+  const int64_t rows =
+      affordable_rows(model.layers(), column_inputs(*model.trained().features).size());
   const auto columns = static_cast<int64_t>(table.columns().size());
   if (rows == 0 || table.on_disk() || table.num_rows() * columns > kMostCells) return no_time();
   const PermutationImportance found =
@@ -59,9 +59,25 @@ std::string importance(const Report& report, const KeptPart& part, const Table& 
                  : ""));
 }
 
+// Of a model of series, on data that it is judged on.
+std::string importance_of_past(const Report& report) {
+  const Model& model = report.result.model;
+  const int64_t rows = affordable_rows(model.layers(), kMostBars);
+  if (rows == 0) return no_time();
+  const PermutationImportance found = permutation_importance(
+      model, *report.table, {.repeats = kRepeats, .max_rows = rows, .threads = report.threads});
+  return figure(draw(importance_bars(found, kMostBars), 720)) +
+         note(fmt::format("How much the mean absolute error grows when steps of the past, a known "
+                          "column or the calendar are shuffled among {} windows, with 95 % "
+                          "intervals (Breiman 2001).",
+                          number_text(static_cast<double>(found.rows))));
+}
+
 }  // namespace
 
 std::string importance_section(const Report& report) {
+  if (report.evaluation != nullptr && report.table != nullptr)
+    return section("importance", "What it relies on", importance_of_past(report));
   const KeptPart* part = judging_part(report);
   if (part == nullptr || report.table == nullptr) return "";
   const Table& table = part->of_test_data ? *report.test_table : *report.table;

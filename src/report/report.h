@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <sinapse/forecast.h>
 #include <sinapse/image_set.h>
 #include <sinapse/table.h>
 #include <sinapse/team.h>
@@ -35,6 +36,8 @@ struct Report {
   const Table* test_table = nullptr;
   const ImageFolder* images = nullptr;
   const SearchSummary* search = nullptr;  // if the run came out of one
+  /// Of a model of series that is judged on other data.
+  const ForecastEvaluation* evaluation = nullptr;
 };
 
 /// One self-contained page: figures, styles and pictures stand in it, and a content security policy

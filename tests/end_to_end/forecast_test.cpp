@@ -57,6 +57,19 @@ TEST_F(Forecast, TrainsAndForecastsSeveralSeries) {
   ASSERT_EQ(again.exit_code, 0) << again.errors;
   EXPECT_EQ(nlohmann::json::parse(again.output)["weights_sha256"], report["weights_sha256"]);
 
+  const nlohmann::json relies =
+      sinapse_json({"explain", "sinapse_sales", "sales.csv", "--repeats", "3", "--json"});
+  EXPECT_EQ(relies["importance"]["metric"], "mae");
+  EXPECT_NEAR(relies["importance"]["score"].get<double>(),
+              measured["forecasts"]["network"]["mae"].get<double>(), 1e-4);
+  const Outcome shuffled = sinapse({"explain", "sinapse_sales", "sales.csv", "--output", "why"});
+  EXPECT_NE(shuffled.output.find("sales, 1 step back"), std::string::npos) << shuffled.errors;
+  EXPECT_NE(shuffled.output.find("windows; mae"), std::string::npos) << shuffled.output;
+  EXPECT_TRUE(exists("why/importance.png"));
+  expect_failure(sinapse({"explain", "sinapse_sales", "sales.csv", "--metric", "r2"}), 2,
+                 {"mae", "r2"});
+  expect_failure(sinapse({"explain", "sinapse_sales", "sales.csv", "--row", "1"}), 2, {"series"});
+
   file("other.csv", sales({"East", "North"}, 40));
   const Outcome unknown = sinapse({"forecast", "sinapse_sales", "other.csv"});
   EXPECT_EQ(unknown.exit_code, 0);

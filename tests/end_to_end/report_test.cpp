@@ -244,6 +244,38 @@ TEST_F(Report, OfAnEvaluationTellsOfOtherData) {
   EXPECT_EQ(values[3], false) << "nothing was trained";
 }
 
+TEST_F(Report, OfForecastsTellsOfOtherSteps) {
+  std::string csv = "day,price,sales\n";
+  for (int i = 0; i < 120; ++i)
+    csv += fmt::format("{},{},{}\n", i, i % 5, 50 + 10 * (i % 7) - 3 * (i % 5));
+  file("sales.csv", csv);
+  ASSERT_EQ(sinapse({"train", "sales.csv", "--target", "sales", "--time", "day", "--known", "price",
+                     "--horizon", "7", "--epochs", "2", "--quiet", "--output", "model"})
+                .exit_code,
+            0);
+  std::filesystem::create_directory(path("run"));
+  const auto evaluated =
+      sinapse_json({"evaluate", "model", "sales.csv", "--report", "run/report.html", "--json"});
+  EXPECT_EQ(evaluated["files"]["report"], "run/report.html");
+  expect_metrics("run", {{"test", evaluated["forecasts"]["network"]}});
+  const auto values =
+      values_of("run", {{"evaluate",
+                         {"[...document.querySelectorAll('h2')].map(h => h.textContent).join()",
+                          cells_of_table("#forecasts ~ details"),
+                          "document.body.textContent.includes('price, to come')",
+                          "document.body.textContent.includes('sales, 7 steps ahead')"}}});
+  EXPECT_EQ(values[0],
+            "What stands out,Metrics,Beside the simple ways,What it relies on,Data,Network,To "
+            "repeat it");
+  ASSERT_EQ(values[1].size(), 7u);
+  for (size_t h = 0; h < 7; ++h) {
+    const double expected = evaluated["steps"][h]["network"]["mae"];
+    EXPECT_NEAR(number_in(values[1][h][1]), expected, 6e-5 * expected);
+  }
+  EXPECT_EQ(values[2], true);
+  EXPECT_EQ(values[3], true);
+}
+
 TEST_F(Report, OfASearchShowsItsTrials) {
   file("data.csv", regression_csv());
   const auto report = sinapse_json({"tune", "data.csv", "--target", "y", "--space",

@@ -49,6 +49,17 @@ TEST(ForecastFigure, ForecastsFollowWhatWasObserved) {
   EXPECT_NE(chart.title.find("y of b, 8 steps ahead"), std::string::npos) << chart.title;
   EXPECT_LT(forecast_chart(model, table, forecasts, "").series[0].y.front(), 10);
   EXPECT_THROW(forecast_chart(model, table, forecasts, "c"), Error);
+
+  // Forecasts to be judged lie over what was observed, and begin at the step before them.
+  const Forecasts last = evaluate_forecasts(model, table).last;
+  ASSERT_EQ(last.rows.size(), 12u);  // a horizon of each series
+  const Chart judged = forecast_chart(model, table, last, "b");
+  const Series &truth = judged.series[0], &past = judged.series[1], &naive = judged.series[2];
+  ASSERT_EQ(past.x, (std::vector<double>{89, 90, 91, 92, 93, 94, 95}));
+  EXPECT_EQ(truth.x.back(), 95);
+  EXPECT_EQ(past.y.front(), truth.y[truth.y.size() - 7]);
+  EXPECT_EQ(past.y.back(), last.rows.back().value);
+  for (size_t h = 1; h <= 6; ++h) EXPECT_EQ(naive.y[h], truth.y[truth.y.size() - 19 + h]);
 }
 
 }  // namespace
