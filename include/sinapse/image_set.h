@@ -59,8 +59,9 @@ bool looks_like_idx(const std::string& path);
 /// - of an NPZ file with arrays x_train, y_train and x_test, y_test; or x, y; or
 /// - of a prefix such as data/mnist/t10k, which selects that set alone (returned as `train`).
 /// Samples may have any shape; labels are class numbers counted from 0, [samples] or [samples, 1].
-/// The test set has the classes of the training set. Throws Error(file) or Error(data), e.g. if
-/// there are not as many labels as images.
-ImageFolder read_idx_folder(const std::string& path);
+/// The test set has the classes of the training set. Samples of a set that would take more than
+/// `memory` bytes (0: half of what is free) stay on disk, and give the same results. Throws
+/// Error(file) or Error(data), e.g. if there are not as many labels as images.
+ImageFolder read_idx_folder(const std::string& path, uint64_t memory = 0);
 
 }  // namespace sinapse

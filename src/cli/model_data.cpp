@@ -9,11 +9,10 @@
 #include <sinapse/error.h>
 
 #include "cli/output.h"
-#include "data/idx.h"
+#include "data/array_samples.h"
 #include "data/image_files.h"
 #include "data/image_reader.h"
 #include "data/memory_limit.h"
-#include "data/npy.h"
 #include "data/take_samples.h"
 #include "network/trained_network.h"
 
@@ -39,10 +38,15 @@ bool is_npy(const std::string& path) {
   return path.ends_with(".npy") || path.ends_with(".npy.gz");
 }
 
-NamedSamples read_idx_samples(const std::string& path) {
-  ImageFolder images = read_idx_folder(path);
+NamedSamples read_idx_samples(const std::string& path, uint64_t memory = 0) {
+  ImageFolder images = read_idx_folder(path, memory);
   if (images.test) return {std::move(*images.test), path + " (test files)"};
   return {std::move(images.train), path};
+}
+
+ArrayDataset without_labels(const std::string& path) {
+  ArraySamples samples = read_array_samples(path, /*memory=*/0);
+  return {.inputs = std::move(samples.array), .stored = std::move(samples.stored)};
 }
 
 constexpr const char* kExpected =
@@ -123,11 +127,12 @@ ImageFolder read_training_images(const std::string& path, const std::string& tes
                                  ImageOptions options, const std::string& memory) {
   if (memory != "auto") options.memory = parse_bytes(memory, "data.memory");
   const bool is_idx = looks_like_idx(path);
-  ImageFolder images = is_idx ? read_idx_folder(path) : read_image_folder(path, options);
+  ImageFolder images =
+      is_idx ? read_idx_folder(path, options.memory) : read_image_folder(path, options);
   if (test_path.empty()) return images;
   if (is_idx) {
     if (!looks_like_idx(test_path)) fail_no_images(test_path);
-    images.test = read_idx_samples(test_path).samples;
+    images.test = read_idx_samples(test_path, options.memory).samples;
   } else {
     if (!looks_like_images(test_path)) fail_no_images(test_path);
     const std::vector<int64_t>& shape = images.train.inputs.shape;
@@ -151,9 +156,9 @@ NamedSamples read_labelled_samples(const Model& model, const std::string& path) 
 
 ArrayDataset read_samples(const Model& model, const std::string& path) {
   const bool file = is_file(path);
-  if (file && is_npy(path)) return {.inputs = read_npy(path)};
+  if (file && is_npy(path)) return without_labels(path);
   if (looks_like_idx(path)) return std::move(read_idx_samples(path).samples);
-  if (file && !has_image_name(path)) return {.inputs = read_idx(path)};
+  if (file && !has_image_name(path)) return without_labels(path);
   const std::vector<std::string> paths = image_paths(path);
   if (paths.empty()) fail_no_images(path);
   std::vector<ImageFile> files;

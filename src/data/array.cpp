@@ -3,7 +3,7 @@
 #include <sinapse/array.h>
 #include <sinapse/error.h>
 
-#include "data/byte_stream.h"
+#include "data/array_bytes.h"
 #include "data/idx.h"
 #include "data/npy.h"
 
@@ -52,14 +52,19 @@ int64_t Array::num_elements() const {
   return count;
 }
 
-Array read_array(const std::string& path) {
+ArrayLayout read_array_layout(const std::string& path, ByteStream& stream) {
   const std::string start = read_start(path, 16);
-  if (starts_like_npy(start)) return read_npy(path);
-  if (starts_like_idx(start)) return read_idx(path);
+  if (starts_like_npy(start)) return read_npy_layout(stream, path);
+  if (starts_like_idx(start)) return read_idx_layout(stream, path);
   const bool zip = start.starts_with("PK");
   throw Error(ErrorCode::data,
               fmt::format("{}: expected an array as IDX or NPY (also gzip-compressed){}.", path,
                           zip ? "; this is a ZIP archive, such as NPZ: unpack it first" : ""));
+}
+
+Array read_array(const std::string& path) {
+  const std::unique_ptr<ByteStream> stream = open_file(path);
+  return read_elements(read_array_layout(path, *stream), *stream, path);
 }
 
 }  // namespace sinapse

@@ -8,9 +8,6 @@
 
 #include <sinapse/error.h>
 
-#include "data/array_bytes.h"
-#include "data/byte_stream.h"
-
 namespace sinapse {
 
 namespace {
@@ -56,7 +53,9 @@ int64_t read_size(ByteStream& stream, const std::string& source, int axis) {
   return size;
 }
 
-Array read_idx(ByteStream& stream, const std::string& source) {
+}  // namespace
+
+ArrayLayout read_idx_layout(ByteStream& stream, const std::string& source) {
   std::array<unsigned char, kHeaderBytes> header{};
   const size_t got = stream.read(std::as_writable_bytes(std::span(header)));
   const auto type = type_from(header[2]);
@@ -64,23 +63,21 @@ Array read_idx(ByteStream& stream, const std::string& source) {
     fail(source, fmt::format("not an IDX file: expected it to start with 00 00, a type from 08 to "
                              "0E and the number of axes, found {:02X}.",
                              fmt::join(header.begin(), header.begin() + got, " ")));
-  Array array{.type = *type, .shape = {}, .bytes = {}};
+  ArrayLayout layout{.type = *type, .stored_size = size_of(*type)};
+  layout.reversed = layout.stored_size > 1 && std::endian::native == std::endian::little;
   for (int axis = 0; axis < header[3]; ++axis)
-    array.shape.push_back(read_size(stream, source, axis));
-  array.bytes = read_elements(array.shape, size_of(*type), stream, source);
-  if constexpr (std::endian::native == std::endian::little)
-    reverse_bytes(array.bytes, size_of(*type));
-  return array;
+    layout.shape.push_back(read_size(stream, source, axis));
+  return layout;
 }
 
-}  // namespace
-
 Array read_idx(const std::string& path) {
-  return read_idx(*open_file(path), path);
+  const std::unique_ptr<ByteStream> stream = open_file(path);
+  return read_elements(read_idx_layout(*stream, path), *stream, path);
 }
 
 Array parse_idx(std::span<const std::byte> bytes, const std::string& source) {
-  return read_idx(*open_memory(bytes), source);
+  const std::unique_ptr<ByteStream> stream = open_memory(bytes);
+  return read_elements(read_idx_layout(*stream, source), *stream, source);
 }
 
 bool starts_like_idx(std::string_view bytes) {

@@ -9,6 +9,8 @@
 
 #include <sinapse/array.h>
 
+#include "data/array_bytes.h"
+
 namespace sinapse {
 
 /// Reads an IDX file (also gzip-compressed) of any element type. Throws Error(file), or Error(data)
@@ -17,6 +19,9 @@ Array read_idx(const std::string& path);
 
 /// The same from bytes in memory; `source` names them in messages.
 Array parse_idx(std::span<const std::byte> bytes, const std::string& source);
+
+/// Reads the header alone.
+ArrayLayout read_idx_layout(ByteStream& stream, const std::string& source);
 
 /// Whether a file that starts so is an IDX file.
 bool starts_like_idx(std::string_view bytes);

@@ -1,7 +1,6 @@
 #include "data/image_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <exception>
 #include <mutex>
@@ -18,6 +17,7 @@
 #include "data/decode_image.h"
 #include "data/memory_limit.h"
 #include "data/nearest.h"
+#include "data/spill_file.h"
 #include "data/stored_records.h"
 
 namespace sinapse {
@@ -119,7 +119,7 @@ class SampleStore {
   SampleStore(size_t samples, size_t sample_bytes, uint64_t memory) : sample_bytes_(sample_bytes) {
     if (memory == 0) memory = free_memory() / 2;
     if (samples * sample_bytes > memory)
-      disk_ = std::make_shared<StoredRecords>(sample_bytes);
+      disk_ = std::make_shared<SpillFile>();
     else
       bytes_.resize(samples * sample_bytes);
   }
@@ -127,7 +127,7 @@ class SampleStore {
   /// Any number of threads may put samples at different places.
   void put(size_t place, std::span<const std::byte> sample) {
     if (disk_)
-      disk_->write(static_cast<int64_t>(place), sample);
+      disk_->write(place * sample_bytes_, sample);
     else
       std::ranges::copy(sample, at(place));
   }
@@ -138,16 +138,19 @@ class SampleStore {
       return;
     }
     std::vector<std::byte> sample(sample_bytes_);
-    disk_->read(std::array{static_cast<int64_t>(from)}, sample.data());
+    disk_->read(from * sample_bytes_, sample);
     put(to, sample);
   }
 
   /// The first `count` samples.
   void give(size_t count, ArrayDataset& set) {
     set.inputs.shape.insert(set.inputs.shape.begin(), static_cast<int64_t>(count));
-    if (!disk_) bytes_.resize(count * sample_bytes_);
+    if (disk_) {
+      set.stored = std::make_shared<StoredRecords>(sample_bytes_, std::move(disk_));
+      return;
+    }
+    bytes_.resize(count * sample_bytes_);
     set.inputs.bytes = std::move(bytes_);
-    set.stored = std::move(disk_);
   }
 
  private:
@@ -157,7 +160,7 @@ class SampleStore {
 
   size_t sample_bytes_;
   std::vector<std::byte> bytes_;
-  std::shared_ptr<StoredRecords> disk_;
+  std::shared_ptr<SpillFile> disk_;
 };
 
 // Moves the samples that are there to the front; returns how many they are.

@@ -8,7 +8,7 @@
 #include <sinapse/error.h>
 #include <sinapse/image_set.h>
 
-#include "data/byte_stream.h"
+#include "data/array_samples.h"
 #include "data/npy.h"
 #include "data/zip.h"
 
@@ -116,19 +116,20 @@ std::vector<std::string> classes_of(const std::vector<int32_t>& labels) {
   return classes;
 }
 
-ArrayDataset labelled(Array inputs, const std::string& inputs_source, const Array& labels,
+ArrayDataset labelled(ArraySamples samples, const std::string& inputs_source, const Array& labels,
                       const std::string& labels_source) {
-  ArrayDataset set{
-      .inputs = std::move(inputs), .labels = labels_of(labels, labels_source), .classes = {}};
-  const int64_t samples = set.inputs.shape.empty() ? 0 : set.inputs.shape[0];
-  if (samples != static_cast<int64_t>(set.labels.size()) || samples == 0)
+  ArrayDataset set{.inputs = std::move(samples.array),
+                   .labels = labels_of(labels, labels_source),
+                   .stored = std::move(samples.stored)};
+  const int64_t count = set.inputs.shape.empty() ? 0 : set.inputs.shape[0];
+  if (count != static_cast<int64_t>(set.labels.size()) || count == 0)
     fail(labels_source, fmt::format("found {} labels, but {} has {} samples.", set.labels.size(),
-                                    inputs_source, samples));
+                                    inputs_source, count));
   set.classes = classes_of(set.labels);
   return set;
 }
 
-ArrayDataset read_set(const std::string& prefix) {
+ArrayDataset read_set(const std::string& prefix, uint64_t memory) {
   const SetFiles files = find_set(prefix);
   if (files.labels.empty() && files.images.find("_x.npy") != std::string::npos)
     throw Error(ErrorCode::file,
@@ -138,7 +139,8 @@ ArrayDataset read_set(const std::string& prefix) {
                 fmt::format("{}: there is no file {}-{}-ubyte or {}-{}-ubyte.gz.", prefix, prefix,
                             files.images.empty() ? "images-idx3" : "labels-idx1", prefix,
                             files.images.empty() ? "images-idx3" : "labels-idx1"));
-  return labelled(read_array(files.images), files.images, read_array(files.labels), files.labels);
+  return labelled(read_array_samples(files.images, memory), files.images, read_array(files.labels),
+                  files.labels);
 }
 
 bool is_npz(const std::string& path) {
@@ -149,14 +151,14 @@ bool is_npz(const std::string& path) {
 class NpzSets {
  public:
   explicit NpzSets(const std::string& path)
-      : path_(path),
-        bytes_(read_all(*open_file(path), path)),
-        archive_(std::as_bytes(std::span(bytes_)), path) {}
+      : path_(path), bytes_(path), archive_(bytes_, bytes_.size(), path) {}
 
   bool has(const std::string& name) const { return archive_.find(name + ".npy") != nullptr; }
 
-  ArrayDataset read(const std::string& samples, const std::string& labels) const {
-    return labelled(array(samples), source_of(samples), array(labels), source_of(labels));
+  ArrayDataset read(const std::string& samples, const std::string& labels, uint64_t memory) const {
+    const std::string source = source_of(samples), labels_source = source_of(labels);
+    return labelled(read_npy_samples(*open(samples), source, memory), source,
+                    read_npy(*open(labels), labels_source), labels_source);
   }
 
  private:
@@ -164,9 +166,9 @@ class NpzSets {
     return fmt::format("{}: {}", path_, name);
   }
 
-  Array array(const std::string& name) const {
+  std::unique_ptr<ByteStream> open(const std::string& name) const {
     const ZipMember* member = archive_.find(name + ".npy");
-    if (member != nullptr) return parse_npy(archive_.read(*member), source_of(name));
+    if (member != nullptr) return archive_.open(*member);
     std::vector<std::string> names;
     for (const ZipMember& one : archive_.members()) names.push_back(one.name);
     fail(path_, fmt::format("expected arrays x_train and y_train, or x and y; there is no \"{}\" "
@@ -174,7 +176,8 @@ class NpzSets {
                             name, fmt::join(names, ", ")));
   }
 
-  const std::string path_, bytes_;
+  const std::string path_;
+  const FileBytes bytes_;
   const ZipArchive archive_;
 };
 
@@ -210,26 +213,28 @@ bool looks_like_idx(const std::string& path) {
 
 namespace {
 
-ImageFolder read_npz(const std::string& path) {
+ImageFolder read_npz(const std::string& path, uint64_t memory) {
   const NpzSets sets(path);
   const bool split = sets.has("x_train") || !sets.has("x");
-  ImageFolder folder{.train = split ? sets.read("x_train", "y_train") : sets.read("x", "y"),
-                     .test = std::nullopt};
-  if (sets.has("x_test")) folder.test = sets.read("x_test", "y_test");
+  ImageFolder folder{
+      .train = split ? sets.read("x_train", "y_train", memory) : sets.read("x", "y", memory),
+      .test = std::nullopt};
+  if (sets.has("x_test")) folder.test = sets.read("x_test", "y_test", memory);
   return folder;
 }
 
-ImageFolder read_folder(const std::string& path) {
-  ImageFolder folder{.train = read_set(in_folder(path, "train")), .test = std::nullopt};
-  if (const auto prefix = test_prefix(path)) folder.test = read_set(*prefix);
+ImageFolder read_folder(const std::string& path, uint64_t memory) {
+  ImageFolder folder{.train = read_set(in_folder(path, "train"), memory), .test = std::nullopt};
+  if (const auto prefix = test_prefix(path)) folder.test = read_set(*prefix, memory);
   return folder;
 }
 
 }  // namespace
 
-ImageFolder read_idx_folder(const std::string& path) {
-  if (!is_npz(path) && !is_folder(path)) return {.train = read_set(path), .test = std::nullopt};
-  ImageFolder folder = is_npz(path) ? read_npz(path) : read_folder(path);
+ImageFolder read_idx_folder(const std::string& path, uint64_t memory) {
+  if (!is_npz(path) && !is_folder(path))
+    return {.train = read_set(path, memory), .test = std::nullopt};
+  ImageFolder folder = is_npz(path) ? read_npz(path, memory) : read_folder(path, memory);
   if (folder.test) match(folder.train, *folder.test, path);
   return folder;
 }

@@ -10,9 +10,7 @@
 
 #include <sinapse/error.h>
 
-#include "data/array_bytes.h"
 #include "data/atomic_file.h"
-#include "data/byte_stream.h"
 #include "data/npy_header.h"
 
 namespace sinapse {
@@ -53,15 +51,23 @@ int64_t convert(uint64_t value) {
   return static_cast<int64_t>(value);
 }
 
+template <typename T>
+void require_fits(T, uint64_t, const std::string&) {}
+void require_fits(uint64_t value, uint64_t element, const std::string& source) {
+  if (value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
+    fail(source, fmt::format("element {} is {}, beyond the largest int64.", element, value));
+}
+
 // Elements of a type that Array does not have, as one that it has.
 template <typename From>
-Bytes widen(const Bytes& bytes) {
+Bytes widen(const Bytes& bytes, uint64_t first, const std::string& source) {
   using To = decltype(convert(From{}));
   const size_t count = bytes.size() / sizeof(From);
   Bytes wide(count * sizeof(To));
   for (size_t i = 0; i < count; ++i) {
     From value;
     std::memcpy(&value, bytes.data() + i * sizeof(From), sizeof(From));
+    require_fits(value, first + i, source);
     const To converted = convert(value);
     std::memcpy(wide.data() + i * sizeof(To), &converted, sizeof(To));
   }
@@ -71,7 +77,7 @@ Bytes widen(const Bytes& bytes) {
 struct Storage {
   std::string_view code;  // kind and size in bytes
   ElementType type;
-  Bytes (*widen)(const Bytes&) = nullptr;
+  decltype(ArrayLayout::widen) widen = nullptr;
 };
 
 constexpr Storage kStorages[] = {
@@ -133,49 +139,6 @@ NpyHeader read_header(ByteStream& stream, const std::string& source) {
   return parse_npy_header(text, source);
 }
 
-// From Fortran order (first axis fastest) to C order (last axis fastest).
-Bytes in_c_order(const Bytes& bytes, std::span<const int64_t> shape, size_t element_size) {
-  std::vector<size_t> strides(shape.size(), element_size), index(shape.size(), 0);
-  for (size_t axis = 1; axis < shape.size(); ++axis)
-    strides[axis] = strides[axis - 1] * static_cast<size_t>(shape[axis - 1]);
-  Bytes ordered(bytes.size());
-  size_t from = 0;
-  for (size_t to = 0; to < bytes.size(); to += element_size) {
-    std::memcpy(ordered.data() + to, bytes.data() + from, element_size);
-    for (size_t axis = shape.size(); axis-- > 0;) {
-      from += strides[axis];
-      if (++index[axis] < static_cast<size_t>(shape[axis])) break;
-      from -= strides[axis] * index[axis];
-      index[axis] = 0;
-    }
-  }
-  return ordered;
-}
-
-void check_range(const Array& array, const std::string& source) {
-  for (size_t i = 0; i < array.bytes.size(); i += sizeof(int64_t)) {
-    int64_t value = 0;
-    std::memcpy(&value, array.bytes.data() + i, sizeof value);
-    if (value < 0)
-      fail(source, fmt::format("element {} is {}, beyond the largest int64.", i / sizeof(int64_t),
-                               static_cast<uint64_t>(value)));
-  }
-}
-
-Array read_npy(ByteStream& stream, const std::string& source) {
-  NpyHeader header = read_header(stream, source);
-  const Storage& storage = storage_of(header.type, source);
-  const size_t size = stored_size(storage);
-  Bytes bytes = read_elements(header.shape, size, stream, source);
-  const bool little_endian = header.type[0] == '<' || (header.type[0] != '>' && kLittleEndian);
-  if (little_endian != kLittleEndian) reverse_bytes(bytes, size);
-  if (header.fortran_order) bytes = in_c_order(bytes, header.shape, size);
-  if (storage.widen) bytes = storage.widen(bytes);
-  Array array{.type = storage.type, .shape = std::move(header.shape), .bytes = std::move(bytes)};
-  if (storage.code == "u8") check_range(array, source);
-  return array;
-}
-
 std::string_view code_of(ElementType type) {
   for (const Storage& storage : kStorages)
     if (storage.type == type && storage.code != "b1") return storage.code;
@@ -183,6 +146,23 @@ std::string_view code_of(ElementType type) {
 }
 
 }  // namespace
+
+ArrayLayout read_npy_layout(ByteStream& stream, const std::string& source) {
+  const NpyHeader header = read_header(stream, source);
+  const Storage& storage = storage_of(header.type, source);
+  const bool little_endian = header.type[0] == '<' || (header.type[0] != '>' && kLittleEndian);
+  const size_t size = stored_size(storage);
+  return {.type = storage.type,
+          .shape = header.shape,
+          .stored_size = size,
+          .reversed = size > 1 && little_endian != kLittleEndian,
+          .fortran_order = header.fortran_order && header.shape.size() > 1,
+          .widen = storage.widen};
+}
+
+Array read_npy(ByteStream& stream, const std::string& source) {
+  return read_elements(read_npy_layout(stream, source), stream, source);
+}
 
 Array read_npy(const std::string& path) {
   return read_npy(*open_file(path), path);

@@ -8,6 +8,8 @@
 
 #include <sinapse/array.h>
 
+#include "data/array_bytes.h"
+
 namespace sinapse {
 
 /// Reads an NPY file (also gzip-compressed): booleans (as uint8), integers and floats of either
@@ -15,9 +17,13 @@ namespace sinapse {
 /// float32. Throws Error(file), or Error(data) for other types (objects, structures, texts, complex
 /// numbers) and for a header that contradicts the file.
 Array read_npy(const std::string& path);
+Array read_npy(ByteStream& stream, const std::string& source);
 
 /// The same from bytes in memory; `source` names them in messages.
 Array parse_npy(std::span<const std::byte> bytes, const std::string& source);
+
+/// Reads the header alone.
+ArrayLayout read_npy_layout(ByteStream& stream, const std::string& source);
 
 /// Writes version 1.0, little-endian, in C order. Throws Error(file).
 void write_npy(const std::string& path, const Array& array);

@@ -6,14 +6,16 @@
 #include <span>
 #include <string>
 
+#include "data/stored_bytes.h"
+
 namespace sinapse {
 
 /// Any number of threads may read while nobody writes, or write places that do not overlap.
-class SpillFile {
+class SpillFile : public StoredBytes {
  public:
   /// In that folder; if it is empty in TMPDIR, else in /var/tmp. Throws Error(file).
   explicit SpillFile(const std::string& folder = "");
-  ~SpillFile();
+  ~SpillFile() override;
   SpillFile(const SpillFile&) = delete;
   SpillFile& operator=(const SpillFile&) = delete;
 
@@ -21,7 +23,7 @@ class SpillFile {
   void write(uint64_t offset, std::span<const std::byte> bytes);
 
   /// What was written there before; what was not is zero.
-  void read(uint64_t offset, std::span<std::byte> into) const;
+  void read(uint64_t offset, std::span<std::byte> into) const override;
 
  private:
   std::string folder_;

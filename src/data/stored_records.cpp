@@ -18,8 +18,8 @@ void StoredRecords::read(std::span<const int64_t> records, std::byte* into) cons
   for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     for (end = begin + 1; end < order.size() && follows(order[end - 1], order[end]);) ++end;
     const auto first = static_cast<size_t>(order[begin]);
-    file_.read(static_cast<uint64_t>(records[first]) * record_bytes_,
-               std::span(into + first * record_bytes_, (end - begin) * record_bytes_));
+    bytes_->read(offset_ + static_cast<uint64_t>(records[first]) * record_bytes_,
+                 std::span(into + first * record_bytes_, (end - begin) * record_bytes_));
   }
 }
 

@@ -3,32 +3,30 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
-#include "data/spill_file.h"
+#include "data/stored_bytes.h"
 
 namespace sinapse {
 
 /// One behind the other on disk; shuffled reading costs one seek a record, which the system's cache
-/// mostly spares. Any number of threads may write records of their own, or read while nobody
-/// writes.
+/// mostly spares. Any number of threads may read.
 class StoredRecords {
  public:
-  explicit StoredRecords(size_t record_bytes) : record_bytes_(record_bytes) {}
+  /// The first of them stands at `offset`.
+  StoredRecords(size_t record_bytes, std::shared_ptr<const StoredBytes> bytes, uint64_t offset = 0)
+      : record_bytes_(record_bytes), bytes_(std::move(bytes)), offset_(offset) {}
 
   size_t record_bytes() const { return record_bytes_; }
-
-  /// Whole records, the first of which is that one.
-  void write(int64_t first, std::span<const std::byte> bytes) {
-    file_.write(static_cast<uint64_t>(first) * record_bytes_, bytes);
-  }
 
   /// These records, in this order, [records, record_bytes].
   void read(std::span<const int64_t> records, std::byte* into) const;
 
  private:
   size_t record_bytes_;
-  SpillFile file_;
+  std::shared_ptr<const StoredBytes> bytes_;
+  uint64_t offset_;
 };
 
 }  // namespace sinapse

@@ -3,22 +3,24 @@
 #include "data/zip.h"
 
 #include <algorithm>
-#include <new>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <sinapse/error.h>
+
+#include "data/zip_member.h"
 
 namespace sinapse {
 
 namespace {
 
 constexpr uint64_t kEndSize = 22, kDirectoryEntrySize = 46, kLocalHeaderSize = 30;
+constexpr uint64_t kEnd64LocatorSize = 20;
 constexpr uint32_t kEndMark = 0x06054b50, kDirectoryMark = 0x02014b50, kLocalMark = 0x04034b50;
-constexpr uint32_t kBeyond32Bits = 0xFFFFFFFF;
+constexpr uint32_t kEnd64LocatorMark = 0x07064b50, kEnd64Mark = 0x06064b50;
+constexpr uint32_t kBeyond32Bits = 0xFFFFFFFF, kBeyond16Bits = 0xFFFF;
+constexpr uint32_t kZip64 = 1;  // the extra field of an entry that holds its large numbers
 constexpr uint64_t kMaxComment = 65535;
-constexpr uint64_t kLargestExpansion = 1032;  // of deflate
 
 [[noreturn]] void fail(const std::string& source, const std::string& message) {
   throw Error(ErrorCode::data, fmt::format("{}: {}", source, message));
@@ -31,90 +33,119 @@ constexpr uint64_t kLargestExpansion = 1032;  // of deflate
 // Numbers in little-endian order; reading beyond the end is an error of the file.
 class Fields {
  public:
-  Fields(std::span<const std::byte> bytes, const std::string& source)
-      : bytes_(bytes), source_(source) {}
+  Fields(const StoredBytes& bytes, uint64_t size, const std::string& source)
+      : bytes_(bytes), size_(size), source_(source) {}
 
-  uint32_t number(uint64_t offset, int num_bytes) const {
-    const std::span<const std::byte> field = part(offset, static_cast<uint64_t>(num_bytes));
-    uint32_t value = 0;
-    for (int i = num_bytes; i-- > 0;) value = value << 8 | std::to_integer<uint32_t>(field[i]);
+  uint64_t number(uint64_t offset, uint64_t num_bytes) const {
+    const std::string field = text(offset, num_bytes);
+    uint64_t value = 0;
+    for (uint64_t i = num_bytes; i-- > 0;)
+      value = value << 8 | static_cast<unsigned char>(field[i]);
     return value;
   }
-  uint32_t u16(uint64_t offset) const { return number(offset, 2); }
-  uint32_t u32(uint64_t offset) const { return number(offset, 4); }
+  uint32_t u16(uint64_t offset) const { return static_cast<uint32_t>(number(offset, 2)); }
+  uint32_t u32(uint64_t offset) const { return static_cast<uint32_t>(number(offset, 4)); }
+  uint64_t u64(uint64_t offset) const { return number(offset, 8); }
 
-  std::span<const std::byte> part(uint64_t offset, uint64_t size) const {
-    if (offset > bytes_.size() || size > bytes_.size() - offset)
-      fail_as_damaged(source_, "it is cut off or points beyond its end");
-    return bytes_.subspan(offset, size);
-  }
   std::string text(uint64_t offset, uint64_t size) const {
-    const auto bytes = part(offset, size);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    require(offset, size);
+    std::string text(size, '\0');
+    bytes_.read(offset, std::as_writable_bytes(std::span(text)));
+    return text;
+  }
+
+  void require(uint64_t offset, uint64_t size) const {
+    if (offset > size_ || size > size_ - offset)
+      fail_as_damaged(source_, "it is cut off or points beyond its end");
+  }
+
+  void require_mark(uint64_t offset, uint32_t mark, std::string_view what) const {
+    if (u32(offset) != mark) fail_as_damaged(source_, what);
   }
 
  private:
-  std::span<const std::byte> bytes_;
+  const StoredBytes& bytes_;
+  const uint64_t size_;
   const std::string& source_;
 };
 
 // The record at the end is searched backwards: a comment may follow it.
 uint64_t find_end(const Fields& fields, uint64_t size, const std::string& source) {
-  if (size >= kEndSize) {
-    const uint64_t last = size - kEndSize, first = last > kMaxComment ? last - kMaxComment : 0;
-    for (uint64_t offset = last + 1; offset-- > first;)
-      if (fields.u32(offset) == kEndMark) return offset;
-  }
-  fail_as_damaged(source, "it has no directory");
+  const uint64_t first = size - std::min(size, kEndSize + kMaxComment);
+  const std::string tail = fields.text(first, size - first);
+  const std::string mark{'P', 'K', '\5', '\6'};
+  const size_t found =
+      size < kEndSize ? std::string::npos : tail.rfind(mark, tail.size() - kEndSize);
+  if (found == std::string::npos) fail_as_damaged(source, "it has no directory");
+  return first + found;
 }
 
-// With 0xFFFFFFFF in it, a field stands in an extension for archives beyond 4 GiB.
-uint32_t within_32_bits(uint32_t value, const std::string& source) {
-  if (value == kBeyond32Bits)
-    fail(source, "archives beyond 4 GiB cannot be read; unpack it into .npy files.");
-  return value;
+struct Directory {
+  uint64_t num_entries, offset;
+};
+
+// Numbers that do not fit there stand in a larger record before it.
+Directory find_directory(const Fields& fields, uint64_t end, const std::string& source) {
+  const Directory directory{fields.u16(end + 10), fields.u32(end + 16)};
+  if (directory.num_entries != kBeyond16Bits && directory.offset != kBeyond32Bits) return directory;
+  if (end < kEnd64LocatorSize) fail_as_damaged(source, "it has no directory");
+  const uint64_t locator = end - kEnd64LocatorSize;
+  fields.require_mark(locator, kEnd64LocatorMark, "it has no directory");
+  const uint64_t end64 = fields.u64(locator + 8);
+  fields.require_mark(end64, kEnd64Mark, "it has no directory");
+  return {fields.u64(end64 + 32), fields.u64(end64 + 48)};
 }
+
+// Sizes and the offset of an entry, in the order in which those that do not fit into 32 bits stand
+// in its extra fields.
+class LargeNumbers {
+ public:
+  LargeNumbers(const Fields& fields, uint64_t at, uint64_t end) : fields_(fields) {
+    for (uint64_t size = 0; at + 4 <= end; at += 4 + size) {
+      size = fields.u16(at + 2);
+      if (fields.u16(at) != kZip64) continue;
+      next_ = at + 4;
+      end_ = std::min(next_ + size, end);
+      return;
+    }
+  }
+
+  uint64_t or_large(uint32_t small, const std::string& source) {
+    if (small != kBeyond32Bits) return small;
+    if (next_ + 8 > end_) fail_as_damaged(source, "its directory is not one");
+    next_ += 8;
+    return fields_.u64(next_ - 8);
+  }
+
+ private:
+  const Fields& fields_;
+  uint64_t next_ = 0, end_ = 0;
+};
 
 ZipMember read_entry(const Fields& fields, uint64_t at, const std::string& source) {
-  if (fields.u32(at) != kDirectoryMark) fail_as_damaged(source, "its directory is not one");
-  ZipMember member{.name = fields.text(at + kDirectoryEntrySize, fields.u16(at + 28)),
+  fields.require_mark(at, kDirectoryMark, "its directory is not one");
+  const uint64_t name_size = fields.u16(at + 28), extra = at + kDirectoryEntrySize + name_size;
+  LargeNumbers numbers(fields, extra, extra + fields.u16(at + 30));
+  ZipMember member{.name = fields.text(at + kDirectoryEntrySize, name_size),
                    .method = fields.u16(at + 10),
-                   .crc = fields.u32(at + 16),
-                   .stored_size = within_32_bits(fields.u32(at + 20), source),
-                   .size = within_32_bits(fields.u32(at + 24), source),
-                   .offset = within_32_bits(fields.u32(at + 42), source)};
+                   .crc = fields.u32(at + 16)};
+  member.size = numbers.or_large(fields.u32(at + 24), source);
+  member.stored_size = numbers.or_large(fields.u32(at + 20), source);
+  member.offset = numbers.or_large(fields.u32(at + 42), source);
   const bool encrypted = fields.u16(at + 8) & 1;
   if (encrypted) fail(source, fmt::format("\"{}\" is encrypted.", member.name));
   return member;
 }
 
-std::vector<std::byte> inflate_all(std::span<const std::byte> packed, uint64_t size,
-                                   const std::string& source) {
-  if (size / kLargestExpansion > packed.size())
-    fail(source, fmt::format("{} bytes cannot unpack to {}.", packed.size(), size));
-  std::vector<std::byte> bytes(size);
-  z_stream stream{};
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(packed.data()));
-  stream.avail_in = static_cast<uInt>(packed.size());
-  stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
-  stream.avail_out = static_cast<uInt>(size);
-  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
-  const int result = inflate(&stream, Z_FINISH);
-  const bool complete = result == Z_STREAM_END && stream.total_out == size;
-  inflateEnd(&stream);
-  if (!complete) fail(source, "the packed bytes are damaged.");
-  return bytes;
-}
-
 }  // namespace
 
-ZipArchive::ZipArchive(std::span<const std::byte> bytes, std::string source)
-    : bytes_(bytes), source_(std::move(source)) {
-  const Fields fields(bytes_, source_);
-  const uint64_t end = find_end(fields, bytes_.size(), source_);
-  const uint32_t count = fields.u16(end + 10);
-  uint64_t at = within_32_bits(fields.u32(end + 16), source_);
-  for (uint32_t i = 0; i < count; ++i) {
+ZipArchive::ZipArchive(const StoredBytes& bytes, uint64_t size, std::string source)
+    : bytes_(bytes), size_(size), source_(std::move(source)) {
+  const Fields fields(bytes_, size_, source_);
+  const auto [num_entries, offset] =
+      find_directory(fields, find_end(fields, size_, source_), source_);
+  uint64_t at = offset;
+  for (uint64_t i = 0; i < num_entries; ++i) {
     members_.push_back(read_entry(fields, at, source_));
     at += kDirectoryEntrySize + fields.u16(at + 28) + fields.u16(at + 30) + fields.u16(at + 32);
   }
@@ -126,33 +157,20 @@ const ZipMember* ZipArchive::find(std::string_view name) const {
   return found == members_.end() ? nullptr : &*found;
 }
 
-std::string ZipArchive::name_of(const ZipMember& member) const {
-  return fmt::format("{}: {}", source_, member.name);
-}
-
-std::span<const std::byte> ZipArchive::packed_bytes(const ZipMember& member) const {
-  const Fields fields(bytes_, source_);
-  if (fields.u32(member.offset) != kLocalMark)
-    fail_as_damaged(source_, fmt::format("\"{}\" is not where it should be", member.name));
-  const uint64_t start = member.offset + kLocalHeaderSize + fields.u16(member.offset + 26) +
-                         fields.u16(member.offset + 28);
-  return fields.part(start, member.stored_size);
-}
-
-std::vector<std::byte> ZipArchive::read(const ZipMember& member) const {
-  const std::span<const std::byte> packed = packed_bytes(member);
-  std::vector<std::byte> bytes;
-  if (member.method == 8) {
-    bytes = inflate_all(packed, member.size, name_of(member));
-  } else if (member.method == 0 && member.size == member.stored_size) {
-    bytes.assign(packed.begin(), packed.end());
-  } else {
-    fail(name_of(member),
+std::unique_ptr<ByteStream> ZipArchive::open(const ZipMember& member) const {
+  const std::string source = fmt::format("{}: {}", source_, member.name);
+  const bool deflated = member.method == 8;
+  if (!deflated && (member.method != 0 || member.size != member.stored_size))
+    fail(source,
          fmt::format("packed by method {}; expected 0 (not packed) or 8 (deflate)", member.method));
-  }
-  const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-  if (crc != member.crc) fail(name_of(member), "its checksum is wrong: the file is damaged.");
-  return bytes;
+  const Fields fields(bytes_, size_, source_);
+  fields.require_mark(member.offset, kLocalMark,
+                      fmt::format("\"{}\" is not where it should be", member.name));
+  const uint64_t begin = member.offset + kLocalHeaderSize + fields.u16(member.offset + 26) +
+                         fields.u16(member.offset + 28);
+  fields.require(begin, member.stored_size);
+  return open_member(bytes_, {begin, member.stored_size, member.size, member.crc, deflated},
+                     source);
 }
 
 }  // namespace sinapse

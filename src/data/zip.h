@@ -1,12 +1,14 @@
-// ZIP archives in memory (PKWARE APPNOTE 6.3): what NumPy's savez and savez_compressed write.
+// ZIP archives (PKWARE APPNOTE 6.3), ZIP64 as well: what NumPy's savez and savez_compressed write.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "data/byte_stream.h"
+#include "data/stored_bytes.h"
 
 namespace sinapse {
 
@@ -18,26 +20,25 @@ struct ZipMember {
   uint64_t offset = 0;  // of its local header
 };
 
-/// The members of an archive. The bytes must outlive it. Nothing is taken from the archive before
-/// its place and size are checked.
+/// The members of an archive. Nothing is taken from the archive before its place and size are
+/// checked.
 class ZipArchive {
  public:
-  /// `source` names the archive in messages. Throws Error(data) if it is no ZIP file or damaged, or
-  /// in several parts or beyond 4 GiB.
-  ZipArchive(std::span<const std::byte> bytes, std::string source);
+  /// `bytes`, so many, must outlive it; `source` names the archive in messages. Throws Error(data)
+  /// if it is no ZIP file, damaged, or in several parts.
+  ZipArchive(const StoredBytes& bytes, uint64_t size, std::string source);
 
   const std::vector<ZipMember>& members() const { return members_; }
   /// nullptr if there is none of that name.
   const ZipMember* find(std::string_view name) const;
 
-  /// Unpacks a member. Throws Error(data) if it is encrypted, packed in another way or damaged.
-  std::vector<std::byte> read(const ZipMember& member) const;
+  /// A member, unpacked on the way. Throws Error(data), when it is opened or read, if it is packed
+  /// in another way or damaged: of that its checksum tells at the end.
+  std::unique_ptr<ByteStream> open(const ZipMember& member) const;
 
  private:
-  std::span<const std::byte> packed_bytes(const ZipMember& member) const;
-  std::string name_of(const ZipMember& member) const;
-
-  std::span<const std::byte> bytes_;
+  const StoredBytes& bytes_;
+  uint64_t size_;
   std::string source_;
   std::vector<ZipMember> members_;
 };

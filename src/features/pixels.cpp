@@ -26,9 +26,9 @@ constexpr ElementType kElementTypes[] = {
 
 // Calls use(pointer to the first of the elements, in their own type).
 template <typename Use>
-void with_elements(const Array& array, Use use) {
-  const void* data = array.bytes.data();
-  switch (array.type) {
+void with_elements(ElementType type, std::span<const std::byte> bytes, Use use) {
+  const void* data = bytes.data();
+  switch (type) {
     case ElementType::uint8:
       return use(static_cast<const uint8_t*>(data));
     case ElementType::int8:
@@ -179,7 +179,7 @@ ArrayFeatures ArrayFeatures::fit_to(const Array& samples, std::span<const int64_
   const ChannelOfElement channel(channels, features.shape);
   const int64_t size = features.size();
   std::vector<Moments> moments(channel.count);
-  with_elements(samples, [&](const auto* elements) {
+  with_elements(samples.type, samples.bytes, [&](const auto* elements) {
     for (const int64_t row : training_rows)
       add_sample(elements + row * size, row, size, channel, moments);
   });
@@ -197,7 +197,8 @@ ArrayFeatures fit_parts(const std::vector<int64_t>& shape, ElementType type,
   std::vector<Moments> moments(channel.count);
   for (size_t first = 0; first < training_rows.size(); first += at_once) {
     const auto rows = training_rows.subspan(first, std::min(at_once, training_rows.size() - first));
-    with_elements(read(rows), [&](const auto* elements) {
+    const Array part = read(rows);
+    with_elements(type, part.bytes, [&](const auto* elements) {
       for (const int64_t row : rows) {
         add_sample(elements, row, size, channel, moments);
         elements += size;
@@ -218,6 +219,15 @@ void ArrayFeatures::encode_bytes(const uint8_t* from, float* to) const {
   encode_sample(*this, size(), from, to);
 }
 
+void encode_samples(const ArrayFeatures& fitted, std::span<const std::byte> samples, float* to) {
+  with_elements(fitted.type, samples, [&](const auto* elements) {
+    const int64_t columns = fitted.size();
+    const auto rows = static_cast<int64_t>(samples.size() / sizeof(*elements)) / columns;
+    for (int64_t row = 0; row < rows; ++row)
+      encode_sample(fitted, columns, elements + row * columns, to + row * columns);
+  });
+}
+
 void require_like(const ArrayFeatures& fitted, ElementType type,
                   const std::vector<int64_t>& shape) {
   if (type == fitted.type && !shape.empty() && sample_shape(shape) == fitted.shape) return;
@@ -230,11 +240,7 @@ void require_like(const ArrayFeatures& fitted, ElementType type,
 std::vector<float> ArrayFeatures::encode(const Array& samples) const {
   require_like(*this, samples.type, samples.shape);
   std::vector<float> values(samples.num_elements());
-  with_elements(samples, [&](const auto* elements) {
-    const int64_t columns = size();
-    for (int64_t row = 0; row < samples.shape[0]; ++row)
-      encode_sample(*this, columns, elements + row * columns, values.data() + row * columns);
-  });
+  encode_samples(*this, samples.bytes, values.data());
   return values;
 }
 

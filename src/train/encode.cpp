@@ -222,7 +222,7 @@ Dataset encode_inputs(const ArrayFeatures& pixels, const ArrayDataset& samples) 
   const auto shared = std::make_shared<const ArrayFeatures>(pixels);
   return {.rows = samples.inputs.shape[0],
           .inputs = {{.columns = pixels.size(), .pixels = shared}},
-          .source = std::make_shared<StoredPixels>(shared, samples.stored)};
+          .source = std::make_shared<StoredSamples>(shared, samples.stored)};
 }
 
 }  // namespace sinapse

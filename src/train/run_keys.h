@@ -17,7 +17,7 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.path", run.data_path, "the training data");
   visit("data.test", run.test_path, "evaluated at the end; influences nothing");
   visit(kMemoryKey, run.memory,
-        "that the table or the pictures may take, e.g. 500M; more are kept on disk, with the same "
+        "that the table, pictures or arrays may take, e.g. 500M; more are kept on disk, with the same "
         "results; auto: half of what is free");
   visit(kTargetKey, data.target,
         "the column to predict, or several as in a,b,c or [a, b, c]; not for images");

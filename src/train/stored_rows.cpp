@@ -2,10 +2,12 @@
 
 #include <vector>
 
+#include "features/sample_parts.h"
+
 namespace sinapse {
 
 void StoredRows::append(std::span<const float> rows) {
-  records_.write(num_rows_, std::as_bytes(rows));
+  file_->write(static_cast<uint64_t>(num_rows_) * records_.record_bytes(), std::as_bytes(rows));
   num_rows_ += static_cast<int64_t>(rows.size()) / num_columns_;
 }
 
@@ -13,12 +15,10 @@ void StoredRows::read(std::span<const int64_t> rows, float* into) const {
   records_.read(rows, reinterpret_cast<std::byte*>(into));
 }
 
-void StoredPixels::read(std::span<const int64_t> rows, float* into) const {
-  const int64_t columns = num_columns();
-  std::vector<uint8_t> bytes(rows.size() * columns);
-  samples_->read(rows, reinterpret_cast<std::byte*>(bytes.data()));
-  for (int64_t r = 0; r < static_cast<int64_t>(rows.size()); ++r)
-    pixels_->encode_bytes(bytes.data() + r * columns, into + r * columns);
+void StoredSamples::read(std::span<const int64_t> rows, float* into) const {
+  std::vector<std::byte> bytes(rows.size() * samples_->record_bytes());
+  samples_->read(rows, bytes.data());
+  encode_samples(*pixels_, bytes, into);
 }
 
 }  // namespace sinapse

@@ -1,8 +1,9 @@
-// Rows on disk: encoded ones, and the bytes of pictures.
+// Rows on disk: encoded ones, and samples as they came.
 #pragma once
 
 #include <memory>
 
+#include "data/spill_file.h"
 #include "data/stored_records.h"
 #include "features/pixels.h"
 #include "train/row_source.h"
@@ -13,7 +14,8 @@ namespace sinapse {
 class StoredRows : public RowSource {
  public:
   explicit StoredRows(int64_t num_columns)
-      : num_columns_(num_columns), records_(static_cast<size_t>(num_columns) * sizeof(float)) {}
+      : num_columns_(num_columns),
+        records_(static_cast<size_t>(num_columns) * sizeof(float), file_) {}
 
   /// Adds rows, [rows, num_columns].
   void append(std::span<const float> rows);
@@ -23,14 +25,15 @@ class StoredRows : public RowSource {
 
  private:
   int64_t num_columns_, num_rows_ = 0;
+  std::shared_ptr<SpillFile> file_ = std::make_shared<SpillFile>();
   StoredRecords records_;
 };
 
-/// Samples of bytes, which are scaled when they are read.
-class StoredPixels : public RowSource {
+/// Samples as they came, which are scaled when they are read.
+class StoredSamples : public RowSource {
  public:
-  StoredPixels(std::shared_ptr<const ArrayFeatures> pixels,
-               std::shared_ptr<const StoredRecords> samples)
+  StoredSamples(std::shared_ptr<const ArrayFeatures> pixels,
+                std::shared_ptr<const StoredRecords> samples)
       : pixels_(std::move(pixels)), samples_(std::move(samples)) {}
 
   int64_t num_columns() const override { return pixels_->size(); }

@@ -1,6 +1,7 @@
-// Picture folders larger than the memory that the program is given.
+// Picture folders and arrays larger than the memory that the program is given.
 #include <fmt/format.h>
 
+#include "data/npy.h"
 #include "end_to_end/limits.h"
 #include "end_to_end/program.h"
 #include "paths.h"
@@ -56,6 +57,44 @@ TEST_F(LargePictures, AreTrainedOnInLittleMemoryWithTheSameResult) {
   EXPECT_EQ(text_of("streamed/model.onnx"), text_of("whole/model.onnx"));
   const Outcome evaluated = sinapse_within(limit, "evaluate streamed large.csv", path(""));
   EXPECT_EQ(evaluated.exit_code, 0) << evaluated.errors;
+}
+
+class LargeArrays : public EndToEnd {
+ protected:
+  // Samples of 32 x 32 bytes, and their labels.
+  void write_set(const std::string& folder, int64_t samples) const {
+    std::filesystem::create_directory(path(folder));
+    Array pixels{.type = ElementType::uint8, .shape = {samples, 32, 32}, .bytes = {}};
+    pixels.bytes.resize(pixels.num_elements());
+    for (size_t i = 0; i < pixels.bytes.size(); ++i)
+      pixels.bytes[i] = std::byte((i / 1024 % 2 == 0 ? i % 32 : i / 32 % 32) * 7 + i * i % 31);
+    write_npy(path(folder + "/train_x.npy"), pixels);
+    Array labels{.type = ElementType::uint8, .shape = {samples}, .bytes = {}};
+    for (int64_t i = 0; i < samples; ++i) labels.bytes.push_back(std::byte(i % 2));
+    write_npy(path(folder + "/train_y.npy"), labels);
+  }
+
+  static std::string train_arguments(const std::string& data) {
+    return "train " + data + " --epochs 1 --hidden 2 --threads 1 --quiet --batch-size 32";
+  }
+};
+
+TEST_F(LargeArrays, AreTrainedOnInLittleMemoryWithTheSameResult) {
+  if (!kLimitsWork) GTEST_SKIP() << "a sanitizer takes all addresses";
+  constexpr int64_t kSamples = 60'000, kKilobytes = kSamples;
+  write_set("small", 600);
+  write_set("large", kSamples);
+  const int64_t needed =
+      kilobytes_needed(train_arguments("small") + " -o few --memory-limit 1K", path(""));
+  const int64_t limit = needed + kKilobytes / 3;
+  const std::string arguments = train_arguments("large");
+  EXPECT_NE(sinapse_within(limit, arguments + " --memory-limit 9G", path("")).exit_code, 0)
+      << "the samples fit into memory";
+  const Outcome streamed = sinapse_within(limit, arguments + " -o streamed", path(""));
+  EXPECT_EQ(streamed.exit_code, 0) << streamed.errors;
+  const Outcome whole = sinapse_within(9'000'000, arguments + " -o whole", path(""));
+  ASSERT_EQ(whole.exit_code, 0) << whole.errors;
+  EXPECT_EQ(text_of("streamed/model.onnx"), text_of("whole/model.onnx"));
 }
 
 }  // namespace

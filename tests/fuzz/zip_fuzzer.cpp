@@ -8,9 +8,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
-    const sinapse::ZipArchive archive(std::as_bytes(std::span(data, size)), "fuzz.npz");
+    const sinapse::MemoryBytes bytes(std::as_bytes(std::span(data, size)));
+    const sinapse::ZipArchive archive(bytes, size, "fuzz.npz");
     for (const sinapse::ZipMember& member : archive.members())
-      sinapse::parse_npy(archive.read(member), member.name);
+      sinapse::read_npy(*archive.open(member), member.name);
   } catch (const sinapse::Error&) {
   }
   return 0;
