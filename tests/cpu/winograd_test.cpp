@@ -96,6 +96,13 @@ TEST(MinimalFiltering, IsForOverlappingWindowsOfNinePlaces) {
 }
 
 // A plain sum of 576 products rounds to about 1e-7 of its size by vectors, 4e-7 at worst.
+TEST(MinimalFiltering, IsNotForFewTilesOfALargeWeight) {
+  EXPECT_TRUE(filters_minimally({64, 64, 4, 4}));
+  EXPECT_FALSE(filters_minimally({128, 128, 4, 4}));
+  EXPECT_FALSE(filters_minimally({512, 512, 3, 4}));
+  EXPECT_TRUE(filters_minimally({512, 512, 6, 6}));
+}
+
 TEST(MinimalFiltering, IsNearlyAsExactAsSums) {
   const Case direct{64, 64, 8, 8, {3, 3}, {2, 2}};
   for_each_instruction_set([&] {
