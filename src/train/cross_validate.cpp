@@ -6,6 +6,7 @@
 #include <sinapse/error.h>
 
 #include "data/folds.h"
+#include "train/race.h"
 #include "train/student.h"
 #include "train/train_split.h"
 
@@ -67,7 +68,8 @@ FoldResult train_fold(const Table& table, const RunOptions& options, const Known
   FoldResult result{.training_rows = static_cast<int64_t>(split.train.size()),
                     .validation_rows = static_cast<int64_t>(split.validation.size()),
                     .test_rows = static_cast<int64_t>(split.test.size())};
-  const TrainResult trained = train_on_split(table, options, known, std::move(split), callbacks);
+  const RunOptions chosen = raced(table, options, known, split, callbacks);
+  const TrainResult trained = train_on_split(table, chosen, known, std::move(split), callbacks);
   if (trained.interrupted) {
     throw Error(ErrorCode::interrupted, "cross-validation was stopped.");
   }

@@ -9,6 +9,7 @@
 #include "train/final_fit.h"
 #include "train/fine_tune.h"
 #include "train/learning_rate_range.h"
+#include "train/race.h"
 #include "train/train_sequences.h"
 #include "train/train_series.h"
 #include "train/train_split.h"
@@ -79,8 +80,9 @@ TrainResult train(const Table& table, const RunOptions& given, const TrainCallba
   const RunOptions options = in_order(with_model(given));
   KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);
+  const RunOptions chosen = raced(table, options, known, split, callbacks);
   known = {.rows = {}, .target = std::move(known.target), .encoded = {}};  // memory for training
-  return train_on_split(table, options, known, std::move(split), callbacks, test);
+  return train_on_split(table, chosen, known, std::move(split), callbacks, test);
 }
 
 TrainResult train(const ImageFolder& images, const RunOptions& given,
