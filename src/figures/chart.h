@@ -29,6 +29,7 @@ struct Chart {
   bool logarithmic_x = false, logarithmic_y = false;
   bool cross = false;    // lines at x = 0 and y = 0
   bool whole_x = false;  // x counts something
+  bool dates = false;    // x is seconds since 1970
   /// Names along the x axis at 0, 1, 2, ... instead of numbers.
   std::vector<std::string> x_names;
   std::optional<Raster> background;  // behind everything; its corner and size are not read

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "figures/date_ticks.h"
 #include "figures/layout.h"
 
 namespace sinapse {
@@ -109,7 +110,7 @@ PlotArea area_of(const Chart& chart, const LegendRows& legend, Range y_range,
     widest = std::max(widest, text_width(tick.label, kFont));
   }
   area.left = kMargin + widest + 8 + (chart.y_label.empty() ? 0 : kFont + 8);
-  area.right = drawing.width - kMargin - 10;
+  area.right = drawing.width - kMargin - (chart.dates ? 24 : 10);  // half of the last label
   return area;
 }
 
@@ -146,7 +147,10 @@ void draw_x_axis(const Chart& chart, const ChartFrame& frame, Drawing& drawing) 
   if (!chart.x_names.empty()) {
     draw_x_names(chart, frame, drawing);
   } else {
-    for (const Tick& tick : ticks_of(chart, frame.x, num_x_ticks(area), chart.whole_x)) {
+    const auto ticks = chart.dates
+                           ? date_ticks(frame.x.range(), std::max(2, 3 * num_x_ticks(area) / 4))
+                           : ticks_of(chart, frame.x, num_x_ticks(area), chart.whole_x);
+    for (const Tick& tick : ticks) {
       const double at = frame.x.place(tick.value);
       if (!chart.background) drawing.line({at, area.top}, {at, area.bottom}, Ink::grid);
       drawing.text({at, area.bottom + kFont + 6}, tick.label, kFont, Anchor::middle, Ink::muted);

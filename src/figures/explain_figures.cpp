@@ -11,7 +11,6 @@ namespace sinapse {
 namespace {
 
 constexpr size_t kMostLines = 8;  // as many as there are colours
-constexpr double kSecondsPerYear = 365.2425 * 86400;
 
 std::vector<double> column_of(const std::vector<double>& values, size_t output, size_t width) {
   std::vector<double> column;
@@ -41,13 +40,6 @@ std::vector<size_t> outputs_to_draw(const PartialDependence& dependence) {
 std::string y_label(const PartialDependence& dependence) {
   return dependence.outputs.size() == 1 ? "predicted " + dependence.outputs[0]
                                         : "predicted probability";
-}
-
-std::vector<double> places_along(const PartialDependence& dependence) {
-  std::vector<double> x = dependence.numbers;
-  if (dependence.kind == ColumnKind::date)
-    for (double& seconds : x) seconds = 1970 + seconds / kSecondsPerYear;
-  return x;
 }
 
 Drawing category_bars(const PartialDependence& dependence, double width) {
@@ -91,10 +83,11 @@ Drawing dependence_figure(const PartialDependence& dependence, Size size) {
   const bool categories = dependence.numbers.empty();
   if (categories && width == 1) return category_bars(dependence, size.width);
   Chart chart{.title = "Predictions along " + dependence.column,
-              .x_label = dependence.column + (dependence.kind == ColumnKind::date ? " (year)" : ""),
+              .x_label = dependence.column,
               .y_label = y_label(dependence),
-              .series = {}};
-  std::vector<double> x = places_along(dependence);
+              .series = {},
+              .dates = dependence.kind == ColumnKind::date};
+  std::vector<double> x = dependence.numbers;
   if (categories) {
     chart.x_names = dependence.texts;
     x.resize(dependence.texts.size());

@@ -17,12 +17,6 @@ namespace {
 
 constexpr int64_t kFewSteps = 24;  // that are shown at least
 
-// A date as a year and its part: axes count in numbers.
-double place_of(double time, bool dates) {
-  constexpr double kSecondsOfYear = 365.2425 * 86400;
-  return dates ? 1970 + time / kSecondsOfYear : time;
-}
-
 const TimeSeries& find_series(const SeriesSet& set, const std::string& id) {
   std::vector<std::string> ids;
   for (const TimeSeries& series : set.series) {
@@ -56,16 +50,14 @@ Chart forecast_chart(const Model& model, const Table& table, const Forecasts& fo
   const SeriesFeatures& features = *model.trained().series;
   const SeriesSet set = read_series(table, features.columns, features.step);
   const TimeSeries& series = find_series(set, id);
-  const auto place = [&](int64_t step) {
-    return place_of(features.step.after(series.start, step), features.step.date);
-  };
+  const auto place = [&](int64_t step) { return features.step.after(series.start, step); };
   Series observed{.name = words("observed"), .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
   Series forecast{.name = words("forecast"), .x = {}, .y = {}, .low = {}, .high = {}, .paint = {}};
   std::vector<double> times;
   for (const ForecastRow& row : forecasts.rows) {
     if (row.series != series.id) continue;
     times.push_back(row.time);
-    forecast.x.push_back(place_of(row.time, forecasts.dates));
+    forecast.x.push_back(row.time);
     forecast.y.push_back(row.value);
   }
   Series simple{.name = words(features.season > 1 ? Phrase("seasonal naive") : Phrase("naive")),
@@ -93,9 +85,10 @@ Chart forecast_chart(const Model& model, const Table& table, const Forecasts& fo
   const std::string& target = features.columns.target;
   const std::string name = series.id.empty() ? target : words("{} of {}", target, series.id);
   return {.title = words("{}, {} steps ahead", name, steps),
-          .x_label = features.step.date ? words("year") : features.columns.time,
+          .x_label = features.columns.time,
           .y_label = target,
           .series = {observed, forecast, simple},
+          .dates = features.step.date,
           .words = words};
 }
 

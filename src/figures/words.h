@@ -98,7 +98,6 @@ inline constexpr Translation kPhrases[] = {
     {"seasonal naive", "ingênua sazonal"},
     {"{}, {} steps ahead", "{}, {} passos à frente"},
     {"{} of {}", "{} de {}"},
-    {"year", "ano"},
     // between the parts of formulas
     {" if ", " se "},
     {", else ", ", senão "},
