@@ -1,6 +1,7 @@
 // Some epochs of very many.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
