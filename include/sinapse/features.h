@@ -33,9 +33,11 @@ struct ColumnDeclaration {
 
   std::string tokens = "words";       ///< what a text is cut into: words or characters
   std::vector<int64_t> ngrams = {1};  ///< lengths of runs of tokens, from the first to the last
-  int64_t size = 1000;                ///< the n-grams of most texts are kept, at most so many
+  int64_t size = 0;                   ///< the n-grams of most texts are kept, at most so many; 0:
+                                      ///< 1000, or 10000 tokens of a sequence
   int64_t min_count = 1;              ///< n-grams of fewer training texts are not kept
   std::string weights = "tf_idf";     ///< an n-gram's input: tf_idf, count or binary
+  int64_t sequence = 0;  ///< the network gets a text's tokens in their order, at most so many
 
   bool operator==(const ColumnDeclaration&) const = default;
 };

@@ -91,10 +91,10 @@ class Builder {
   Tensor dense_per_step(const Tensor& x, int64_t units, const DenseOptions& options = {});
   /// Steps up to the last that is not all padding.  x [batch, time(, k)] → [batch, 1].
   Tensor sequence_lengths(const Tensor& x, double padding);
+  Tensor mask_steps(const Tensor& x, const Tensor& lengths);  ///< x, zeros behind its lengths
   /// What stands for all steps, "mean", "max" or "last".  x [batch, time, k] → [batch, k].
   Tensor pool_steps(const Tensor& x, const std::string& mode, const Tensor& lengths = {});
-  /// [batch, a, b] → [batch, b, a].
-  Tensor swap_axes(const Tensor& x);
+  Tensor swap_axes(const Tensor& x);  ///< [batch, a, b] → [batch, b, a]
   /// x plus sines and cosines that tell steps apart.  Vaswani and others 2017.
   Tensor positions(const Tensor& x);
   /// softmax(q k^T / sqrt(d)) v for each head of d channels; all [batch, time, heads d].

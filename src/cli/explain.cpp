@@ -68,13 +68,10 @@ void explain_columns(const Model& model, const Table& table, const Options& opti
       model.trained().series ? "windows" : "rows", importance.metric, importance.score,
       options.importance.repeats, 100 * options.importance.confidence, text_of(importance));
   if (model.trained().features && (options.json || !options.output.empty())) {
-    const auto& texts = model.trained().features->texts();
+    const Features& features = *model.trained().features;
     for (size_t i = 0; i < std::min(kColumnsToDraw, importance.columns.size()); ++i) {
       const std::string& column = importance.columns[i].column;
-      const bool is_text = std::any_of(texts.begin(), texts.end(), [&](const auto& feature) {
-        return feature.column == column;
-      });
-      if (!is_text) add_dependence(model, table, column, options, answer);
+      if (!features.is_text(column)) add_dependence(model, table, column, options, answer);
     }
   }
   answer.text = text;

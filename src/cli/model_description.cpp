@@ -97,6 +97,12 @@ Json describe(const TextFeature& feature) {
           {"dimension", feature.width()}};
 }
 
+Json describe(const TokenFeature& feature) {
+  return {{"column", feature.column},      {"kind", "text"},
+          {"encoding", "tokens in order"}, {"tokens", feature.unit()},
+          {"length", feature.length},      {"vocabulary", feature.vocabulary.size()}};
+}
+
 Json describe(const SeriesFeatures& series) {
   return {{"column", series.columns.target},
           {"kind", "series"},
@@ -136,6 +142,7 @@ Json describe_features(const TrainedNetwork& trained) {
   for (const auto& feature : trained.features->categories()) features.push_back(describe(feature));
   for (const auto& feature : trained.features->dates()) features.push_back(describe(feature));
   for (const auto& feature : trained.features->texts()) features.push_back(describe(feature));
+  for (const auto& feature : trained.features->tokens()) features.push_back(describe(feature));
   for (const auto& [left, right] : trained.features->interactions())
     features.push_back({{"column", left + " x " + right},
                         {"kind", "interaction"},

@@ -67,6 +67,11 @@ std::string fitted(const Json& feature) {
     parts.push_back(fmt::format("season {}", feature["season"].get<int64_t>()));
   }
   if (feature.contains("categories")) parts.push_back(listed(feature["categories"]));
+  if (feature.contains("vocabulary")) {
+    parts.push_back(
+        fmt::format("the first {} {} of a text, {} known", feature["length"].get<int64_t>(),
+                    feature["tokens"].get<std::string>(), with_thousands(feature["vocabulary"])));
+  }
   if (feature.contains("format")) parts.push_back("format " + feature["format"].get<std::string>());
   if (feature.value("marks_missing", false)) parts.push_back("marks missing cells");
   return fmt::format("{}", fmt::join(parts, "; "));

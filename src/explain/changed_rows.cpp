@@ -1,10 +1,12 @@
 #include "explain/changed_rows.h"
 
+#include <algorithm>
+
 namespace sinapse {
 
 size_t input_of(const Features& features, const ColumnInputs& column) {
-  if (column.embedded < 0) return 0;
-  return (features.width() > 0 ? 1 : 0) + static_cast<size_t>(column.embedded);
+  if (column.own < 0) return 0;
+  return (features.width() > 0 ? 1 : 0) + static_cast<size_t>(column.own);
 }
 
 void ChangedRows::copy(const ColumnInputs& column, const Dataset& from, int64_t from_row,
@@ -13,9 +15,11 @@ void ChangedRows::copy(const ColumnInputs& column, const Dataset& from, int64_t 
   for (const int64_t input : column.dense)
     changed_.inputs[0].numbers[to_row * width + input] =
         from.inputs[0].numbers[from_row * width + input];
-  if (column.embedded < 0) return;
+  if (column.own < 0) return;
   const size_t input = input_of(features_, column);
-  changed_.inputs[input].numbers[to_row] = from.inputs[input].numbers[from_row];
+  const int64_t columns = changed_.inputs[input].columns;
+  std::copy_n(from.inputs[input].numbers.begin() + from_row * columns, columns,
+              changed_.inputs[input].numbers.begin() + to_row * columns);
 }
 
 void ChangedRows::multiply() {

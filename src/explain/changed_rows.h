@@ -36,7 +36,7 @@ class ChangedRows {
   Dataset changed_;
 };
 
-/// Where an embedded column stands among the network's inputs.
+/// Which of the network's inputs a column is, or is part of.
 size_t input_of(const Features& features, const ColumnInputs& column);
 
 }  // namespace sinapse

@@ -76,7 +76,7 @@ class ColumnSums {
 
   size_t embedded_in(size_t input) const {
     const auto found = std::find_if(columns_.begin(), columns_.end(), [&](const ColumnInputs& c) {
-      return c.embedded >= 0 && input_of(features_, c) == input;
+      return c.own >= 0 && input_of(features_, c) == input;
     });
     return static_cast<size_t>(found - columns_.begin());
   }
@@ -86,6 +86,16 @@ class ColumnSums {
   const InputGradient& network_;
   std::vector<size_t> owner_;
 };
+
+// Between two texts there is no third halfway.
+void require_no_tokens(const Features& features) {
+  if (features.tokens().empty()) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("column \"{}\" is read token by token, and rows of such texts are not "
+                          "explained one by one. Permutation importance tells what each column "
+                          "counts for.",
+                          features.tokens().front().column));
+}
 
 void require_rows(const Table& table, const std::vector<int64_t>& rows) {
   for (const int64_t row : rows) {
@@ -124,6 +134,7 @@ std::vector<RowExplanation> explain_rows(const Model& model, const Table& table,
                                          const AttributionOptions& options) {
   const TrainedNetwork& trained = model.trained();
   require_rows_alone(trained, "the explanation of a row");
+  if (trained.features) require_no_tokens(*trained.features);
   const Dataset data = encode_inputs(trained, table);
   require_rows(table, rows);
   const InputGradient network(trained, Precision::twofold, kBatchRows);

@@ -26,8 +26,7 @@ void check(const Features& features, const std::string& column, const Dependence
     throw Error(ErrorCode::usage,
                 fmt::format("points must be between 2 and 10000, but is {}.", options.points));
   }
-  for (const TextFeature& text : features.texts()) {
-    if (text.column != column) continue;
+  if (features.is_text(column)) {
     throw Error(ErrorCode::usage, fmt::format("\"{}\" is text: partial dependence is of numbers, "
                                               "dates and categories.",
                                               column));

@@ -31,7 +31,7 @@ class Inputs {
 // The order is that of Features::lay_out.
 std::vector<ColumnInputs> column_inputs(const Features& features) {
   Inputs inputs;
-  int64_t embedded = 0;
+  int64_t own = 0;
   for (const NumberGroup& group : kNumberGroups) {
     for (const NumberFeature& f : features.numbers())
       if (group.holds(f)) inputs.append(f.column, f.varies);
@@ -40,12 +40,13 @@ std::vector<ColumnInputs> column_inputs(const Features& features) {
   }
   for (const CategoryFeature& f : features.categories()) {
     if (f.embedded())
-      inputs.of(f.column).embedded = embedded++;
+      inputs.of(f.column).own = own++;
     else
       inputs.append(f.column, f.num_places());
   }
   for (const DateFeature& f : features.dates()) inputs.append(f.column, f.width());
   for (const TextFeature& f : features.texts()) inputs.append(f.column, f.width());
+  for (const TokenFeature& f : features.tokens()) inputs.of(f.column).own = own++;
   if (inputs.width() != features.first_product())
     throw std::logic_error("column_inputs: the layout of features has changed");
   return inputs.take();

@@ -8,7 +8,7 @@ namespace sinapse {
 struct ColumnInputs {
   std::string column;
   std::vector<int64_t> dense;  // among Features::names(); no products
-  int64_t embedded = -1;       // among Features::embedded(), or -1
+  int64_t own = -1;            // or the place of its own input, behind the dense one
 };
 
 /// Of every column that the features read, in the order in which their inputs begin. All dense

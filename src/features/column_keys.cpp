@@ -10,6 +10,7 @@
 #include "data/nearest.h"
 #include "features/date_feature.h"
 #include "features/text_feature.h"
+#include "features/token_feature.h"
 
 namespace sinapse {
 
@@ -36,7 +37,7 @@ void require_range(const Column& column, const char* key, int64_t value, int64_t
 void check_values(const ColumnDeclaration& d, const Column& column) {
   require_range(column, "hash", d.hash, 0, kMostPlaces);
   require_range(column, "embedding", d.embedding, 0, 4096);
-  require_range(column, "size", d.size, 1, kMostPlaces);
+  require_range(column, "size", d.size, 0, kMostPlaces);
   require_range(column, "min_count", d.min_count, 1, kMostPlaces);
   require_choice(column, "tokens", d.tokens, {"words", "characters"});
   require_choice(column, "weights", d.weights, {"tf_idf", "count", "binary"});
@@ -48,6 +49,9 @@ void check_values(const ColumnDeclaration& d, const Column& column) {
   if (!d.ordered.empty() && (d.hash > 0 || d.embedding > 0))
     fail(column, "an ordered column is one number; leave out hash and embedding.");
   if (d.ordered.size() == 1) fail(column, "ordered must name at least two texts.");
+  require_range(column, "sequence", d.sequence, 0, kLongestText);
+  if (d.sequence > 0 && (d.ngrams != std::vector<int64_t>{1} || d.weights != "tf_idf"))
+    fail(column, "a sequence of tokens has no ngrams and weights: leave them out, or sequence.");
   if (d.ngrams.empty() || d.ngrams.size() > 2 || d.ngrams.front() < 1 ||
       d.ngrams.back() < d.ngrams.front() || d.ngrams.back() > kLongestNgram)
     fail(column, "ngrams must be one length or two, the first and the last, from 1 to 10.");

@@ -34,9 +34,14 @@ void visit_column_keys(Visit&& visit) {
   visit("cyclic", &D::cyclic, date, "months and the like are points on a circle, not numbers");
   visit("tokens", &D::tokens, text, "what a text is cut into: words or characters");
   visit("ngrams", &D::ngrams, text, "lengths of runs of tokens, from the first to the last");
-  visit("size", &D::size, text, "the n-grams of most texts are kept, at most so many");
+  visit("size", &D::size, text,
+        "the n-grams of most texts are kept, at most so many; 0: 1000, or 10000 tokens of a "
+        "sequence");
   visit("min_count", &D::min_count, text, "n-grams of fewer training texts are not kept");
   visit("weights", &D::weights, text, "what an n-gram's input is: tf_idf, count or binary");
+  visit(
+      "sequence", &D::sequence, text,
+      "instead of n-grams the network gets the tokens in their order, at most so many; 0: n-grams");
 }
 
 /// The names of all keys.

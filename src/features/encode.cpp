@@ -141,6 +141,8 @@ class RowEncoder {
     dense_ = encoders_of(features, columns_);
     for (const CategoryFeature& feature : features.categories())
       if (feature.embedded()) indices_.push_back(place_index(feature, columns_[feature.column]));
+    for (const TokenFeature& feature : features.tokens())
+      tokens_.emplace_back(&feature, columns_[feature.column]);
   }
 
   Features::Encoded encode(int64_t first, int64_t last) const {
@@ -161,14 +163,29 @@ class RowEncoder {
       std::vector<float>& indices = encoded.indices.emplace_back(encoded.rows);
       encoder.write(first, last, indices.data(), 1);
     }
+    for (const auto& [feature, cells] : tokens_)
+      append_tokens(*feature, cells, first, last, encoded);
     return encoded;
   }
 
  private:
+  static void append_tokens(const TokenFeature& feature, const ColumnCells& cells, int64_t first,
+                            int64_t last, Features::Encoded& encoded) {
+    std::vector<float>& all = encoded.tokens.emplace_back();
+    std::vector<int64_t>& offsets = encoded.token_offsets.emplace_back(1, 0);
+    for (int64_t row = first; row < last; ++row) {
+      const int32_t code = cells.code(row);
+      const std::vector<float> own = feature.encode(code < 0 ? "" : cells->categories[code]);
+      all.insert(all.end(), own.begin(), own.end());
+      offsets.push_back(static_cast<int64_t>(all.size()));
+    }
+  }
+
   int64_t width_;
   const std::vector<Features::Product>& products_;
   MatchedColumns columns_;
   std::vector<Encoder> dense_, indices_;
+  std::vector<std::pair<const TokenFeature*, ColumnCells>> tokens_;
 };
 
 }  // namespace

@@ -73,7 +73,9 @@ Features Features::fit(const Table& table, const RowSet& training_rows,
     if (left_out.contains(column.name)) continue;
     const auto found = declared.find(column.name);
     ColumnDeclaration declaration = found == declared.end() ? ColumnDeclaration() : found->second;
-    if (declaration == ColumnDeclaration() && looks_like_text(column)) declaration.type = "text";
+    const bool is_text =
+        declaration == ColumnDeclaration() ? looks_like_text(column) : declaration.sequence > 0;
+    if (declaration.type == "auto" && is_text) declaration.type = "text";
     if (const auto reason = reason_to_leave_out(column, declaration)) {
       features.leave_out(column, *reason);
       continue;
@@ -87,7 +89,7 @@ Features Features::fit(const Table& table, const RowSet& training_rows,
   }
   features.lay_out();
   features.add_interactions(table, options.declarations);
-  if (features.names_.empty() && features.embedded_.empty())
+  if (features.names_.empty() && features.embedded_.empty() && features.tokens_.empty())
     throw Error(ErrorCode::data, fmt::format("{}: no input column is left to learn from. {}",
                                              table.source().empty() ? "the table" : table.source(),
                                              fmt::join(features.remarks_, " ")));
@@ -111,6 +113,8 @@ void Features::add(const Column& column, ColumnUse use, const RowSet& rows,
     kept = keep(fit_number(column, rows, parse_scaling(declaration.scale), reason), numbers_);
   else if (use == ColumnUse::date)
     kept = keep(fit_date(column, rows, declaration, reason), dates_);
+  else if (use == ColumnUse::text && declaration.sequence > 0)
+    kept = keep(fit_tokens(column, rows, declaration, reason), tokens_);
   else if (use == ColumnUse::text)
     kept = keep(fit_text(column, rows, declaration, reason), texts_);
   else if (!declaration.ordered.empty())
@@ -124,11 +128,21 @@ void Features::add(const Column& column, ColumnUse use, const RowSet& rows,
     leave_out(column, reason);
   else if (!column.remark.empty() && use != ColumnUse::text)
     remarks_.push_back(fmt::format("Column \"{}\" {}.", column.name, column.remark));
-  if (kept && use == ColumnUse::text)
-    remarks_.push_back(
-        fmt::format("Column \"{}\" is text: ONNX cannot cut texts, so the model file "
-                    "takes its {} as [batch, {}].",
-                    column.name, declaration.tokens, declaration.tokens));
+  if (!kept || use != ColumnUse::text) return;
+  const std::string order = declaration.sequence == 0
+                                ? ""
+                                : fmt::format(", whose first {} {} are read in order",
+                                              declaration.sequence, declaration.tokens);
+  remarks_.push_back(
+      fmt::format("Column \"{}\" is text{}: ONNX cannot cut texts, so the model file "
+                  "takes its {} as [batch, {}].",
+                  column.name, order, declaration.tokens, declaration.tokens));
+}
+
+bool Features::is_text(const std::string& column) const {
+  const auto is_this = [&](const auto& feature) { return feature.column == column; };
+  return std::any_of(texts_.begin(), texts_.end(), is_this) ||
+         std::any_of(tokens_.begin(), tokens_.end(), is_this);
 }
 
 std::map<std::string, ColumnKind> Features::kinds() const {
@@ -138,6 +152,7 @@ std::map<std::string, ColumnKind> Features::kinds() const {
   for (const CategoryFeature& feature : categories_) kinds[feature.column] = ColumnKind::category;
   for (const DateFeature& feature : dates_) kinds[feature.column] = ColumnKind::date;
   for (const TextFeature& feature : texts_) kinds[feature.column] = ColumnKind::category;
+  for (const TokenFeature& feature : tokens_) kinds[feature.column] = ColumnKind::category;
   return kinds;
 }
 

@@ -17,6 +17,7 @@
 #include "features/date_feature.h"
 #include "features/number_feature.h"
 #include "features/text_feature.h"
+#include "features/token_feature.h"
 
 namespace sinapse {
 
@@ -31,7 +32,7 @@ struct FeatureOptions {
 
 /// How the columns become numbers. Dense inputs come first the numbers and ordered categories (see
 /// NumberFeature), then the one-hot categories, the dates, the texts, and the interactions; columns
-/// with many categories are embedded, and kept apart.
+/// with many categories are embedded, and kept apart; so are texts whose tokens stay in order.
 class Features {
  public:
   /// Learns from these rows of the table. Identifiers, empty and constant columns are left out with
@@ -71,6 +72,9 @@ class Features {
     int64_t rows = 0;
     std::vector<float> dense;                 // [rows, width], row-major
     std::vector<std::vector<float>> indices;  // for each embedded column [rows], whole numbers
+    /// For each column of tokens in order their numbers, one text after the other.
+    std::vector<std::vector<float>> tokens;
+    std::vector<std::vector<int64_t>> token_offsets;  // where those of each row begin, and the end
   };
   /// The whole table as numbers. Columns are found by name; further columns do not matter. Throws
   /// Error(data) if columns are missing or cells cannot be read as what the model expects.
@@ -98,6 +102,9 @@ class Features {
   const std::vector<CategoryFeature>& categories() const { return categories_; }
   const std::vector<DateFeature>& dates() const { return dates_; }
   const std::vector<TextFeature>& texts() const { return texts_; }
+  const std::vector<TokenFeature>& tokens() const { return tokens_; }
+  /// Whether the column is read as free text, of either kind.
+  bool is_text(const std::string& column) const;
 
   /// Pairs of columns, as declared.
   using Interaction = std::pair<std::string, std::string>;
@@ -118,6 +125,7 @@ class Features {
   std::vector<CategoryFeature> categories_;
   std::vector<DateFeature> dates_;
   std::vector<TextFeature> texts_;
+  std::vector<TokenFeature> tokens_;
   std::vector<Interaction> interactions_;
   std::vector<std::string> remarks_;
 

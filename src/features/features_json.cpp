@@ -205,6 +205,23 @@ TextFeature text_from(const JsonFields& fields) {
   return f;
 }
 
+json to_json(const TokenFeature& f) {
+  return {{"column", f.column},
+          {"characters", f.characters},
+          {"length", f.length},
+          {"vocabulary", f.vocabulary}};
+}
+
+TokenFeature tokens_from(const JsonFields& fields) {
+  TokenFeature f{.column = fields.text("column"),
+                 .characters = fields.flag("characters"),
+                 .length = fields.integer("length", 1, kLongestText),
+                 .vocabulary = fields.distinct_texts("vocabulary")};
+  if (f.vocabulary.empty()) fields.fail("vocabulary", "a list of at least one text");
+  f.index();
+  return f;
+}
+
 template <typename Feature, typename Read>
 std::vector<Feature> list_from(const JsonFields& fields, const char* key, Read read,
                                std::set<std::string>& columns) {
@@ -230,12 +247,13 @@ json list_of(const std::vector<Feature>& features) {
 std::string Features::to_json() const {
   json pairs = json::array();
   for (const auto& [left, right] : interactions_) pairs.push_back({left, right});
-  const json value = {{"version", 3},
-                      {"numbers", list_of(numbers_)},
-                      {"categories", list_of(categories_)},
-                      {"dates", list_of(dates_)},
-                      {"texts", list_of(texts_)},
-                      {"interactions", pairs}};
+  json value = {{"version", 3},
+                {"numbers", list_of(numbers_)},
+                {"categories", list_of(categories_)},
+                {"dates", list_of(dates_)},
+                {"texts", list_of(texts_)},
+                {"interactions", pairs}};
+  if (!tokens_.empty()) value["tokens"] = list_of(tokens_);
   return to_json_text(value, "the features");
 }
 
@@ -249,6 +267,8 @@ Features Features::from_json(const std::string& text) {
   features.categories_ = list_from<CategoryFeature>(fields, "categories", category_from, columns);
   features.dates_ = list_from<DateFeature>(fields, "dates", date_from, columns);
   if (has_texts) features.texts_ = list_from<TextFeature>(fields, "texts", text_from, columns);
+  if (fields.find("tokens") != nullptr)
+    features.tokens_ = list_from<TokenFeature>(fields, "tokens", tokens_from, columns);
   features.lay_out();
   for (const auto& pair : has_texts ? fields.pairs("interactions") : JsonFields::Pairs())
     if (const auto problem = features.add_interaction(pair))

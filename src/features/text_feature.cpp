@@ -61,15 +61,26 @@ void keep_most_frequent(std::vector<Candidate>& candidates, int64_t size) {
 
 }  // namespace
 
-bool looks_like_text(const Column& column) {
-  constexpr size_t kFewTexts = 20, kMostTexts = 1000, kWords = 5;  // looked at; of a text
-  if (column.kind != ColumnKind::category && column.kind != ColumnKind::identifier) return false;
-  if (column.categories.size() < kFewTexts) return false;
+double words_of_a_text(const Column& column) {
+  constexpr size_t kMostTexts = 1000;  // looked at
+  if (column.kind != ColumnKind::category && column.kind != ColumnKind::identifier) return 0;
   const size_t every = (column.categories.size() + kMostTexts - 1) / kMostTexts;
   size_t texts = 0, words = 0;
   for (size_t i = 0; i < column.categories.size(); i += every, ++texts)
     words += words_of(column.categories[i]).size();
-  return words >= kWords * texts;
+  return texts == 0 ? 0 : static_cast<double>(words) / static_cast<double>(texts);
+}
+
+bool looks_like_text(const Column& column) {
+  constexpr size_t kFewTexts = 20;
+  constexpr double kWords = 5;
+  return column.categories.size() >= kFewTexts && words_of_a_text(column) >= kWords;
+}
+
+int64_t vocabulary_size(const ColumnDeclaration& declaration) {
+  constexpr int64_t kNgrams = 1000, kTokens = 10000;
+  if (declaration.size > 0) return declaration.size;
+  return declaration.sequence > 0 ? kTokens : kNgrams;
 }
 
 std::vector<std::string> TextFeature::tokens_of(const std::string& text) const {
@@ -128,7 +139,7 @@ std::optional<TextFeature> fit_text(const ColumnCells& column, const RowSet& row
   for (int64_t length = feature.shortest; length <= feature.longest; ++length)
     for (const auto& [ngram, count] : count_ngrams(feature, column.column(), rows_of, length))
       if (count >= declaration.min_count) candidates.push_back({length, count, ngram});
-  keep_most_frequent(candidates, declaration.size);
+  keep_most_frequent(candidates, vocabulary_size(declaration));
   if (candidates.empty()) {
     remark = "no n-gram of its texts stands in enough training rows";
     return std::nullopt;

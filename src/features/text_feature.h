@@ -46,8 +46,14 @@ struct TextFeature {
   Sparse encode(const std::string& text) const;
 };
 
+/// How many words a text of the column has on average; 0 if it has no texts.
+double words_of_a_text(const Column& column);
+
 /// Whether texts look like sentences: at least 20 different ones, of 5 words or more on average.
 bool looks_like_text(const Column& column);
+
+/// How many n-grams, or tokens of a sequence, are kept at most.
+int64_t vocabulary_size(const ColumnDeclaration& declaration);
 
 inline constexpr int64_t kLongestNgram = 10;
 

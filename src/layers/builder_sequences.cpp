@@ -1,5 +1,6 @@
 // Builder: sequences as a whole, and attention.
 #include "layers/builder_state.h"
+#include "ops/mask_steps.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -15,6 +16,10 @@ std::vector<ValueId> with_lengths(std::vector<ValueId> inputs, const Tensor& len
 
 Tensor Builder::sequence_lengths(const Tensor& x, double padding) {
   return append(state_, op::sequence_lengths(), {x.id}, {{"padding", padding}});
+}
+
+Tensor Builder::mask_steps(const Tensor& x, const Tensor& lengths) {
+  return append(state_, op::mask_steps(), {x.id, lengths.id});
 }
 
 Tensor Builder::pool_steps(const Tensor& x, const std::string& mode, const Tensor& lengths) {

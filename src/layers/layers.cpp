@@ -53,6 +53,7 @@ std::vector<LayerType>& table() {
       row<Gru>(),
       row<Context>(),
       row<SequenceLength>(),
+      row<MaskSteps>(),
       row<SequencePool>(),
       row<TransposeAxes>(),
       row<DensePerStep>(),

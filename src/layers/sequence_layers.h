@@ -35,6 +35,20 @@ struct SequenceLength {
   Tensor build(Builder& b, const Tensor& x) const { return b.sequence_lengths(x, padding); }
 };
 
+struct MaskSteps {
+  static constexpr std::string_view type = "mask_steps";
+  static constexpr std::string_view doc =
+      "Zeros in the steps behind the length, so that convolutions see there what lies beyond the "
+      "end. x [batch, time, features], lengths → the same shape.";
+
+  void fields(FieldVisitor&) {}
+  Tensor build(Builder& b, std::span<const Tensor> inputs) const {
+    const SequenceInputs given(b, inputs);
+    if (given.lengths.id < 0) b.fail("takes sequences and their lengths, but is given no lengths");
+    return b.mask_steps(given.x, given.lengths);
+  }
+};
+
 struct SequencePool {
   static constexpr std::string_view type = "sequence_pool";
   static constexpr std::string_view doc =

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ops/context.h"
+#include "ops/mask_steps.h"
 #include "ops/operators.h"
 #include "ops/recurrent.h"
 
@@ -36,8 +37,7 @@ bool has_free_time(const NetworkGraph& network) {
                                           &op::add(),         &op::subtract(),
                                           &op::multiply(),    &op::divide(),
                                           &op::affine(),      &op::softmax(),
-                                          &op::log_softmax(), &op::steps_product(),
-                                          &op::positions(),   &op::attention()};
+                                          &op::log_softmax(), &op::positions()};
   std::set<ValueId> free;
   for (const ValueId input : network.inputs) {
     if (graph.shape(input).size() == 3 || are_indices_of_steps(graph, input)) free.insert(input);
@@ -50,8 +50,8 @@ bool has_free_time(const NetworkGraph& network) {
     const bool recurrent = is_recurrent(node) || node.op == &op::context() ||
                            node.op == &op::pool_steps() || node.op == &op::sequence_lengths();
     const bool weighted = node.op == &op::steps_product() || node.op == &op::attention() ||
-                          node.op == &op::embedding();
-    if (!recurrent && node.op != &op::embedding() &&
+                          node.op == &op::embedding() || node.op == &op::mask_steps();
+    if (!recurrent && !weighted &&
         std::find(std::begin(step_by_step), std::end(step_by_step), node.op) ==
             std::end(step_by_step)) {
       return false;

@@ -88,6 +88,31 @@ constexpr NetworkPreset kPresets[] = {
 {"type": "global_average_pool"},
 {"type": "dropout", "rate": 0.1}
 ])"},
+    {"text_gru", "For tokens in order: a GRU that reads a text from both ends.", "", R"([
+{"type": "dropout", "rate": 0.2},
+{"type": "gru", "units": 64, "direction": "bidirectional"},
+{"type": "dropout", "rate": 0.3}
+])",
+     true},
+    {"text_cnn", "For tokens in order: runs of five tokens, and the strongest of each kind.",
+     "after Kim 2014", R"([
+{"type": "mask_steps"},
+{"type": "transpose"},
+{"type": "conv1d", "filters": 128, "kernel_size": [5], "padding": "same", "activation": "relu"},
+{"type": "transpose"},
+{"type": "sequence_pool", "mode": "max"},
+{"type": "dropout", "rate": 0.3}
+])",
+     true},
+    {"text_transformer", "For tokens in order: two encoders that let each token see all others.",
+     "after Vaswani and others 2017", R"([
+{"type": "positional_encoding"},
+{"type": "transformer_encoder", "heads": 4},
+{"type": "transformer_encoder", "heads": 4},
+{"type": "sequence_pool"},
+{"type": "dropout", "rate": 0.3}
+])",
+     true},
 };
 
 }  // namespace
@@ -96,17 +121,19 @@ std::span<const NetworkPreset> network_presets() {
   return kPresets;
 }
 
-std::vector<LayerDescription> preset_layers(const std::string& name) {
+const NetworkPreset& network_preset(const std::string& name) {
   std::vector<std::string> known;
   for (const NetworkPreset& preset : kPresets) {
-    if (plain_name(preset.name) == plain_name(name)) {
-      return network_from_json(nlohmann::json::parse(preset.layers)).layers;
-    }
+    if (plain_name(preset.name) == plain_name(name)) return preset;
     known.emplace_back(preset.name);
   }
   throw Error(ErrorCode::usage, fmt::format("There is no network \"{}\".{} `sinapse list networks` "
                                             "tells them.",
                                             name, did_you_mean(name, known)));
+}
+
+std::vector<LayerDescription> preset_layers(const std::string& name) {
+  return network_from_json(nlohmann::json::parse(network_preset(name).layers)).layers;
 }
 
 }  // namespace sinapse

@@ -1,4 +1,4 @@
-// Well-known convolutional networks by name: descriptions as they could stand in a run file.
+// Well-known networks by name: descriptions as they could stand in a run file.
 #pragma once
 
 #include <span>
@@ -13,11 +13,15 @@ struct NetworkPreset {
   std::string_view doc;
   std::string_view source;
   std::string_view layers;  // JSON, without the output layer
+  bool texts = false;       // for the tokens of texts; else for pictures
 };
 
 std::span<const NetworkPreset> network_presets();
 
-/// The layers of a preset. Throws Error(usage) with the nearest name.
+/// Throws Error(usage) with the nearest name.
+const NetworkPreset& network_preset(const std::string& name);
+
+/// The layers of a preset. Throws like network_preset().
 std::vector<LayerDescription> preset_layers(const std::string& name);
 
 }  // namespace sinapse

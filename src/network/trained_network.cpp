@@ -14,6 +14,10 @@ namespace sinapse {
 static_assert(std::endian::native == std::endian::little,
               "weights are stored as they lie in memory");
 
+std::string input_name(const std::string& column) {
+  return column == "features" ? "features (column)" : column;
+}
+
 std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) {
   if (trained.pixels) return {{"pixels", trained.pixels->network_shape()}};
   std::vector<InputDescription> inputs;
@@ -29,9 +33,10 @@ std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained) 
   }
   if (trained.features->width() > 0) inputs.push_back({"features", {trained.features->width()}});
   for (const Features::Embedded& embedded : trained.features->embedded()) {
-    // A column that happens to be called "features" must not hide the dense ones.
-    inputs.push_back({embedded.column == "features" ? "features (column)" : embedded.column, {1}});
+    inputs.push_back({input_name(embedded.column), {1}});
   }
+  for (const TokenFeature& feature : trained.features->tokens())
+    inputs.push_back({input_name(feature.column), {feature.length}, true});
   return inputs;
 }
 

@@ -19,9 +19,10 @@ namespace sinapse {
 
 /// Exactly one of `features` (tables), `pixels` (images and other arrays) and `series` (forecasts)
 /// is set. The network's inputs are: "features" [width] if there is a dense column, then one input
-/// [1] for each embedded column, named as the column; or "pixels", a sample with its channels
-/// first; or "window" and "future" (SeriesFeatures), where target column i is step i + 1 of the
-/// forecast. With `sequences` beside `features` the rows of a table are steps: see SequenceColumns.
+/// [1] for each embedded column, named as the column, then one [length] of token numbers for each
+/// column of text whose tokens stay in order; or "pixels", a sample with its channels first; or
+/// "window" and "future" (SeriesFeatures), where target column i is step i + 1 of the forecast.
+/// With `sequences` beside `features` the rows of a table are steps: see SequenceColumns.
 struct TrainedNetwork {
   NetworkDescription network;
   std::optional<Features> features;
@@ -38,6 +39,10 @@ struct TrainedNetwork {
       weights;                // parameters and states, plain row-major order
   std::string record = "{}";  // JSON: how it was trained
 };
+
+/// The name of the input that a column has for itself: one called "features" must not hide the
+/// dense ones.
+std::string input_name(const std::string& column);
 
 /// The inputs of the network, as its preprocessing gives them.
 std::vector<InputDescription> input_descriptions(const TrainedNetwork& trained);

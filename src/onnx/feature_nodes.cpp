@@ -100,7 +100,7 @@ int32_t onnx_type(ElementType type) {
 }  // namespace
 
 std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features,
-                                              GraphSteps* sequences) {
+                                              GraphSteps* sequences, bool free_time) {
   FeatureWork work{graph, GraphWriter(graph), sequences};
   Names dense, results;
   append_number_nodes(work, features, dense);
@@ -112,6 +112,8 @@ std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Fea
   for (const CategoryFeature& feature : features.categories())
     if (feature.embedded())
       results.push_back(append_places<float>(work, feature, "values_floats", "default_float", 0));
+  for (const TokenFeature& feature : features.tokens())
+    results.push_back(append_token_nodes(work, feature, free_time));
   return results;
 }
 

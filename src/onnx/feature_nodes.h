@@ -23,8 +23,10 @@ namespace sinapse {
 /// Returns the names of the float32 results: the dense inputs [batch, width] if there are some,
 /// then the index [batch, 1] of each embedded column.
 /// With `sequences` the inputs are [batch, time], and so on: each step of each sequence is a row.
+/// Tokens that stay in order are [batch, time] if there may be any number, then their numbers.
 std::vector<std::string> append_feature_nodes(onnx::GraphProto& graph, const Features& features,
-                                              GraphSteps* sequences = nullptr);
+                                              GraphSteps* sequences = nullptr,
+                                              bool free_time = false);
 
 /// The same, then as sequences, filled up with zeros behind their lengths, an input "length" int64
 /// [batch, 1]. Returns "features" [batch, time, width] and "length", both float32.

@@ -10,6 +10,7 @@
 #include "onnx/recurrent_nodes.h"
 #include "onnx/sequence_nodes.h"
 #include "onnx/translation.h"
+#include "ops/mask_steps.h"
 #include "ops/operators.h"
 #include "ops/window.h"
 
@@ -168,6 +169,7 @@ constexpr Row kTable[] = {
     {op::embedding, embedding},
     {op::steps_product, append_steps_product_nodes},
     {op::sequence_lengths, append_sequence_lengths_nodes},
+    {op::mask_steps, append_mask_steps_nodes},
     {op::pool_steps, append_pool_steps_nodes},
     {op::swap_axes, append_swap_axes_node},
     {op::positions, append_positions_nodes},

@@ -107,7 +107,9 @@ void check_loss(const TrainedNetwork& trained) {
 
 // Steps have dense inputs alone.
 void check_steps(const Features& features) {
-  if (features.width() > 0 && features.embedded().empty() && features.texts().empty()) return;
+  if (features.width() > 0 && features.embedded().empty() && features.texts().empty() &&
+      features.tokens().empty())
+    return;
   fail("the file is damaged: the steps of its sequences have other inputs than numbers.");
 }
 
@@ -191,7 +193,8 @@ void take_weights(TrainedNetwork& trained, const onnx::ModelProto& model) {
   if (trained.series && trained.series->horizon != trained.target.num_outputs()) {
     fail("the file is damaged: the target has other steps than the horizon.");
   }
-  if (trained.sequences) require_any_steps(trained.network, input_descriptions(trained));
+  const bool tokens = trained.features && !trained.features->tokens().empty();
+  if (trained.sequences || tokens) require_any_steps(trained.network, input_descriptions(trained));
   Shape output = batched({trained.target.num_outputs()});
   if (trained.sequences && trained.sequences->per_row)
     output = batched({trained.sequences->longest, trained.target.num_outputs()});

@@ -69,6 +69,12 @@ std::string append_sequence_lengths_nodes(const Translation& t) {
                   {{"axes", std::vector<int64_t>{1}}, {"keepdims", int64_t{1}}});
 }
 
+std::string append_mask_steps_nodes(const Translation& t) {
+  const std::string x = t.input(0);
+  const std::string counts = t.append("LessOrEqual", {append_step_numbers(t, x), t.input(1)});
+  return t.append("Where", {unsqueezed(t, counts, {2}), x, t.writer.scalar(0)});
+}
+
 std::string append_pool_steps_nodes(const Translation& t) {
   const std::string x = t.input(0), &mode = t.node.text("mode");
   const std::vector<OnnxAttribute> over_time{{"axes", std::vector<int64_t>{1}},

@@ -8,6 +8,7 @@ namespace sinapse {
 /// Each returns the name of the operator's output.
 std::string append_steps_product_nodes(const Translation& t);
 std::string append_sequence_lengths_nodes(const Translation& t);
+std::string append_mask_steps_nodes(const Translation& t);
 std::string append_pool_steps_nodes(const Translation& t);
 std::string append_swap_axes_node(const Translation& t);
 std::string append_positions_nodes(const Translation& t);

@@ -53,4 +53,25 @@ std::string append_text_nodes(FeatureWork& work, const TextFeature& feature) {
   return y;
 }
 
+std::string append_token_nodes(FeatureWork& work, const TokenFeature& feature, bool free_time) {
+  onnx::ValueInfoProto& value = *work.graph.add_input();
+  describe_steps(value, work.writer.unique(feature.column), onnx::TensorProto::STRING,
+                 free_time ? 0 : feature.length, {});
+  value.set_doc_string(std::string("the text's ") + feature.unit() +
+                       " in lower case, in order; short texts end in empty ones");
+  const std::string name = value.name();
+  std::vector<std::string> texts{""};
+  std::vector<float> numbers{0};
+  for (const std::string& token : feature.vocabulary) {
+    if (token.empty()) continue;
+    texts.push_back(token);
+    numbers.push_back(static_cast<float>(feature.places.at(token)));
+  }
+  const OnnxAttribute attributes[] = {
+      {"keys_strings", texts},
+      {"values_floats", numbers},
+      {"default_float", static_cast<float>(feature.unknown_place())}};
+  return work.writer.ml_node("LabelEncoder", "features/" + feature.column, {name}, attributes);
+}
+
 }  // namespace sinapse

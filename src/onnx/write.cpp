@@ -143,7 +143,7 @@ std::vector<std::string> append_preprocessing(onnx::GraphProto& graph,
                                               const NetworkGraph& network, GraphSteps& steps) {
   if (trained.pixels) return {append_pixel_nodes(graph, *trained.pixels, has_free_time(network))};
   if (trained.sequences) return append_sequence_features(graph, *trained.features, steps);
-  return append_feature_nodes(graph, *trained.features);
+  return append_feature_nodes(graph, *trained.features, nullptr, has_free_time(network));
 }
 
 void add_graph(onnx::GraphProto& graph, const TrainedNetwork& trained, const NetworkGraph& network,

@@ -4,6 +4,8 @@
 
 #include <sinapse/error.h>
 
+#include "ops/mask_steps.h"
+
 namespace sinapse {
 
 std::span<const Operator* const> all_operators() {
@@ -36,6 +38,7 @@ std::span<const Operator* const> all_operators() {
       &op::steps_product(),
       &op::steps_weight_gradient(),
       &op::sequence_lengths(),
+      &op::mask_steps(),
       &op::pool_steps(),
       &op::pool_steps_gradient(),
       &op::swap_axes(),

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ops/mask_steps.h"
 #include "ops/operators.h"
 #include "ops/positions.h"
 #include "ops/recurrent.h"
@@ -42,6 +43,27 @@ void reference_lengths(const ReferenceCall<T>& call) {
                      [&](T value) { return value != padding; })
             .base();
     call.outputs[0].at(r, 0) = static_cast<T>((end - x.row(r) + features - 1) / features);
+  }
+}
+
+std::vector<Shape> infer_mask(const Graph& graph, const Node& node) {
+  require_sequences(graph, node);
+  require_lengths(graph, node);
+  return {graph.shape(node.inputs[0])};
+}
+
+std::vector<ValueId> gradient_of_mask(GradientBuilder& builder, const Node& node,
+                                      std::span<const ValueId> dy) {
+  return {builder.append(op::mask_steps(), node, {dy[0], node.inputs[1]}), kNoValue};
+}
+
+template <class T>
+void reference_mask(const ReferenceCall<T>& call) {
+  const View<T>&x = call.inputs[0], &y = call.outputs[0];
+  const int64_t time = call.input_shape(0)[1], n = call.input_shape(0)[2];
+  for (int64_t r = 0; r < x.rows; ++r) {
+    const int64_t kept = length_of(call.inputs[1], r, time) * n;
+    std::fill(std::copy_n(x.row(r), kept, y.row(r)), y.row(r) + time * n, T{0});
   }
 }
 
@@ -213,6 +235,18 @@ const Operator& op::sequence_lengths() {
       .infer = infer_lengths,
       .reference32 = reference_lengths<float>,
       .reference64 = reference_lengths<double>};
+  return definition;
+}
+
+const Operator& op::mask_steps() {
+  static const Operator definition{
+      .name = "MaskSteps",
+      .doc = "Zeros behind the length.  x [batch, time, features], lengths [batch, 1]",
+      .attributes = {},
+      .infer = infer_mask,
+      .gradient = gradient_of_mask,
+      .reference32 = reference_mask<float>,
+      .reference64 = reference_mask<double>};
   return definition;
 }
 

@@ -47,6 +47,8 @@ std::map<std::string, std::string> uses_of(const Report& report) {
       uses[one.column] = "input, as categories";
     for (const auto& one : trained.features->dates()) uses[one.column] = "input, as a date";
     for (const auto& one : trained.features->texts()) uses[one.column] = "input, as words";
+    for (const auto& one : trained.features->tokens())
+      uses[one.column] = fmt::format("input, as {} in order", one.unit());
   }
   if (trained.series) {
     const SeriesColumns& columns = trained.series->columns;

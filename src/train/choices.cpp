@@ -14,6 +14,7 @@
 #include "cpu/bf16.h"
 #include "data/split.h"
 #include "network/presets.h"
+#include "network/trained_network.h"
 
 namespace sinapse {
 
@@ -80,9 +81,17 @@ void check(const RunOptions& options) {
   }
 }
 
-void check_one_network(const NetworkOptions& network) {
+void check_one_network(const NetworkOptions& network, const DataSize& size) {
   if (network.preset.empty()) return;
-  preset_layers(network.preset);
+  const NetworkPreset& preset = network_preset(network.preset);
+  if (preset.texts ? !size.sequences : size.tokens) {
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("The network \"{}\" reads {}. `sinapse list networks` tells the others.",
+                    preset.name,
+                    preset.texts ? "the tokens of texts in order, which the data have not"
+                                 : "pictures, not the tokens of texts"));
+  }
   if (network.layers.empty() && network.hidden.empty()) return;
   throw Error(ErrorCode::usage,
               fmt::format("The network \"{}\" is complete: leave out network.{}, or the preset.",
@@ -96,9 +105,10 @@ int64_t power_of_two_near(double value, int64_t least, int64_t most) {
 }
 
 // Small tables want small batches (more steps an epoch), large ones the speed of large batches.
+// Texts want many steps, and each is work enough.
 int64_t choose_batch_size(const DataSize& size) {
-  const int64_t rows =
-      power_of_two_near(static_cast<double>(size.training_rows) / 40, 16, size.pixels ? 128 : 256);
+  const int64_t most = size.tokens ? 32 : size.pixels ? 128 : 256;
+  const int64_t rows = power_of_two_near(static_cast<double>(size.training_rows) / 40, 16, most);
   return std::min(rows, std::max<int64_t>(8, kMostStepsOfBatch / size.steps));
 }
 
@@ -116,6 +126,7 @@ int64_t choose_epochs(const DataSize& size, int64_t batch_size) {
   const double steps_per_epoch =
       std::ceil(static_cast<double>(size.training_rows) / static_cast<double>(batch_size));
   const auto wanted = std::lround(4000 / steps_per_epoch);
+  if (size.tokens) return std::clamp<int64_t>(wanted / 4, 5, 30);  // soon learned by heart
   return size.pixels ? std::clamp<int64_t>(wanted, 10, 50) : std::clamp<int64_t>(wanted, 20, 200);
 }
 
@@ -198,7 +209,7 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   }
   if (training.schedule == "auto") training.schedule = full_batch ? "constant" : "cosine";
   training.schedule = to_string(parse_schedule(training.schedule));
-  check_one_network(options.network);
+  check_one_network(options.network, size);
   if (options.network.hidden.empty() && options.network.layers.empty() &&
       options.network.preset.empty() && options.network.from.empty() && !size.sequences) {
     options.network.hidden = choose_hidden(size);
@@ -252,7 +263,8 @@ void append_hidden(std::vector<LayerDescription>& layers, const NetworkOptions& 
   }
 }
 
-constexpr int64_t kStateUnits = 64;
+constexpr int64_t kStateUnits = 64, kTokenVector = 64;
+const std::string kTextNetwork = "text_gru";
 
 bool takes_lengths(const std::string& type) {
   static const std::set<std::string> types{"rnn",           "lstm",
@@ -275,7 +287,57 @@ std::vector<LayerDescription> default_sequence_layers(const NetworkOptions& opti
   return layers;
 }
 
+// Each layer takes the one before, and the lengths where it can.
+void join_steps(std::vector<LayerDescription>& layers, std::string before) {
+  for (LayerDescription& layer : layers) {
+    if (layer.inputs.empty()) {
+      layer.inputs = {before};
+      if (takes_lengths(layer.type)) layer.inputs.emplace_back("length");
+    }
+    before = layer.name;
+  }
+}
+
+// What the output layer sees beside the text.
+void append_other_inputs(std::vector<LayerDescription>& layers, const Features& features) {
+  const std::vector<LayerDescription> others = embedding_layers(features);
+  if (others.empty() && features.width() == 0) return;
+  const std::string text = layers.back().name;
+  layers.insert(layers.end(), others.begin(), others.end());
+  const std::string other = others.empty() ? "features" : others.back().name;
+  layers.push_back({"concatenate", "joined", {text, other}, {}});
+}
+
 }  // namespace
+
+NetworkDescription describe_text_network(const NetworkOptions& options, const Features& features,
+                                         int64_t num_outputs) {
+  const std::vector<TokenFeature>& texts = features.tokens();
+  if (texts.size() > 1) {
+    throw Error(
+        ErrorCode::usage,
+        fmt::format("features: \"{}\" and \"{}\" are both to keep their tokens in order, but "
+                    "one text can: leave out the sequence of one.",
+                    texts[0].column, texts[1].column));
+  }
+  NetworkDescription body{options.layers};
+  if (body.layers.empty())
+    body.layers = preset_layers(options.preset.empty() ? kTextNetwork : options.preset);
+  append_hidden(body.layers, options);
+  body = with_names(body);
+  join_steps(body.layers, "tokens");
+  const std::string input = input_name(texts.front().column);
+  NetworkDescription network;
+  network.layers = {{"embedding",
+                     "tokens",
+                     {input},
+                     {{"categories", texts.front().num_places()}, {"dimension", kTokenVector}}},
+                    {"sequence_length", "length", {input}, {}}};
+  network.layers.insert(network.layers.end(), body.layers.begin(), body.layers.end());
+  append_other_inputs(network.layers, features);
+  network.layers.push_back({"dense", "output", {}, {{"units", num_outputs}}});
+  return network;
+}
 
 NetworkDescription describe_sequence_network(const NetworkOptions& options, bool per_row,
                                              int64_t num_outputs) {
@@ -285,14 +347,7 @@ NetworkDescription describe_sequence_network(const NetworkOptions& options, bool
   network.layers.push_back(
       {per_row ? "dense_per_step" : "dense", "output", {}, {{"units", num_outputs}}});
   network = with_names(network);
-  std::string before = "features";
-  for (LayerDescription& layer : network.layers) {
-    if (layer.inputs.empty()) {
-      layer.inputs = {before};
-      if (takes_lengths(layer.type)) layer.inputs.emplace_back("length");
-    }
-    before = layer.name;
-  }
+  join_steps(network.layers, "features");
   return network;
 }
 

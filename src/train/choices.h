@@ -13,8 +13,9 @@ struct DataSize {
   int64_t training_rows = 0;
   int64_t validation_rows = 0;
   int64_t inputs = 0;
-  bool pixels = false, sequences = false;
-  int64_t steps = 1;  // of the longest sequence
+  bool pixels = false;
+  bool sequences = false, tokens = false;  // of rows or tokens; the second it is
+  int64_t steps = 1;                       // of the longest sequence
   Task task = Task::regression;
 };
 
@@ -33,6 +34,12 @@ NetworkDescription describe_network(const NetworkOptions& options, const Feature
 /// put on the window [window, channels]; the future is joined to what they put out.
 NetworkDescription describe_series_network(const NetworkOptions& options, bool has_future,
                                            int64_t horizon);
+
+/// The same for a table with a text whose tokens stay in order: they are embedded, the layers make
+/// one vector of them (text_gru if nothing else is said), and the output layer sees the other
+/// inputs besides. Throws Error(usage) for two such columns.
+NetworkDescription describe_text_network(const NetworkOptions& options, const Features& features,
+                                         int64_t num_outputs);
 
 /// The same for sequences, with the answer of the whole or of each step: a GRU, behind it the
 /// hidden layers. Layers that are given get the lengths as their second input where they take them.

@@ -33,11 +33,12 @@ struct InputColumns {
 
 /// Where one category stands among a row's inputs: as that many columns, the last of which is the
 /// one for unknown texts, or, if `num_columns` is 0, as the index of an embedding, `unknown` of
-/// them.
+/// them. Tokens are as many categories as a row has of them.
 struct CategoryColumns {
   size_t input = 0;
   int64_t first = 0, num_columns = 0;
   float unknown = 0;
+  bool tokens = false;
   std::vector<int64_t> products = {};  // columns that are products with one of its own
 };
 

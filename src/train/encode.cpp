@@ -27,10 +27,18 @@ std::vector<CategoryColumns> category_columns(const Features& features) {
   for (const Features::Embedded& embedded : features.embedded())
     categories.push_back(
         {.input = input++, .unknown = static_cast<float>(embedded.num_categories - 1)});
+  for (const TokenFeature& feature : features.tokens())
+    categories.push_back(
+        {.input = input++, .unknown = static_cast<float>(feature.unknown_place()), .tokens = true});
   return categories;
 }
 
-// On disk where the table is, too.
+// On disk where the table is, too. Not so with tokens: they take less than the texts, which stay in
+// memory in any case, and batches of similar length need the lengths of all rows.
+bool is_stored(const Features& features, const Table& table) {
+  return table.on_disk() && features.tokens().empty();
+}
+
 Dataset store_inputs(const Features& features, const Table& table) {
   const auto num_embedded = static_cast<int64_t>(features.embedded().size());
   const int64_t columns = features.width() + num_embedded;
@@ -55,7 +63,7 @@ Dataset store_inputs(const Features& features, const Table& table) {
 }  // namespace
 
 Dataset encode_inputs(const Features& features, const Table& table) {
-  if (table.on_disk()) return store_inputs(features, table);
+  if (is_stored(features, table)) return store_inputs(features, table);
   Features::Encoded encoded = features.encode(table);
   Dataset data{.rows = encoded.rows, .categories = category_columns(features)};
   if (features.width() > 0) {
@@ -63,6 +71,12 @@ Dataset encode_inputs(const Features& features, const Table& table) {
   }
   for (std::vector<float>& indices : encoded.indices) {
     data.inputs.push_back({.columns = 1, .numbers = std::move(indices)});
+  }
+  for (size_t t = 0; t < encoded.tokens.size(); ++t) {
+    data.inputs.push_back({.columns = features.tokens()[t].length,
+                           .numbers = std::move(encoded.tokens[t]),
+                           .step_columns = 1,
+                           .offsets = std::move(encoded.token_offsets[t])});
   }
   return data;
 }

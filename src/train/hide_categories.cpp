@@ -22,6 +22,20 @@ void hide(const CategoryColumns& category, float* row) {
   }
 }
 
+// The same tokens however far the row is filled up.
+void hide_tokens(const CategoryColumns& tokens, uint64_t row, const StepState& state,
+                 const View<float>& input, float* numbers) {
+  static const uint32_t purpose = purpose_of("hidden tokens");
+  const RandomStream random(state.seed, purpose, static_cast<uint64_t>(state.step));
+  const uint64_t place = row << 32 | static_cast<uint64_t>(tokens.input) << 24;
+  const auto columns = static_cast<size_t>(input.columns);
+  uint32_t bits = 0;
+  for (size_t t = 0; t < columns && numbers[t] != 0; ++t, bits >>= 8) {
+    if (t % kDrawsPerNumber == 0) bits = random.bits(place | t / kDrawsPerNumber);
+    if ((bits & 255) < kHiddenOf256) numbers[t] = tokens.unknown;
+  }
+}
+
 }  // namespace
 
 void hide_some_categories(std::span<const CategoryColumns> categories, int64_t row,
@@ -34,6 +48,11 @@ void hide_some_categories(std::span<const CategoryColumns> categories, int64_t r
     const size_t end = std::min((n + 1) * kDrawsPerNumber, categories.size());
     for (size_t c = n * kDrawsPerNumber; c < end; ++c, bits >>= 8) {
       const View<float>& input = inputs[categories[c].input];
+      if (categories[c].tokens) {
+        if (input)
+          hide_tokens(categories[c], static_cast<uint64_t>(row), state, input, input.row(r));
+        continue;
+      }
       if ((bits & 255) < kHiddenOf256 && input) hide(categories[c], input.row(r));
     }
   }

@@ -69,7 +69,7 @@ std::shared_ptr<Predictor::Compiled> Predictor::compile_for(
 }
 
 std::shared_ptr<const Predictor::Compiled> Predictor::for_steps(int64_t steps) const {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(*mutex_);
   std::shared_ptr<Compiled>& compiled = by_steps_[padded_steps(steps)];
   if (compiled) return compiled;
   compiled = compile_for(with_steps(inputs_, padded_steps(steps)));

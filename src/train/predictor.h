@@ -63,7 +63,7 @@ class Predictor {
   bool stateful_;
   std::unique_ptr<Team> no_team_;
   std::shared_ptr<Compiled> whole_;
-  mutable std::mutex mutex_;
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();  // of by_steps_
   mutable std::map<int64_t, std::shared_ptr<Compiled>> by_steps_;
 };
 

@@ -12,6 +12,7 @@
 #include "train/encode.h"
 #include "train/fine_tune.h"
 #include "train/prepared.h"
+#include "train/text_order.h"
 
 namespace sinapse {
 
@@ -134,11 +135,12 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
   if (prepared.start && !options.network.refit) {
     prepared.trained.features = preprocessing_of_tables(*prepared.start);
   } else {
+    const FeatureDeclarations declarations = with_text_in_order(table, options, left_out);
     prepared.trained.features = Features::fit(table, prepared.split.train,
                                               {.target = wanted.target,
                                                .ignore = left_out,
                                                .categorical = wanted.categorical,
-                                               .declarations = options.features});
+                                               .declarations = declarations});
   }
   prepared.data = encode_inputs(*prepared.trained.features, table);
   encode_target(prepared.trained.target, table, prepared.data);

@@ -10,6 +10,7 @@
 
 #include "train/prepared.h"
 #include "train/run_file.h"
+#include "train/text_order.h"
 #include "train/training_run.h"
 
 namespace sinapse {
@@ -82,7 +83,7 @@ bool wants_race(const RunOptions& options, const Split& split) {
   const bool is_network_open = network.hidden.empty() && network.layers.empty() &&
                                network.preset.empty() && network.from.empty() &&
                                network.activation == "auto" && network.dropout == 0 &&
-                               !network.batch_normalization;
+                               !network.batch_normalization && !has_text_in_order(options.features);
   const bool is_training_open = training.epochs == 0 && training.optimizer == "auto" &&
                                 training.learning_rate == 0 && training.loss == "auto" &&
                                 !training.stateful;

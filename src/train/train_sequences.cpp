@@ -104,11 +104,12 @@ Features fit_features(const Table& table, const RowSequences& sequences,
                                      .categorical = data.categorical,
                                      .max_one_hot = kAnyNumber,
                                      .declarations = options.features});
-  if (!features.texts().empty()) {
+  if (!features.texts().empty() || !features.tokens().empty()) {
     fail(
         fmt::format("features: column \"{}\" is text, but the steps of sequences have no texts so "
                     "far: leave it out with --ignore-column, or set its type to category.",
-                    features.texts().front().column));
+                    features.texts().empty() ? features.tokens().front().column
+                                             : features.texts().front().column));
   }
   if (features.embedded().empty()) return features;
   fail(

@@ -126,6 +126,10 @@ DataSize TrainingRun::data_size() const {
                 .task = prepared_.trained.target.task()};
   for (const InputColumns& input : prepared_.data.inputs) size.inputs += input.columns;
   if (prepared_.trained.sequences) size.steps = prepared_.trained.sequences->longest;
+  if (prepared_.trained.features && !prepared_.trained.features->tokens().empty()) {
+    size.sequences = size.tokens = true;
+    size.steps = prepared_.trained.features->tokens().front().length;
+  }
   return size;
 }
 
@@ -167,6 +171,11 @@ void TrainingRun::describe() {
   }
   if (trained.sequences) {
     trained.network = describe_sequence_network(network, trained.sequences->per_row, num_outputs);
+    require_any_steps(trained.network, input_descriptions(trained));
+    return;
+  }
+  if (trained.features && !trained.features->tokens().empty()) {
+    trained.network = describe_text_network(network, *trained.features, num_outputs);
     require_any_steps(trained.network, input_descriptions(trained));
     return;
   }

@@ -22,7 +22,9 @@ LayerDescription layer(std::string type, std::map<std::string, FieldValue> field
   return {std::move(type), std::move(name), std::move(inputs), std::move(fields)};
 }
 
-LayerDescription dense(int64_t units) { return layer("dense", {{"units", units}}); }
+LayerDescription dense(int64_t units) {
+  return layer("dense", {{"units", units}});
+}
 
 // A network in which the layer has weights before and behind it.
 struct Example {
@@ -37,7 +39,10 @@ const std::vector<Example>& examples() {
   const auto sizes = [](std::vector<int64_t> values) { return FieldValue(std::move(values)); };
   static const std::vector<Example> table{
       {"input", {layer("input"), dense(2)}},
-      {"input", {layer("input", {{"shape", sizes({2, 2})}}), layer("conv1d", {{"filters", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(2)}},
+      {"input",
+       {layer("input", {{"shape", sizes({2, 2})}}),
+        layer("conv1d", {{"filters", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"),
+        dense(2)}},
       {"dense", {layer("dense", {{"units", whole(5)}, {"activation", text("tanh")}}), dense(2)}},
       {"dense", {layer("dense", {{"units", whole(5)}, {"use_bias", false}}), dense(1)}},
       {"activation", {dense(3), layer("activation", {{"activation", text("gelu")}}), dense(2)}},
@@ -45,81 +50,289 @@ const std::vector<Example>& examples() {
       {"activation", {dense(3), layer("activation", {{"activation", text("rrelu")}}), dense(2)}},
       {"prelu", {dense(3), layer("prelu"), dense(2)}},
       {"prelu", {dense(3), layer("prelu", {{"shared", true}}), dense(2)}},
-      {"parametric_activation", {dense(3), layer("parametric_activation", {{"factor", 0.1}}), dense(2)}},
-      {"parametric_activation", {dense(3), layer("parametric_activation", {{"activation", text("tanh")}}), dense(2)}},
+      {"parametric_activation",
+       {dense(3), layer("parametric_activation", {{"factor", 0.1}}), dense(2)}},
+      {"parametric_activation",
+       {dense(3), layer("parametric_activation", {{"activation", text("tanh")}}), dense(2)}},
       {"scaling", {layer("scaling", {{"factor", 20.0}}), dense(2)}},
       {"scaling", {dense(3), layer("scaling"), dense(2)}},
-      {"periodic_embedding", {layer("periodic_embedding", {{"frequencies", whole(3)}, {"deviation", 0.5}}), dense(2)}},
-      {"periodic_embedding", {layer("periodic_embedding", {{"dimension", whole(2)}, {"frequencies", whole(1)}, {"activation", text("tanh")}}), dense(2)}},
+      {"periodic_embedding",
+       {layer("periodic_embedding", {{"frequencies", whole(3)}, {"deviation", 0.5}}), dense(2)}},
+      {"periodic_embedding",
+       {layer("periodic_embedding",
+              {{"dimension", whole(2)}, {"frequencies", whole(1)}, {"activation", text("tanh")}}),
+        dense(2)}},
       {"dropout", {dense(9), layer("dropout", {{"rate", 0.4}}), dense(2)}},
       {"alpha_dropout", {dense(9), layer("alpha_dropout", {{"rate", 0.4}}), dense(2)}},
       {"gaussian_dropout", {dense(9), layer("gaussian_dropout", {{"rate", 0.4}}), dense(2)}},
       {"batch_normalization", {dense(3), layer("batch_normalization"), dense(2)}},
       {"layer_normalization", {dense(3), layer("layer_normalization"), dense(2)}},
       {"flatten", {layer("prelu"), layer("flatten"), dense(2)}, {{"x", {2, 3}}}},
-      {"reshape", {dense(6), layer("reshape", {{"shape", std::vector<int64_t>{-1, 2}}}),
-                   layer("prelu"), layer("flatten"), dense(2)}},
-      {"conv", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({2})}, {"activation", text("tanh")}}), layer("flatten"), dense(2)}, {{"x", {2, 3, 3}}}},
-      {"conv1d", {layer("conv1d", {{"filters", whole(3)}, {"strides", sizes({2})}, {"padding", text("same")}}), layer("flatten"), dense(2)}, {{"x", {7}}}},
-      {"conv2d", {layer("conv2d", {{"filters", whole(2)}, {"padding", text("same")}, {"use_bias", false}}), layer("flatten"), dense(1)}, {{"x", {4, 3}}}},
-      {"conv2d", {layer("conv2d", {{"filters", whole(4)}, {"groups", whole(2)}, {"kernel_size", sizes({2, 1})}, {"dilations", sizes({2, 1})}, {"pads", sizes({1, 0})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
-      {"conv3d", {layer("conv3d", {{"filters", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
-      {"depthwise_conv", {layer("depthwise_conv", {{"multiplier", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
-      {"separable_conv", {layer("separable_conv", {{"filters", whole(3)}, {"kernel_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
-      {"conv_transpose", {layer("conv_transpose", {{"filters", whole(2)}, {"strides", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 2}}}},
-      {"conv_transpose", {layer("conv_transpose", {{"filters", whole(2)}, {"strides", sizes({2})}, {"padding", text("same")}}), layer("flatten"), dense(1)}, {{"x", {1, 5}}}},
-      {"max_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("max_pool"), layer("flatten"), dense(1)}, {{"x", {1, 4, 5}}}},
-      {"average_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("average_pool", {{"padding", text("same")}}), layer("flatten"), dense(1)}, {{"x", {1, 4, 5}}}},
-      {"global_max_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("global_max_pool"), dense(1)}, {{"x", {1, 4, 5}}}},
-      {"global_average_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("global_average_pool"), dense(1)}, {{"x", {1, 4, 5}}}},
-      {"adaptive_max_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("adaptive_max_pool", {{"output_size", sizes({2, 3})}}), layer("flatten"), dense(1)}, {{"x", {1, 5, 4}}}},
-      {"adaptive_max_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("adaptive_max_pool", {{"output_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {1, 4}}}},
-      {"adaptive_average_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("adaptive_average_pool", {{"output_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {1, 5, 4}}}},
-      {"adaptive_average_pool", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("adaptive_average_pool", {{"output_size", sizes({2})}}), layer("flatten"), dense(1)}, {{"x", {1, 4, 2, 2}}}},
-      {"up_sampling", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("up_sampling"), layer("flatten"), dense(1)}, {{"x", {1, 2, 3}}}},
-      {"up_sampling", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("up_sampling", {{"size", sizes({1, 2, 3})}, {"interpolation", text("linear")}}), layer("flatten"), dense(1)}, {{"x", {1, 2, 1, 2}}}},
-      {"zero_padding", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("zero_padding", {{"pads", sizes({1, 0, 2, 1})}}), layer("flatten"), dense(1)}, {{"x", {1, 2, 3}}}},
-      {"cropping", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("cropping"), layer("flatten"), dense(1)}, {{"x", {1, 3, 4}}}},
-      {"cropping", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("cropping", {{"crops", sizes({1, 0, 0, 0, 0, 1, 0, 1})}}), layer("flatten"), dense(1)}, {{"x", {1, 2, 2, 1, 2}}}},
-      {"group_normalization", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("group_normalization", {{"groups", whole(1)}}), layer("flatten"), dense(1)}, {{"x", {1, 2, 3}}}},
-      {"instance_normalization", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("instance_normalization"), layer("flatten"), dense(1)}, {{"x", {1, 5}}}},
-      {"spatial_dropout", {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("spatial_dropout", {{"rate", 0.4}}), layer("flatten"), dense(1)}, {{"x", {1, 2, 2}}}},
-      {"squeeze_excitation", {layer("conv", {{"filters", whole(4)}, {"kernel_size", sizes({1})}}), layer("squeeze_excitation", {{"ratio", whole(2)}, {"activation", text("tanh")}}), layer("flatten"), dense(1)}, {{"x", {1, 2, 3}}}},
-      {"residual_block", {layer("residual_block", {{"filters", whole(2)}, {"activation", text("tanh")}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
-      {"residual_block", {layer("residual_block", {{"filters", whole(3)}, {"stride", whole(2)}, {"activation", text("tanh")}}), layer("flatten"), dense(1)}, {{"x", {2, 5}}}},
-      {"inverted_residual", {layer("inverted_residual", {{"filters", whole(2)}, {"expansion", whole(2)}, {"activation", text("tanh")}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 3}}}},
-      {"inverted_residual", {layer("inverted_residual", {{"filters", whole(3)}, {"expansion", whole(1)}, {"stride", whole(2)}, {"activation", text("tanh")}}), layer("flatten"), dense(1)}, {{"x", {2, 3, 2, 2}}}},
-      {"prelu", {layer("conv", {{"filters", whole(3)}, {"kernel_size", sizes({1})}}), layer("prelu"), layer("flatten"), dense(1)}, {{"x", {1, 2, 3}}}},
-      {"batch_normalization", {layer("conv", {{"filters", whole(3)}, {"kernel_size", sizes({1})}}), layer("batch_normalization"), layer("flatten"), dense(1)}, {{"x", {1, 2, 3}}}},
+      {"reshape",
+       {dense(6), layer("reshape", {{"shape", std::vector<int64_t>{-1, 2}}}), layer("prelu"),
+        layer("flatten"), dense(2)}},
+      {"conv",
+       {layer("conv",
+              {{"filters", whole(2)}, {"kernel_size", sizes({2})}, {"activation", text("tanh")}}),
+        layer("flatten"), dense(2)},
+       {{"x", {2, 3, 3}}}},
+      {"conv1d",
+       {layer("conv1d",
+              {{"filters", whole(3)}, {"strides", sizes({2})}, {"padding", text("same")}}),
+        layer("flatten"), dense(2)},
+       {{"x", {7}}}},
+      {"conv2d",
+       {layer("conv2d", {{"filters", whole(2)}, {"padding", text("same")}, {"use_bias", false}}),
+        layer("flatten"), dense(1)},
+       {{"x", {4, 3}}}},
+      {"conv2d",
+       {layer("conv2d", {{"filters", whole(4)},
+                         {"groups", whole(2)},
+                         {"kernel_size", sizes({2, 1})},
+                         {"dilations", sizes({2, 1})},
+                         {"pads", sizes({1, 0})}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 3, 3}}}},
+      {"conv3d",
+       {layer("conv3d", {{"filters", whole(2)}, {"kernel_size", sizes({2})}}), layer("flatten"),
+        dense(1)},
+       {{"x", {2, 3, 3}}}},
+      {"depthwise_conv",
+       {layer("depthwise_conv", {{"multiplier", whole(2)}, {"kernel_size", sizes({2})}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 3, 3}}}},
+      {"separable_conv",
+       {layer("separable_conv", {{"filters", whole(3)}, {"kernel_size", sizes({2})}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 3, 3}}}},
+      {"conv_transpose",
+       {layer("conv_transpose", {{"filters", whole(2)}, {"strides", sizes({2})}}), layer("flatten"),
+        dense(1)},
+       {{"x", {2, 3, 2}}}},
+      {"conv_transpose",
+       {layer("conv_transpose",
+              {{"filters", whole(2)}, {"strides", sizes({2})}, {"padding", text("same")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 5}}}},
+      {"max_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("max_pool"),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 4, 5}}}},
+      {"average_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("average_pool", {{"padding", text("same")}}), layer("flatten"), dense(1)},
+       {{"x", {1, 4, 5}}}},
+      {"global_max_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("global_max_pool"), dense(1)},
+       {{"x", {1, 4, 5}}}},
+      {"global_average_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("global_average_pool"), dense(1)},
+       {{"x", {1, 4, 5}}}},
+      {"adaptive_max_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("adaptive_max_pool", {{"output_size", sizes({2, 3})}}), layer("flatten"), dense(1)},
+       {{"x", {1, 5, 4}}}},
+      {"adaptive_max_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("adaptive_max_pool", {{"output_size", sizes({2})}}), layer("flatten"), dense(1)},
+       {{"x", {1, 4}}}},
+      {"adaptive_average_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("adaptive_average_pool", {{"output_size", sizes({2})}}), layer("flatten"), dense(1)},
+       {{"x", {1, 5, 4}}}},
+      {"adaptive_average_pool",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("adaptive_average_pool", {{"output_size", sizes({2})}}), layer("flatten"), dense(1)},
+       {{"x", {1, 4, 2, 2}}}},
+      {"up_sampling",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("up_sampling"),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 2, 3}}}},
+      {"up_sampling",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("up_sampling", {{"size", sizes({1, 2, 3})}, {"interpolation", text("linear")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 2, 1, 2}}}},
+      {"zero_padding",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("zero_padding", {{"pads", sizes({1, 0, 2, 1})}}), layer("flatten"), dense(1)},
+       {{"x", {1, 2, 3}}}},
+      {"cropping",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}), layer("cropping"),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 3, 4}}}},
+      {"cropping",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("cropping", {{"crops", sizes({1, 0, 0, 0, 0, 1, 0, 1})}}), layer("flatten"),
+        dense(1)},
+       {{"x", {1, 2, 2, 1, 2}}}},
+      {"group_normalization",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("group_normalization", {{"groups", whole(1)}}), layer("flatten"), dense(1)},
+       {{"x", {1, 2, 3}}}},
+      {"instance_normalization",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("instance_normalization"), layer("flatten"), dense(1)},
+       {{"x", {1, 5}}}},
+      {"spatial_dropout",
+       {layer("conv", {{"filters", whole(2)}, {"kernel_size", sizes({1})}}),
+        layer("spatial_dropout", {{"rate", 0.4}}), layer("flatten"), dense(1)},
+       {{"x", {1, 2, 2}}}},
+      {"squeeze_excitation",
+       {layer("conv", {{"filters", whole(4)}, {"kernel_size", sizes({1})}}),
+        layer("squeeze_excitation", {{"ratio", whole(2)}, {"activation", text("tanh")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 2, 3}}}},
+      {"residual_block",
+       {layer("residual_block", {{"filters", whole(2)}, {"activation", text("tanh")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 3, 3}}}},
+      {"residual_block",
+       {layer("residual_block",
+              {{"filters", whole(3)}, {"stride", whole(2)}, {"activation", text("tanh")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 5}}}},
+      {"inverted_residual",
+       {layer("inverted_residual",
+              {{"filters", whole(2)}, {"expansion", whole(2)}, {"activation", text("tanh")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 3, 3}}}},
+      {"inverted_residual",
+       {layer("inverted_residual", {{"filters", whole(3)},
+                                    {"expansion", whole(1)},
+                                    {"stride", whole(2)},
+                                    {"activation", text("tanh")}}),
+        layer("flatten"), dense(1)},
+       {{"x", {2, 3, 2, 2}}}},
+      {"prelu",
+       {layer("conv", {{"filters", whole(3)}, {"kernel_size", sizes({1})}}), layer("prelu"),
+        layer("flatten"), dense(1)},
+       {{"x", {1, 2, 3}}}},
+      {"batch_normalization",
+       {layer("conv", {{"filters", whole(3)}, {"kernel_size", sizes({1})}}),
+        layer("batch_normalization"), layer("flatten"), dense(1)},
+       {{"x", {1, 2, 3}}}},
       {"rnn", {layer("rnn", {{"units", whole(3)}}), dense(2)}, {{"x", {4, 2}}}},
-      {"rnn", {layer("rnn", {{"units", whole(2)}, {"direction", text("bidirectional")}, {"return_sequences", true}}), layer("flatten"), dense(2)}, {{"x", {3, 2}}}},
-      {"lstm", {layer("lstm", {{"units", whole(3)}, {"peepholes", true}}), dense(2)}, {{"x", {4, 2}}}},
-      {"lstm", {layer("lstm", {{"units", whole(2)}, {"return_sequences", true}}), layer("lstm", {{"units", whole(2)}, {"direction", text("reverse")}}), dense(1)}, {{"x", {3, 1}}}},
-      {"gru", {layer("gru", {{"units", whole(3)}, {"direction", text("bidirectional")}}), dense(2)}, {{"x", {4, 2}}}},
-      {"gru", {layer("gru", {{"units", whole(3)}, {"reset_after", false}}), dense(2)}, {{"x", {4, 2}}}},
-      {"lstm", {layer("lstm", {{"units", whole(2)}, {"num_layers", whole(2)}, {"dropout", 0.3}}, {"x", "i"}), dense(1)}, {{"x", {2, 2}}, {"i", {1}}}},
-      {"rnn", {layer("rnn", {{"units", whole(3)}, {"recurrent_dropout", 0.4}}), dense(2)}, {{"x", {4, 2}}}},
-      {"lstm", {layer("lstm", {{"units", whole(2)}, {"num_layers", whole(2)}, {"direction", text("bidirectional")}, {"recurrent_dropout", 0.3}}, {"x", "i"}), dense(1)}, {{"x", {3, 2}}, {"i", {1}}}},
-      {"gru", {layer("gru", {{"units", whole(3)}, {"reset_after", false}, {"recurrent_dropout", 0.3}}), dense(2)}, {{"x", {4, 2}}}},
-      {"context", {layer("context", {{"kind", text("jordan")}, {"units", whole(3)}, {"outputs", whole(3)}, {"decay", 0.3}, {"recurrent_dropout", 0.4}}), dense(2)}, {{"x", {4, 2}}}},
-      {"context", {layer("context", {{"units", whole(3)}, {"decay", 0.5}}), dense(2)}, {{"x", {4, 2}}}},
-      {"context", {layer("context", {{"units", whole(3)}, {"activation", text("gelu")}, {"return_sequences", true}}), layer("flatten"), dense(2)}, {{"x", {4, 2}}}},
-      {"context", {layer("context", {{"kind", text("jordan")}, {"units", whole(3)}, {"outputs", whole(2)}, {"decay", 0.3}, {"output_activation", text("sigmoid")}}, {"x", "i"}), dense(2)}, {{"x", {4, 2}}, {"i", {1}}}},
+      {"rnn",
+       {layer("rnn", {{"units", whole(2)},
+                      {"direction", text("bidirectional")},
+                      {"return_sequences", true}}),
+        layer("flatten"), dense(2)},
+       {{"x", {3, 2}}}},
+      {"lstm",
+       {layer("lstm", {{"units", whole(3)}, {"peepholes", true}}), dense(2)},
+       {{"x", {4, 2}}}},
+      {"lstm",
+       {layer("lstm", {{"units", whole(2)}, {"return_sequences", true}}),
+        layer("lstm", {{"units", whole(2)}, {"direction", text("reverse")}}), dense(1)},
+       {{"x", {3, 1}}}},
+      {"gru",
+       {layer("gru", {{"units", whole(3)}, {"direction", text("bidirectional")}}), dense(2)},
+       {{"x", {4, 2}}}},
+      {"gru",
+       {layer("gru", {{"units", whole(3)}, {"reset_after", false}}), dense(2)},
+       {{"x", {4, 2}}}},
+      {"lstm",
+       {layer("lstm", {{"units", whole(2)}, {"num_layers", whole(2)}, {"dropout", 0.3}},
+              {"x", "i"}),
+        dense(1)},
+       {{"x", {2, 2}}, {"i", {1}}}},
+      {"rnn",
+       {layer("rnn", {{"units", whole(3)}, {"recurrent_dropout", 0.4}}), dense(2)},
+       {{"x", {4, 2}}}},
+      {"lstm",
+       {layer("lstm",
+              {{"units", whole(2)},
+               {"num_layers", whole(2)},
+               {"direction", text("bidirectional")},
+               {"recurrent_dropout", 0.3}},
+              {"x", "i"}),
+        dense(1)},
+       {{"x", {3, 2}}, {"i", {1}}}},
+      {"gru",
+       {layer("gru", {{"units", whole(3)}, {"reset_after", false}, {"recurrent_dropout", 0.3}}),
+        dense(2)},
+       {{"x", {4, 2}}}},
+      {"context",
+       {layer("context", {{"kind", text("jordan")},
+                          {"units", whole(3)},
+                          {"outputs", whole(3)},
+                          {"decay", 0.3},
+                          {"recurrent_dropout", 0.4}}),
+        dense(2)},
+       {{"x", {4, 2}}}},
+      {"context",
+       {layer("context", {{"units", whole(3)}, {"decay", 0.5}}), dense(2)},
+       {{"x", {4, 2}}}},
+      {"context",
+       {layer("context",
+              {{"units", whole(3)}, {"activation", text("gelu")}, {"return_sequences", true}}),
+        layer("flatten"), dense(2)},
+       {{"x", {4, 2}}}},
+      {"context",
+       {layer("context",
+              {{"kind", text("jordan")},
+               {"units", whole(3)},
+               {"outputs", whole(2)},
+               {"decay", 0.3},
+               {"output_activation", text("sigmoid")}},
+              {"x", "i"}),
+        dense(2)},
+       {{"x", {4, 2}}, {"i", {1}}}},
       {"context", {layer("context", {{"units", whole(3)}}), dense(2)}, {{"x", {4, 2}}}},
-      {"sequence_length", {layer("sequence_length"), layer("gru", {{"units", whole(2)}}, {"x", "sequence_length1"}), dense(2)}, {{"x", {3, 2}}}},
-      {"sequence_pool", {layer("dense_per_step", {{"units", whole(3)}}), layer("sequence_pool", {{"mode", text("max")}}), dense(1)}, {{"x", {4, 2}}}},
-      {"dense_per_step", {layer("dense_per_step", {{"units", whole(3)}, {"activation", text("tanh")}}), layer("sequence_pool"), dense(1)}, {{"x", {4, 2}}}},
-      {"transpose", {layer("transpose"), layer("gru", {{"units", whole(2)}}), dense(2)}, {{"x", {3, 2}}}},
-      {"positional_encoding", {layer("dense_per_step", {{"units", whole(3)}}), layer("positional_encoding"), layer("flatten"), dense(1)}, {{"x", {3, 2}}}},
-      {"multi_head_attention", {layer("multi_head_attention", {{"heads", whole(2)}, {"causal", true}}, {"x", "i"}), layer("sequence_pool"), dense(1)}, {{"x", {3, 4}}, {"i", {1}}}},
-      {"transformer_encoder", {layer("transformer_encoder", {{"heads", whole(2)}, {"feed_forward", whole(3)}, {"activation", text("tanh")}}), layer("sequence_pool"), dense(1)}, {{"x", {3, 4}}}},
-      {"embedding", {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}), layer("gru", {{"units", whole(2)}}), dense(2)}, {{"i", {3}}}},
+      {"sequence_length",
+       {layer("sequence_length"), layer("gru", {{"units", whole(2)}}, {"x", "sequence_length1"}),
+        dense(2)},
+       {{"x", {3, 2}}}},
+      {"sequence_pool",
+       {layer("dense_per_step", {{"units", whole(3)}}),
+        layer("sequence_pool", {{"mode", text("max")}}), dense(1)},
+       {{"x", {4, 2}}}},
+      {"mask_steps",
+       {layer("mask_steps", {}, {"x", "i"}), layer("flatten"), dense(1)},
+       {{"x", {3, 4}}, {"i", {1}}}},
+      {"dense_per_step",
+       {layer("dense_per_step", {{"units", whole(3)}, {"activation", text("tanh")}}),
+        layer("sequence_pool"), dense(1)},
+       {{"x", {4, 2}}}},
+      {"transpose",
+       {layer("transpose"), layer("gru", {{"units", whole(2)}}), dense(2)},
+       {{"x", {3, 2}}}},
+      {"positional_encoding",
+       {layer("dense_per_step", {{"units", whole(3)}}), layer("positional_encoding"),
+        layer("flatten"), dense(1)},
+       {{"x", {3, 2}}}},
+      {"multi_head_attention",
+       {layer("multi_head_attention", {{"heads", whole(2)}, {"causal", true}}, {"x", "i"}),
+        layer("sequence_pool"), dense(1)},
+       {{"x", {3, 4}}, {"i", {1}}}},
+      {"transformer_encoder",
+       {layer("transformer_encoder",
+              {{"heads", whole(2)}, {"feed_forward", whole(3)}, {"activation", text("tanh")}}),
+        layer("sequence_pool"), dense(1)},
+       {{"x", {3, 4}}}},
+      {"embedding",
+       {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}),
+        layer("gru", {{"units", whole(2)}}), dense(2)},
+       {{"i", {3}}}},
       {"add", {dense(4), layer("add", {}, {"dense1", "x"}), dense(2)}},
       {"concatenate", {dense(3), layer("concatenate", {}, {"dense1", "x", "dense1"}), dense(2)}},
-      {"concatenate", {layer("activation", {{"activation", text("tanh")}}), layer("concatenate", {{"axis", whole(1)}}, {"activation1", "x"}), layer("flatten"), dense(2)}, {{"x", {2, 3}}}},
-      {"concatenate", {layer("activation", {{"activation", text("tanh")}}), layer("concatenate", {{"axis", whole(2)}}, {"activation1", "x"}), layer("flatten"), dense(2)}, {{"x", {2, 2, 2}}}},
-      {"embedding", {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}, {"i"}),
-                     layer("concatenate", {}, {"embedding1", "x"}), dense(2)}, {{"x", {4}}, {"i", {1}}}},
+      {"concatenate",
+       {layer("activation", {{"activation", text("tanh")}}),
+        layer("concatenate", {{"axis", whole(1)}}, {"activation1", "x"}), layer("flatten"),
+        dense(2)},
+       {{"x", {2, 3}}}},
+      {"concatenate",
+       {layer("activation", {{"activation", text("tanh")}}),
+        layer("concatenate", {{"axis", whole(2)}}, {"activation1", "x"}), layer("flatten"),
+        dense(2)},
+       {{"x", {2, 2, 2}}}},
+      {"embedding",
+       {layer("embedding", {{"categories", whole(3)}, {"dimension", whole(2)}}, {"i"}),
+        layer("concatenate", {}, {"embedding1", "x"}), dense(2)},
+       {{"x", {4}}, {"i", {1}}}},
   };
   return table;
 }
@@ -233,7 +446,8 @@ TEST(LayerFields, AreWrittenAndReadBack) {
   for (const std::string& type : layer_types()) {
     const auto original = make_layer(type);
     LayerDescription description{.type = type, .name = "a"};
-    for (const auto& [name, value] : get_fields(*original)) description.fields[name] = changed(value);
+    for (const auto& [name, value] : get_fields(*original))
+      description.fields[name] = changed(value);
     const auto copy = make_layer(type);
     set_fields(*copy, description);
     EXPECT_EQ(get_fields(*copy), description.fields) << type;
@@ -254,9 +468,10 @@ TEST(LayerFields, UnknownOnesAreRefusedWithTheNearest) {
     const auto fields = get_fields(*made);
     if (fields.empty()) continue;
     const std::string known = fields.begin()->first, misspelt = known + "x";
-    expect_error(ErrorCode::usage, {type, "\"a\"", misspelt, "Did you mean \"" + known + "\""}, [&] {
-      set_fields(*made, {.type = type, .name = "a", .fields = {{misspelt, int64_t{1}}}});
-    });
+    expect_error(
+        ErrorCode::usage, {type, "\"a\"", misspelt, "Did you mean \"" + known + "\""}, [&] {
+          set_fields(*made, {.type = type, .name = "a", .fields = {{misspelt, int64_t{1}}}});
+        });
   }
 }
 
@@ -283,7 +498,8 @@ TEST(LayerFields, AWholeNumberIsANumberToo) {
 }
 
 TEST(LayerTypes, UnknownOnesAreRefusedWithTheNearest) {
-  expect_error(ErrorCode::usage, {"densse", "Did you mean \"dense\""}, [] { make_layer("densse"); });
+  expect_error(ErrorCode::usage, {"densse", "Did you mean \"dense\""},
+               [] { make_layer("densse"); });
 }
 
 // The example of include/sinapse/layer.h.
@@ -306,7 +522,8 @@ struct WeightedSum {
     const Shape channels{inputs[0].shape.back()};
     const Tensor share = b.activate(b.parameter("share", channels, "zeros"), "sigmoid");
     const Tensor rest = b.affine(share, -1, 1);
-    const Tensor scale = b.affine(b.activate(b.parameter("scale", {1}, "ones"), "softplus"), 1, 0.5);
+    const Tensor scale =
+        b.affine(b.activate(b.parameter("scale", {1}, "ones"), "softplus"), 1, 0.5);
     const Tensor mixed = b.add(b.multiply(inputs[0], share), b.multiply(inputs[1], rest));
     return b.subtract(b.divide(mixed, scale), b.parameter("shift", channels, "constant(0.1)"));
   }
@@ -322,9 +539,10 @@ void register_test_layers() {
 }
 
 TEST(Layers, DenseTakesItsInitializers) {
-  const LayerDescription described = layer("dense", {{"units", int64_t{2}},
-                                                     {"kernel_initializer", std::string("identity")},
-                                                     {"bias_initializer", std::string("ones")}});
+  const LayerDescription described =
+      layer("dense", {{"units", int64_t{2}},
+                      {"kernel_initializer", std::string("identity")},
+                      {"bias_initializer", std::string("ones")}});
   const NetworkGraph network = build_network({{described}}, {{"x", {2}}}, true);
   EXPECT_EQ(network.parameters.at(0).initializer, "identity");
   EXPECT_EQ(network.parameters.at(1).initializer, "ones");
@@ -332,8 +550,10 @@ TEST(Layers, DenseTakesItsInitializers) {
 
 TEST(OwnLayers, AreTrainedLikeAnyOther) {
   register_test_layers();
-  ExampleRun({"test_gated", {layer("test_gated", {{"units", int64_t{5}}}), dense(2)}}).expect_gradients();
-  ExampleRun({"test_weighted_sum", {dense(4), layer("test_weighted_sum", {}, {"dense1", "x"}), dense(2)}})
+  ExampleRun({"test_gated", {layer("test_gated", {{"units", int64_t{5}}}), dense(2)}})
+      .expect_gradients();
+  ExampleRun(
+      {"test_weighted_sum", {dense(4), layer("test_weighted_sum", {}, {"dense1", "x"}), dense(2)}})
       .expect_gradients();
 }
 
@@ -394,8 +614,9 @@ TEST(Layers, ScaleTheirInputByOneAtFirst) {
 TEST(Layers, RecurrentDropoutIsForTrainingAlone) {
   for (const char* type : {"rnn", "lstm", "gru", "context"}) {
     const auto masks = [&](double rate, bool training) {
-      const auto network = build_network(
-          {{layer(type, {{"units", int64_t{3}}, {"recurrent_dropout", rate}})}}, {{"x", {4, 2}}}, training);
+      const auto network =
+          build_network({{layer(type, {{"units", int64_t{3}}, {"recurrent_dropout", rate}})}},
+                        {{"x", {4, 2}}}, training);
       const auto& nodes = network.graph.nodes();
       return std::count_if(nodes.begin(), nodes.end(),
                            [](const Node& node) { return node.op == &op::dropout_mask(); });

@@ -18,6 +18,7 @@ NetworkGraph built(std::string_view name, const Shape& row) {
 
 TEST(Presets, TakeGrayAndColourPicturesOfManySizes) {
   for (const NetworkPreset& preset : network_presets()) {
+    if (preset.texts) continue;
     for (const Shape& row : {Shape{28, 28}, Shape{1, 28, 28}, Shape{3, 32, 32}, Shape{4, 17, 31}}) {
       const NetworkGraph network = built(preset.name, row);
       EXPECT_EQ(network.graph.shape(network.output).size(), 2u) << preset.name;

@@ -89,7 +89,10 @@ TEST(ModelInOnnxRuntime, EveryNetworkByNameAgreesWithOurPlan) {
   const std::vector<float> rows = scattered(2 * row_size(sample), 9);
   std::vector<RuntimeJob> jobs;
   std::vector<std::vector<float>> expected;
+  std::vector<std::string> names;
   for (const NetworkPreset& preset : network_presets()) {
+    if (preset.texts) continue;
+    names.emplace_back(preset.name);
     const TrainedNetwork trained = initial_network(preset.name, sample);
     const Dataset data{.rows = 2, .inputs = {{.columns = row_size(sample), .numbers = rows}}};
     Team team(1);
@@ -100,7 +103,7 @@ TEST(ModelInOnnxRuntime, EveryNetworkByNameAgreesWithOurPlan) {
   }
   const auto outputs = run_in_onnx_runtime(jobs);
   for (size_t i = 0; i < jobs.size(); ++i) {
-    expect_all_near(outputs[i], expected[i], 1e-4, std::string(network_presets()[i].name));
+    expect_all_near(outputs[i], expected[i], 1e-4, names[i]);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "cpu/instruction_sets.h"
 #include "ops/context.h"
+#include "ops/mask_steps.h"
 #include "ops/operator_harness.h"
 #include "ops/operators.h"
 #include "ops/recurrent.h"
@@ -205,6 +206,7 @@ const std::vector<OperatorCase>& cases() {
        {number({B, 3, 5}), number({17, 5}), number({17})},
        apply(op::steps_product())},
       {"steps_product_long", {number({B, 50, 2}), number({17, 2})}, apply(op::steps_product())},
+      {"mask_steps", {number({B, 4, 3}), index(6)}, apply(op::mask_steps())},
       {"pool_steps", {number({B, 4, 3}), index(6)}, apply(op::pool_steps())},
       {"pool_steps_max",
        {number({B, 4, 3}), index(6)},
@@ -449,6 +451,9 @@ const std::vector<OperatorCase>& cases() {
        {number({B, 3}), index(3)},
        apply(op::softmax_cross_entropy(), {{"gamma", 0.5}})},
       {"softmax_cross_entropy", {number({B, 5}), index(5)}, apply(op::softmax_cross_entropy())},
+      {"steps_cross_entropy",
+       {number({B, 4, 5}), index(5, 4)},
+       apply(op::softmax_cross_entropy(), {{"label_smoothing", 0.1}})},
       {"softmax_cross_entropy_two", {number({B, 2}), index(2)}, apply(op::softmax_cross_entropy())},
   };
   return table;

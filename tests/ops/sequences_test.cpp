@@ -6,6 +6,7 @@
 #include <sinapse/error.h>
 
 #include "compile/interpreter.h"
+#include "ops/mask_steps.h"
 #include "ops/operators.h"
 
 namespace sinapse {
@@ -62,6 +63,26 @@ TEST(PoolSteps, TakesOnlyTheStepsThatCount) {
   EXPECT_EQ(pooled("last", 2), (std::vector<double>{5, 2}));
   EXPECT_EQ(pooled("last", 0), (std::vector<double>{1, 8})) << "at least one step counts";
   EXPECT_EQ(pooled("last", 9), (std::vector<double>{100, 100}));
+}
+
+TEST(MaskSteps, ZerosStandBehindTheLength) {
+  const Value x{batched({3, 2}), {1, 8, 5, 2, 7, 9}};
+  const auto masked = [&](double length) {
+    return evaluate(op::mask_steps(), {x, {batched({1}), {length}}});
+  };
+  EXPECT_EQ(masked(2), (std::vector<double>{1, 8, 5, 2, 0, 0}));
+  EXPECT_EQ(masked(0), std::vector<double>(6, 0.0));
+  EXPECT_EQ(masked(9), x.numbers);
+}
+
+TEST(StepsCrossEntropy, IsTheMeanOverStepsWithALabel) {
+  const auto loss = [](std::vector<double> labels) {
+    return evaluate(op::softmax_cross_entropy(), {{batched({3, 2}), {0, 0, std::log(3.0), 0, 9, 1}},
+                                                  {batched({3}), std::move(labels)}})[0];
+  };
+  EXPECT_NEAR(loss({1, 0, NAN}), (std::log(2.0) + std::log(4.0 / 3)) / 2, 1e-12);
+  EXPECT_NEAR(loss({NAN, 1, NAN}), std::log(4.0), 1e-12);
+  EXPECT_EQ(loss({NAN, NAN, NAN}), 0);
 }
 
 TEST(Positions, AreSinesAndCosinesOfFallingFrequency) {

@@ -1,5 +1,7 @@
 #include "train/hide_categories.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include <sinapse/train.h>
@@ -53,6 +55,22 @@ TEST(HideCategories, DrawsAnewInEveryStep) {
   }
   EXPECT_NE(first, second);
   EXPECT_EQ(first, again);
+}
+
+TEST(HideCategories, HidesTokensWhateverFillsThemUp) {
+  const std::vector<CategoryColumns> tokens = {{.unknown = 9, .tokens = true}};
+  int hidden = 0;
+  for (int64_t row = 0; row < 4000; ++row) {
+    std::vector<float> tight = {1, 2, 3, 4, 5}, wide = {1, 2, 3, 4, 5, 0, 0, 0};
+    for (std::vector<float>* text : {&tight, &wide}) {
+      const auto width = static_cast<int64_t>(text->size());
+      const std::vector<View<float>> inputs = {{text->data(), 1, width, width}};
+      hide_some_categories(tokens, row, {.seed = 1, .step = 2}, inputs, 0);
+    }
+    for (size_t t = 0; t < wide.size(); ++t) EXPECT_EQ(wide[t], t < 5 ? tight[t] : 0);
+    hidden += static_cast<int>(std::count(tight.begin(), tight.end(), 9));
+  }
+  EXPECT_NEAR(hidden, 4000 * 5 * 3 / 256.0, 50);
 }
 
 // Colour decides nearly everything, so an unknown colour should give what is right on average,
