@@ -186,11 +186,11 @@ TEST(TextNetworks, GoOnFromAModel) {
   RunOptions options = options_of("text_cnn");
   const Model model = train(table, options).model;
   model.save(folder.path("model.onnx"));
-  options = {};
-  options.network.from = folder.path("model.onnx");
-  options.training.epochs = 1;
-  options.training.learning_rate = 1e-6;
-  const TrainResult further = train(table, options);
+  RunOptions more;
+  more.network.from = folder.path("model.onnx");
+  more.training.epochs = 1;
+  more.training.learning_rate = 1e-6;
+  const TrainResult further = train(table, more);
   EXPECT_GT(further.metrics.at("train").at("accuracy"), 0.95);
   EXPECT_EQ(further.model.trained().features->to_json(), model.trained().features->to_json());
 }

@@ -129,7 +129,8 @@ TEST(TrainSequences, ClassesOfEachRowMayBeMany) {
   std::string csv = "id,x,y\n";
   for (int i = 0; i < 200; ++i) csv += fmt::format("{},{},{}\n", i / 9, i % 3, "abc"[i % 3]);
   RunOptions options;
-  options.data = {.target = "y", .sequence_by = "id"};
+  options.data.target = "y";
+  options.data.sequence_by = "id";
   options.training.epochs = 60;
   options.training.learning_rate = 0.01;
   options.training.threads = 1;
