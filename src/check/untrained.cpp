@@ -11,7 +11,7 @@
 #include "check/check_network.h"
 #include "check/check_rows.h"
 #include "check/loss_graph.h"
-#include "train/choices.h"
+#include "train/default_network.h"
 #include "train/encode.h"
 #include "train/observer.h"
 

@@ -11,6 +11,7 @@
 #include "data/philox.h"
 #include "network/sequence_steps.h"
 #include "train/answers.h"
+#include "train/default_network.h"
 #include "train/fine_tune.h"
 #include "train/loop.h"
 #include "train/observer.h"
