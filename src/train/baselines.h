@@ -27,6 +27,10 @@ class LinearForecast {
                                            const SeriesWindows& windows,
                                            std::span<const int64_t> rows);
 
+  int64_t num_inputs() const { return inputs_ - 1; }  ///< of the network
+  /// Of an input, or for num_inputs() the constant, in the forecast of a step.
+  double weight(int64_t input, int64_t step) const { return weights_[input * horizon_ + step]; }
+
   /// In the network's scale, [horizon].
   std::vector<double> predict(const SeriesWindows& windows, int64_t row) const;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct Prepared {
   std::optional<Dataset> test;
   std::optional<Model> start;  // whose weights training begins from
   bool same_target = false;    // as that model has
+  /// Weights to begin from without such a model, by name; the others are drawn.
+  std::function<std::map<std::string, std::vector<float>>(const NetworkDescription&)> first_weights;
   /// Measures the parts instead of the usual metrics, if set.
   std::function<void(const Predictor&, const Prepared&, Team&, TrainResult&)> judge;
 };

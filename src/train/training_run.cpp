@@ -145,6 +145,8 @@ std::optional<Augmenter> TrainingRun::make_augmenter() const {
 // Those of the model, if there is one; the others are drawn.
 std::map<std::string, std::vector<float>> TrainingRun::weights_to_begin_from(
     const TrainingGraph& graph) {
+  if (!prepared_.start && prepared_.first_weights)
+    return prepared_.first_weights(prepared_.trained.network);
   if (!prepared_.start) return {};
   StartingWeights start =
       starting_weights(prepared_.start->trained(), graph, prepared_.same_target);
