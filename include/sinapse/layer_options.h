@@ -37,8 +37,11 @@ struct ConvolutionOptions {
   WindowOptions window;
   int64_t groups = 1;  ///< independent convolutions side by side
   bool use_bias = true;
-  std::string initializer = "auto";   ///< of the weights; "auto" follows `activation`
+  std::string initializer = "auto";  ///< of the weights; "auto" follows `activation`
+  std::string bias_initializer = "zeros";
   std::string activation = "linear";  ///< what will follow: decides "auto" only
+  double l1 = 0, l2 = 0;              ///< as of a dense product
+  std::string constraint;  ///< on each filter's weights; of a transposed one, on each channel's
 };
 
 /// How a recurrent cell inside a layer is set up.
@@ -55,6 +58,8 @@ struct RecurrentOptions {
   int64_t bptt_steps = 0;  ///< steps after which the gradient of the state is cut off; 0: none
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
+  double l1 = 0, l2 = 0;                                ///< of both weights, as of a dense product
+  std::string kernel_constraint, recurrent_constraint;  ///< on each gate's weights
 };
 
 /// How a hidden layer with context neurons is set up.

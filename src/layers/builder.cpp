@@ -10,14 +10,11 @@
 
 #include "data/philox.h"
 #include "layers/builder_state.h"
-#include "ops/constraint.h"
 #include "ops/operators.h"
 
 namespace sinapse {
 
 namespace {
-
-constexpr double kMostPenalty = 1e30;
 
 // Far more than any machine holds, and products of sizes stay within 64 bits.
 constexpr int64_t kMostElements = int64_t{1} << 40;
@@ -109,66 +106,6 @@ Tensor Builder::state(const std::string& name, Shape shape, const std::string& i
   return add_parameter(state_, name, std::move(shape), initializer, false);
 }
 
-namespace {
-
-// Of the weight that was made last.
-void regularize(BuilderState& state, const DenseOptions& options) {
-  if (!(options.l1 >= 0 && options.l2 >= 0 && options.l1 + options.l2 < kMostPenalty)) {
-    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": l1 and l2 must be at least 0, but are "
-                                              "{} and {}.",
-                                              state.layer, options.l1, options.l2));
-  }
-  if (!options.constraint.empty()) parse_constraint(options.constraint);
-  ParameterInfo& weight = state.parameters.back();
-  weight.l1 = options.l1;
-  weight.l2 = options.l2;
-  weight.constraint = options.constraint;
-}
-
-// Input, weight and bias of a product.
-std::vector<ValueId> dense_inputs(Builder& builder, BuilderState& state, const Tensor& x,
-                                  int64_t units, const DenseOptions& options) {
-  if (units < 1) {
-    throw Error(ErrorCode::model, fmt::format("Dense \"{}\": units must be at least 1, but is {}.",
-                                              state.layer, units));
-  }
-  const std::string prefix = options.name.empty() ? "" : options.name + ".";
-  const std::string initializer =
-      options.initializer == "auto" ? initializer_for(options.activation) : options.initializer;
-  const Tensor weight = builder.parameter(prefix + "weight", {units, x.shape.back()}, initializer);
-  regularize(state, options);
-  std::vector<ValueId> inputs{x.id, weight.id};
-  if (options.use_bias)
-    inputs.push_back(builder.parameter(prefix + "bias", {units}, options.bias_initializer).id);
-  return inputs;
-}
-
-}  // namespace
-
-Tensor Builder::dense(const Tensor& x, int64_t units, const DenseOptions& options) {
-  if (x.shape.size() != 2) {
-    throw Error(ErrorCode::model,
-                fmt::format("Dense \"{}\": expects rows of a vector, but its input is {}. Put a "
-                            "flatten layer before it.",
-                            state_.layer, to_string(x.shape)));
-  }
-  return append(state_, op::gemm(), dense_inputs(*this, state_, x, units, options));
-}
-
-Tensor Builder::dense_per_step(const Tensor& x, int64_t units, const DenseOptions& options) {
-  if (x.shape.size() != 3) {
-    fail(fmt::format("expects sequences [batch, time, features], but its input is {}",
-                     to_string(x.shape)));
-  }
-  return append(state_, op::steps_product(), dense_inputs(*this, state_, x, units, options));
-}
-
-Tensor Builder::product(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  std::vector<ValueId> inputs{x.id, weight.id};
-  if (bias.id != kNoValue) inputs.push_back(bias.id);
-  return append(state_, op::gemm(), inputs);
-}
-
 Tensor Builder::activate(const Tensor& x, const std::string& text) {
   const Activation activation = parse_activation(text);
   const std::string_view name = activation.definition->name;
@@ -239,39 +176,6 @@ Tensor Builder::alpha_dropout(const Tensor& x, double rate) {
 }
 Tensor Builder::gaussian_dropout(const Tensor& x, double rate) {
   return noise(state_, op::gaussian_dropout(), "GaussianDropout", x, rate);
-}
-
-Tensor Builder::batch_normalization(const Tensor& x, double momentum, double epsilon,
-                                    const std::string& name) {
-  if (x.shape.size() < 2) {
-    throw Error(ErrorCode::model, fmt::format("BatchNormalization \"{}\": its input {} has no "
-                                              "channels.",
-                                              state_.layer, to_string(x.shape)));
-  }
-  const Shape channels{x.shape[1]};
-  const std::string prefix = name.empty() ? "" : name + ".";
-  const Tensor scale = parameter(prefix + "weight", channels, "ones");
-  const Tensor bias = parameter(prefix + "bias", channels, "zeros");
-  const Tensor mean = state(prefix + "running_mean", channels, "zeros");
-  const Tensor variance = state(prefix + "running_var", channels, "ones");
-  if (!training() || state_.frozen) {
-    return append(state_, op::batch_normalization(),
-                  {x.id, scale.id, bias.id, mean.id, variance.id}, {{"epsilon", epsilon}});
-  }
-  const auto statistics =
-      state_.graph.append(op::batch_statistics(), state_.layer, {x.id, mean.id, variance.id},
-                          {{"momentum", momentum}, {"epsilon", epsilon}});
-  return append(state_, op::batch_normalize(),
-                {x.id, scale.id, bias.id, statistics[0], statistics[1]});
-}
-
-Tensor Builder::layer_normalization(const Tensor& x, double epsilon, const std::string& name) {
-  const Shape channels{x.shape.back()};
-  const std::string prefix = name.empty() ? "" : name + ".";
-  const Tensor scale = parameter(prefix + "weight", channels, "ones");
-  const Tensor bias = parameter(prefix + "bias", channels, "zeros");
-  return append(state_, op::layer_normalization(), {x.id, scale.id, bias.id},
-                {{"epsilon", epsilon}});
 }
 
 Tensor Builder::reshape(const Tensor& x, const Shape& row) {

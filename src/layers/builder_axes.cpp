@@ -93,17 +93,6 @@ Tensor Builder::adaptive_max_pool(const Tensor& x, std::vector<int64_t> sizes) {
   return append(state_, op::adaptive_max_pool(), {x.id}, {{"sizes", sizes}});
 }
 
-Tensor Builder::group_normalization(const Tensor& x, int64_t groups, double epsilon) {
-  if (x.shape.size() < 2) {
-    fail(fmt::format("its input {} has no channels", to_string(x.shape)));
-  }
-  const Shape channels{x.shape[1]};
-  const Tensor scale = parameter("weight", channels, "ones");
-  const Tensor bias = parameter("bias", channels, "zeros");
-  return append(state_, op::group_normalization(), {x.id, scale.id, bias.id},
-                {{"groups", groups}, {"epsilon", epsilon}});
-}
-
 Tensor Builder::multiply_channels(const Tensor& x, const Tensor& factors) {
   const Sizes sizes = spatial_sizes(*this, x);
   if (factors.shape != Shape{kBatch, x.shape[1]}) {

@@ -75,10 +75,14 @@ Tensor Builder::recurrent(const Tensor& x, int64_t units, const RecurrentOptions
                                ? fmt::format("forget_gate_ones(units={})", units)
                                : "zeros";
   const std::string prefix = options.name.empty() ? "" : options.name + ".";
-  std::vector<ValueId> inputs{
-      x.id, parameter(prefix + "weight", {rows, x.shape[2]}, options.kernel_initializer).id,
-      parameter(prefix + "recurrent_weight", {rows, units}, options.recurrent_initializer).id,
-      parameter(prefix + "bias", {2 * rows}, bias).id};
+  const Tensor weight =
+      parameter(prefix + "weight", {rows, x.shape[2]}, options.kernel_initializer);
+  hold_back(state_, options.l1, options.l2, options.kernel_constraint);
+  const Tensor recurrent_weight =
+      parameter(prefix + "recurrent_weight", {rows, units}, options.recurrent_initializer);
+  hold_back(state_, options.l1, options.l2, options.recurrent_constraint);
+  std::vector<ValueId> inputs{x.id, weight.id, recurrent_weight.id,
+                              parameter(prefix + "bias", {2 * rows}, bias).id};
   put(inputs, recurrent::lengths, lengths.id);
   if (is_lstm && options.peepholes) {
     put(inputs, recurrent::peepholes,

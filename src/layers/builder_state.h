@@ -26,6 +26,14 @@ struct BuilderState {
   std::vector<ParameterInfo> parameters;
 };
 
+/// Penalties and constraint of the weight that was made last. Throws Error(model), or Error(usage)
+/// for a constraint that there is not.
+void hold_back(BuilderState& state, double l1, double l2, const std::string& constraint);
+
+/// x, its weight and, if wanted, its bias of one number an output, as made by the options.
+std::vector<ValueId> with_weights(Builder& builder, BuilderState& state, const Tensor& x,
+                                  Shape weight_shape, int64_t outputs, const DenseOptions& options);
+
 /// A random stream of its own for each random operator of a network.
 int64_t random_purpose(const BuilderState& state);
 

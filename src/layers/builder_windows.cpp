@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <sinapse/error.h>
-#include <sinapse/initializer.h>
 
 #include "data/nearest.h"
 #include "layers/builder_state.h"
@@ -95,8 +94,16 @@ Prepared prepared(const BuilderState& state, const Tensor& x, const WindowOption
   return window;
 }
 
-std::string initializer_of(const ConvolutionOptions& options) {
-  return options.initializer == "auto" ? initializer_for(options.activation) : options.initializer;
+// The weights of a convolution are made as those of a dense layer.
+DenseOptions weights_of(const ConvolutionOptions& options) {
+  return {.name = options.name,
+          .use_bias = options.use_bias,
+          .initializer = options.initializer,
+          .bias_initializer = options.bias_initializer,
+          .activation = options.activation,
+          .l1 = options.l1,
+          .l2 = options.l2,
+          .constraint = options.constraint};
 }
 
 void check_filters(const BuilderState& state, int64_t channels, int64_t filters, int64_t groups) {
@@ -118,15 +125,11 @@ Shape weight_shape(int64_t filters, int64_t channels, const std::vector<int64_t>
 Tensor Builder::convolution(const Tensor& x, int64_t filters, const ConvolutionOptions& options) {
   const Prepared window = prepared(state_, x, options.window);
   check_filters(state_, x.shape[1], filters, options.groups);
-  const std::string prefix = options.name.empty() ? "" : options.name + ".";
-  const Tensor weight =
-      parameter(prefix + "weight", weight_shape(filters, x.shape[1] / options.groups, window.size),
-                initializer_of(options));
-  std::vector<ValueId> inputs{x.id, weight.id};
-  if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {filters}, "zeros").id);
+  const Shape weight = weight_shape(filters, x.shape[1] / options.groups, window.size);
   Attributes attributes = window.attributes();
   attributes["group"] = options.groups;
-  return append(state_, op::conv(), inputs, attributes);
+  return append(state_, op::conv(),
+                with_weights(*this, state_, x, weight, filters, weights_of(options)), attributes);
 }
 
 Tensor Builder::transposed_convolution(const Tensor& x, int64_t filters,
@@ -147,13 +150,9 @@ Tensor Builder::transposed_convolution(const Tensor& x, int64_t filters,
   }
   attributes.merge(window.attributes());
   attributes["group"] = options.groups;
-  const std::string prefix = options.name.empty() ? "" : options.name + ".";
-  const Tensor weight =
-      parameter(prefix + "weight", weight_shape(x.shape[1], filters / options.groups, window.size),
-                initializer_of(options));
-  std::vector<ValueId> inputs{x.id, weight.id};
-  if (options.use_bias) inputs.push_back(parameter(prefix + "bias", {filters}, "zeros").id);
-  return append(state_, op::conv_transpose(), inputs, attributes);
+  const Shape weight = weight_shape(x.shape[1], filters / options.groups, window.size);
+  return append(state_, op::conv_transpose(),
+                with_weights(*this, state_, x, weight, filters, weights_of(options)), attributes);
 }
 
 Tensor Builder::max_pool(const Tensor& x, const WindowOptions& options) {

@@ -20,10 +20,8 @@ struct Input {
   }
 };
 
-struct Dense {
-  static constexpr std::string_view type = "dense";
-  static constexpr std::string_view doc = "y = f(x W^T + b). x [batch, k] → [batch, units].";
-  int64_t units = 0;
+/// Where the weights of a product or a convolution start, and what holds them back.
+struct WeightFields {
   std::string activation = "linear";
   bool use_bias = true;
   std::string kernel_initializer = "auto";
@@ -33,26 +31,42 @@ struct Dense {
   std::string kernel_constraint;
 
   void fields(FieldVisitor& visit) {
-    visit("units", units, "number of neurons");
-    visit("activation", activation, "applied to every neuron's weighted sum");
-    visit("use_bias", use_bias, "whether each neuron has a weight for a constant input 1");
+    visit("activation", activation, "applied to every weighted sum");
+    visit("use_bias", use_bias, "whether each weighted sum has a weight for a constant input 1");
     visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
     visit("bias_initializer", bias_initializer, "initial weights of the constant input");
     visit("l1", l1, "times the sum of absolute weights is added to the loss");
     visit("l2", l2, "times the sum of squared weights is added to the loss");
     visit("kernel_constraint", kernel_constraint,
-          "on each neuron's weights: max_norm(c), non_negative or unit_norm; empty: none");
+          "on the weights of each neuron or filter (of conv_transpose: of each channel): "
+          "max_norm(c), non_negative or unit_norm; empty: none");
+  }
+  template <class Options>  // DenseOptions or ConvolutionOptions
+  Options options() const {
+    Options options;
+    options.use_bias = use_bias;
+    options.initializer = kernel_initializer;
+    options.bias_initializer = bias_initializer;
+    options.activation = activation;
+    options.l1 = l1;
+    options.l2 = l2;
+    options.constraint = kernel_constraint;
+    return options;
+  }
+};
+
+struct Dense {
+  static constexpr std::string_view type = "dense";
+  static constexpr std::string_view doc = "y = f(x W^T + b). x [batch, k] → [batch, units].";
+  int64_t units = 0;
+  WeightFields weights;
+
+  void fields(FieldVisitor& visit) {
+    visit("units", units, "number of neurons");
+    weights.fields(visit);
   }
   Tensor build(Builder& b, const Tensor& x) const {
-    const DenseOptions options{.name = "",
-                               .use_bias = use_bias,
-                               .initializer = kernel_initializer,
-                               .bias_initializer = bias_initializer,
-                               .activation = activation,
-                               .l1 = l1,
-                               .l2 = l2,
-                               .constraint = kernel_constraint};
-    return b.activate(b.dense(x, units, options), activation);
+    return b.activate(b.dense(x, units, weights.options<DenseOptions>()), weights.activation);
   }
 };
 

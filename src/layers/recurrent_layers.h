@@ -21,6 +21,10 @@ struct RecurrentFields {
   bool stateful = false;
   std::string kernel_initializer = "glorot_uniform";
   std::string recurrent_initializer = "orthogonal";
+  double l1 = 0;
+  double l2 = 0;
+  std::string kernel_constraint;
+  std::string recurrent_constraint;
 
   void fields(FieldVisitor& visit) {
     visit("units", units, "number of neurons of one direction");
@@ -38,6 +42,11 @@ struct RecurrentFields {
           "the model file takes the state as an input and gives the next one, for streams");
     visit("kernel_initializer", kernel_initializer, "initial weights of the input");
     visit("recurrent_initializer", recurrent_initializer, "initial weights of the state before");
+    visit("l1", l1, "times the sum of absolute weights is added to the loss, of both weights");
+    visit("l2", l2, "times the sum of squared weights is added to the loss, of both weights");
+    visit("kernel_constraint", kernel_constraint,
+          "on each gate's weights of the input: max_norm(c), non_negative or unit_norm");
+    visit("recurrent_constraint", recurrent_constraint, "the same of the state before");
   }
   RecurrentOptions options(std::string cell) const {
     return {.cell = std::move(cell),
@@ -46,7 +55,11 @@ struct RecurrentFields {
             .dropout = recurrent_dropout,
             .bptt_steps = bptt_steps,
             .kernel_initializer = kernel_initializer,
-            .recurrent_initializer = recurrent_initializer};
+            .recurrent_initializer = recurrent_initializer,
+            .l1 = l1,
+            .l2 = l2,
+            .kernel_constraint = kernel_constraint,
+            .recurrent_constraint = recurrent_constraint};
   }
   /// The stacked cells; the first one's parameters have no number.
   Tensor build(Builder& b, std::span<const Tensor> inputs, RecurrentOptions cell) const {

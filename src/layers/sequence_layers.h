@@ -4,6 +4,8 @@
 
 #include <sinapse/layer.h>
 
+#include "layers/layers.h"
+
 namespace sinapse {
 
 /// The sequences and, if given, their lengths.
@@ -80,20 +82,15 @@ struct DensePerStep {
       "The same dense layer on every step: y_t = f(x_t W^T + b). [batch, time, k] → [batch, time, "
       "units].";
   int64_t units = 0;
-  std::string activation = "linear";
-  bool use_bias = true;
-  std::string kernel_initializer = "auto";
+  WeightFields weights;
 
   void fields(FieldVisitor& visit) {
     visit("units", units, "number of neurons");
-    visit("activation", activation, "applied to every neuron's weighted sum");
-    visit("use_bias", use_bias, "whether each neuron has a weight for a constant input 1");
-    visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
+    weights.fields(visit);
   }
   Tensor build(Builder& b, const Tensor& x) const {
-    const DenseOptions options{
-        .use_bias = use_bias, .initializer = kernel_initializer, .activation = activation};
-    return b.activate(b.dense_per_step(x, units, options), activation);
+    const Tensor sums = b.dense_per_step(x, units, weights.options<DenseOptions>());
+    return b.activate(sums, weights.activation);
   }
 };
 

@@ -24,7 +24,7 @@ Tensor DepthwiseConv::build(Builder& b, const Tensor& x) const {
   require_channels(b, x);
   ConvolutionOptions each = options();
   each.groups = x.shape.at(1);
-  return b.activate(b.convolution(x, x.shape[1] * multiplier, each), activation);
+  return b.activate(b.convolution(x, x.shape[1] * multiplier, each), weights.activation);
 }
 
 Tensor SeparableConv::build(Builder& b, const Tensor& x) const {
@@ -36,7 +36,7 @@ Tensor SeparableConv::build(Builder& b, const Tensor& x) const {
   pointwise.name = "pointwise";
   pointwise.window = {.size = {1}};
   return b.activate(b.convolution(b.convolution(x, x.shape[1], depthwise), filters, pointwise),
-                    activation);
+                    weights.activation);
 }
 
 Tensor GlobalMaxPool::build(Builder& b, const Tensor& x) const {

@@ -27,9 +27,7 @@ struct WindowFields {
 struct ConvolutionFields : WindowFields {
   int64_t filters = 0;
   int64_t groups = 1;
-  std::string activation = "linear";
-  bool use_bias = true;
-  std::string kernel_initializer = "auto";
+  WeightFields weights;
 
   ConvolutionFields() { window.size = {3}; }
   void fields(FieldVisitor& visit) {
@@ -37,17 +35,13 @@ struct ConvolutionFields : WindowFields {
     WindowFields::fields(visit, "kernel_size", "elements of a window");
     visit("dilations", window.dilations, "distance of neighbours inside a window");
     visit("groups", groups, "independent convolutions side by side");
-    visit("activation", activation, "applied to every output");
-    visit("use_bias", use_bias, "whether each filter has a weight for a constant input 1");
-    visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
+    weights.fields(visit);
   }
   ConvolutionOptions options() const {
-    return {.name = "",
-            .window = window,
-            .groups = groups,
-            .use_bias = use_bias,
-            .initializer = kernel_initializer,
-            .activation = activation};
+    auto options = weights.options<ConvolutionOptions>();
+    options.window = window;
+    options.groups = groups;
+    return options;
   }
 };
 
@@ -57,7 +51,7 @@ struct Conv : ConvolutionFields {
       "Weighted sums over windows, any rank. [batch, channels, ...] → [batch, filters, ...]. "
       "LeCun and others 1989.";
   Tensor build(Builder& b, const Tensor& x) const {
-    return b.activate(b.convolution(x, filters, options()), activation);
+    return b.activate(b.convolution(x, filters, options()), weights.activation);
   }
 };
 
@@ -80,7 +74,7 @@ struct ConvTranspose : ConvolutionFields {
       "The opposite way: from what a convolution puts out to what it takes in. Zeiler and "
       "others 2010.";
   Tensor build(Builder& b, const Tensor& x) const {
-    return b.activate(b.transposed_convolution(x, filters, options()), activation);
+    return b.activate(b.transposed_convolution(x, filters, options()), weights.activation);
   }
 };
 
@@ -94,9 +88,7 @@ struct DepthwiseConv : ConvolutionFields {
     visit("multiplier", multiplier, "filters for each channel");
     WindowFields::fields(visit, "kernel_size", "elements of a window");
     visit("dilations", window.dilations, "distance of neighbours inside a window");
-    visit("activation", activation, "applied to every output");
-    visit("use_bias", use_bias, "whether each filter has a weight for a constant input 1");
-    visit("kernel_initializer", kernel_initializer, "initial weights; auto suits the activation");
+    weights.fields(visit);
   }
   Tensor build(Builder& b, const Tensor& x) const;
 };

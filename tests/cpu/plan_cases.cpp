@@ -119,6 +119,48 @@ LayerDescription constrained(int64_t units, std::string constraint, double l1 = 
                {{"units", units}, {"kernel_constraint", std::move(constraint)}, {"l1", l1}});
 }
 
+LayerDescription held_back(LayerDescription layer, const std::string& constraint) {
+  layer.fields["l1"] = 0.002;
+  layer.fields["l2"] = 0.01;
+  layer.fields["kernel_constraint"] = constraint;
+  if (layer.type == "lstm" || layer.type == "gru" || layer.type == "rnn") {
+    layer.fields["recurrent_constraint"] = constraint;
+  } else {
+    layer.fields["bias_initializer"] = std::string("constant(0.1)");
+  }
+  return layer;
+}
+
+// Penalties and constraints on other weights than those of dense layers.
+std::vector<PlanCase> held_back_cases() {
+  const auto convolution = [](const char* type, int64_t filters, const char* constraint,
+                              int64_t groups = 1) {
+    return held_back(layer(type, {{"filters", filters},
+                                  {"groups", groups},
+                                  {"padding", std::string("same")},
+                                  {"activation", std::string("relu")}}),
+                     constraint);
+  };
+  const auto sequences = [](const char* type, int64_t units, const char* constraint) {
+    LayerDescription made = layer(type, {{"units", units}});
+    if (type != std::string("dense_per_step")) made.fields["return_sequences"] = true;
+    return held_back(std::move(made), constraint);
+  };
+  return {
+      with("held_back_convolutions", {{"x", {16, 8, 9}}},
+           {convolution("conv2d", 32, "max_norm(0.9)"), convolution("conv2d", 16, "non_negative"),
+            convolution("conv", 6, "unit_norm", 2), convolution("conv_transpose", 4, "max_norm(1)"),
+            convolution("separable_conv", 5, "max_norm(0.8)"), layer("global_average_pool"),
+            dense(3)},
+           9),
+      with("held_back_sequences", {{"x", {5, 3}}},
+           {sequences("dense_per_step", 20, "max_norm(0.9)"),
+            sequences("lstm", 21, "max_norm(0.7)"), sequences("gru", 18, "unit_norm"),
+            sequences("rnn", 20, "non_negative"), layer("flatten"), dense(2)},
+           13),
+  };
+}
+
 // Wide and narrow weights with everything that may happen around their update.
 std::vector<PlanCase> update_cases() {
   static const bool registered = (register_layer<TiedProducts>(), true);
@@ -369,9 +411,11 @@ std::vector<PlanCase> special_cases() {
 std::vector<PlanCase> plan_cases() {
   constexpr size_t kNumGridCases = 110;
   std::vector<PlanCase> all = special_cases();
-  const std::vector<PlanCase> updates = update_cases(), recurrent = recurrent_cases();
+  const std::vector<PlanCase> updates = update_cases(), recurrent = recurrent_cases(),
+                              held_back = held_back_cases();
   all.insert(all.end(), recurrent.begin(), recurrent.end());
   all.insert(all.end(), updates.begin(), updates.end());
+  all.insert(all.end(), held_back.begin(), held_back.end());
   for (size_t i = 0; i < kNumGridCases; ++i) all.push_back(grid_case(i));
   return all;
 }

@@ -1,6 +1,7 @@
 // Penalties, clipping, constraints, gathered gradients and averaged weights against PyTorch in
 // double precision, and in the training loop.
 #include <fstream>
+#include <numeric>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,8 @@
 #include <sinapse/error.h>
 
 #include "compile/interpreter.h"
+#include "layers/layers.h"
+#include "network/fields.h"
 #include "paths.h"
 #include "train/training_graph.h"
 
@@ -114,6 +117,60 @@ TEST(Regularization, EqualsPyTorch) {
     RegularizedRun(golden, run).train_and_compare();
   }
   EXPECT_GE(golden.at("cases").size(), 15u);
+}
+
+// A layer between inputs and an output, after one step of learning: its weights, and what they are.
+std::vector<std::pair<ParameterInfo, std::vector<double>>> learned(LayerDescription layer,
+                                                                   const Shape& row) {
+  NetworkDescription network;
+  network.layers = {
+      std::move(layer), {"flatten", "", {}, {}}, {"dense", "", {}, {{"units", int64_t{1}}}}};
+  const TrainingGraph training =
+      build_training_graph(network, {{"x", row}}, "mean_squared_error", parse_optimizer("sgd"), {});
+  Interpreter<double> interpreter(training.graph);
+  int64_t k = 0;
+  for (const ParameterInfo& info : training.parameters)
+    for (double& w : interpreter.value(info.value)) w = std::sin(1.3 * static_cast<double>(++k));
+  constexpr int64_t kRows = 3;
+  interpreter.value(training.inputs[0]).assign(kRows * row_size(batched(row)), 0.5);
+  interpreter.value(training.target).assign(kRows, 1);
+  interpreter.value(training.row_weight).assign(kRows, 1.0 / kRows);
+  interpreter.run(kRows, {.step = 1, .learning_rate = 0.01});
+  std::vector<std::pair<ParameterInfo, std::vector<double>>> weights;
+  for (const ParameterInfo& info : training.parameters)
+    weights.emplace_back(info, interpreter.value(info.value));
+  return weights;
+}
+
+// What rows a layer takes, as far as it matters here.
+Shape row_for(const std::string& type, bool in_time) {
+  if (type == "dense") return {6};
+  if (type == "conv3d") return {2, 4, 4, 4};
+  if (in_time || type == "conv1d") return {4, 4};
+  return {4, 4, 4};
+}
+
+TEST(Regularization, ConstraintsHoldInEveryLayerThatHasThem) {
+  int layers = 0;
+  for (const std::string& type : layer_types()) {
+    const auto fields = get_fields(*make_layer(type));
+    if (!fields.contains("kernel_constraint")) continue;
+    SCOPED_TRACE(type);
+    ++layers;
+    LayerDescription layer{.type = type, .name = "a"};
+    for (const char* size : {"units", "filters"})
+      if (fields.contains(size)) layer.fields[size] = int64_t{4};
+    for (const char* constraint : {"kernel_constraint", "recurrent_constraint"})
+      if (fields.contains(constraint)) layer.fields[constraint] = std::string("unit_norm");
+    const bool in_time = fields.contains("recurrent_constraint") || type == "dense_per_step";
+    for (const auto& [info, values] : learned(layer, row_for(type, in_time))) {
+      if (!info.name.starts_with("a.") || !info.name.ends_with("weight")) continue;
+      const auto n = static_cast<std::ptrdiff_t>(values.size()) / info.shape[0];
+      for (auto neuron = values.begin(); neuron != values.end(); neuron += n)
+        EXPECT_NEAR(std::inner_product(neuron, neuron + n, neuron, 0.0), 1, 1e-6) << info.name;
+    }
+  }
+  EXPECT_GE(layers, 12);
 }
 
 Table curve(int64_t rows) {
