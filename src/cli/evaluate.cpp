@@ -14,6 +14,7 @@
 #include "cli/model_data.h"
 #include "cli/output.h"
 #include "data/atomic_file.h"
+#include "features/unknown_texts.h"
 #include "network/trained_network.h"
 #include "report/evaluation_page.h"
 
@@ -54,6 +55,11 @@ void write_page(const Model& model, const Evaluation& evaluation, const Evaluate
 NamedEvaluation evaluate_table(const Model& model, const Options& options) {
   const Table table = model.read(options.data);
   NamedEvaluation result{options.data, model.evaluate(table, options.evaluation)};
+  if (const auto& features = model.trained().features) {
+    UnknownTexts unknown(*features);
+    unknown.count(table);
+    print_notes(unknown.remarks());
+  }
   write_page(model, result.evaluation, {.name = result.data, .table = &table}, options);
   return result;
 }

@@ -77,10 +77,6 @@ ImageOptions picture_options(const Model& model) {
   return options;
 }
 
-void print_notes(const std::vector<std::string>& remarks) {
-  for (const std::string& remark : remarks) print_note(remark);
-}
-
 }  // namespace
 
 std::string model_path(const std::string& path) {

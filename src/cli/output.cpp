@@ -59,6 +59,10 @@ void print_error(std::string_view message) {
   print_progress(fmt::format("sinapse: error: {}\n", printable(message)));
 }
 
+void print_notes(const std::vector<std::string>& messages) {
+  for (const std::string& message : messages) print_note(message);
+}
+
 void print_note(std::string_view message) {
   print_progress(fmt::format("sinapse: note: {}\n", printable(message)));
 }

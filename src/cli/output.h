@@ -21,6 +21,7 @@ void print_error(std::string_view message);
 
 /// "sinapse: note: ..." on standard error.
 void print_note(std::string_view message);
+void print_notes(const std::vector<std::string>& messages);
 
 /// The text without characters that would steer a terminal.
 std::string printable(std::string_view text);

@@ -1,5 +1,6 @@
 // sinapse predict: what a model says about new data.
 #include <memory>
+#include <optional>
 
 #include <sinapse/error.h>
 #include <sinapse/model.h>
@@ -12,6 +13,7 @@
 #include "data/atomic_file.h"
 #include "data/column_cells.h"
 #include "data/sequences.h"
+#include "features/unknown_texts.h"
 #include "network/trained_network.h"
 
 namespace sinapse::cli {
@@ -81,12 +83,16 @@ void predict(const Model& model, const Options& options, const TakeBytes& write)
   if (reads_arrays(model)) return predict_pictures(model, options, write);
   if (model.trained().sequences) return predict_sequences(model, options, write);
   bool first = true;
+  std::optional<UnknownTexts> unknown;
+  if (const auto& features = model.trained().features) unknown.emplace(*features);
   model.read(options.data, [&](const Table& part) {
     const std::vector<Predictions> predictions = model.predict_each(part, options.threads);
+    if (unknown) unknown->count(part);
     if (first) write(predictions_head(predictions));
     first = false;
     write(predictions_rows(predictions));
   });
+  if (unknown) print_notes(unknown->remarks());
 }
 
 int run_predict(const Options& options) {

@@ -125,6 +125,27 @@ TEST_F(Use, OrderOfColumnsAndFurtherOnesDoNotMatter) {
   EXPECT_EQ(predictions(file("unlabelled.csv", with_columns(csv, {0, 1, 2}))), expected);
 }
 
+TEST_F(Use, TextsThatTrainingHasNotSeenAreToldIfTheyAreTheMost) {
+  const auto csv = [](const char* yes, const char* no) {
+    std::string rows = "flag,y\n";
+    for (int i = 0; i < 40; ++i)
+      rows += i % 3 == 0 ? no + std::string(",1.5\n") : yes + std::string(",7.25\n");
+    return rows;
+  };
+  file("data.csv", csv("yes", "no"));
+  train("data.csv", "y");
+  file("other.csv", csv("1", "0"));
+  for (const char* command : {"predict", "evaluate"}) {
+    const Outcome outcome = sinapse({command, "run", "other.csv"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("other.csv:2: column \"flag\": training has never seen \"0\"; 40 "
+                                  "of 40 cells"),
+              std::string::npos)
+        << outcome.errors;
+    EXPECT_EQ(sinapse({command, "run", "data.csv"}).errors, "");
+  }
+}
+
 TEST_F(Use, MissingAndRenamedColumnsAreNamed) {
   const std::string csv = regression_csv();
   file("data.csv", csv);
