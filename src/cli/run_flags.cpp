@@ -82,7 +82,9 @@ std::string help_of(const RunKey& key) {
   const bool says_nothing = key.default_value == "\"\"" || key.default_value == "[]" ||
                             key.default_value == "0" || key.default_value == "false";
   std::string doc = key.doc;
-  doc[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(doc[0])));
+  const bool begins_with_a_value = doc[doc.find_first_of(" ,.:;")] == ',' || doc[1] == '.';
+  if (!begins_with_a_value)
+    doc[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(doc[0])));
   return says_nothing ? doc : fmt::format("{} [{}]", doc, key.default_value);
 }
 
@@ -122,7 +124,8 @@ void assign(RunDescription& run, const std::string& assignment) {
 void add_run_flags(CLI::App& command, RunFlags& flags) {
   command
       .add_option("DATA", flags.data,
-                  "A CSV, TSV or ARFF file (.gz, too), or a folder of IDX images")
+                  "A table (CSV, TSV, ARFF, .gz too), a folder of pictures, IDX or NPY files, or "
+                  "an NPZ file")
       ->type_name("");
   command
       .add_option("--preset", flags.preset,

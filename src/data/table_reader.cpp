@@ -66,8 +66,8 @@ void require_usable(const TextTable& table) {
   reject_repeated_names(table);
   if (table.num_rows() > 0) return;
   throw Error(ErrorCode::data,
-              fmt::format("{}: there is a header, but no rows below it. If line 1 is data, read "
-                          "the file without a header.",
+              fmt::format("{}: there is a header, but no rows below it. If line 1 is data, "
+                          "write a line with the columns' names above it.",
                           table.source));
 }
 

@@ -53,13 +53,14 @@ constexpr size_t kMaxShown = 10;
                                const std::string& text) {
   const std::vector<std::string>& known = target.classes;
   const auto end = known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), kMaxShown));
+  const auto nearest = nearest_name(text, known);
   throw Error(
       ErrorCode::data,
       fmt::format("{}: the target \"{}\" is \"{}\", a class the model does not know. It knows {} "
                   "classes: {}{}.{}",
                   table.location(row), target.name, text, known.size(),
                   fmt::join(known.begin(), end, ", "), end == known.end() ? "" : ", ...",
-                  did_you_mean(text, known)));
+                  nearest ? fmt::format(" Did you mean \"{}\"?", *nearest) : ""));
 }
 
 float encoded(const TargetColumn& target, const Table& table, int64_t row, double x) {

@@ -231,10 +231,13 @@ void encode_samples(const ArrayFeatures& fitted, std::span<const std::byte> samp
 void require_like(const ArrayFeatures& fitted, ElementType type,
                   const std::vector<int64_t>& shape) {
   if (type == fitted.type && !shape.empty() && sample_shape(shape) == fitted.shape) return;
-  throw Error(ErrorCode::data,
-              fmt::format("the model expects {} samples of shape [{}], but the array is {} [{}]",
-                          name_of(fitted.type), fmt::join(fitted.shape, ", "), name_of(type),
-                          fmt::join(shape, ", ")));
+  throw Error(
+      ErrorCode::data,
+      fmt::format("the model expects an array of {} [samples, {}], but this one is {} [{}]. {}",
+                  name_of(fitted.type), fmt::join(fitted.shape, ", "), name_of(type),
+                  fmt::join(shape, ", "),
+                  shape == fitted.shape ? "Give it a first axis of one sample."
+                                        : "Bring it to this type and shape."));
 }
 
 std::vector<float> ArrayFeatures::encode(const Array& samples) const {

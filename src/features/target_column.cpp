@@ -76,9 +76,9 @@ void fit_number(TargetColumn& target, const Table& table, const ColumnCells& num
   if (needs_all_targets(target.form)) return;  // rows are encoded as a whole, and may be constant
   if (!moments.varies()) {
     throw Error(ErrorCode::data,
-                fmt::format("{}the target \"{}\" is constant in the {} training rows: there is "
+                fmt::format("{}the target \"{}\" is constant in the {} training row{}: there is "
                             "nothing to learn",
-                            place(table), target.name, rows.size()));
+                            place(table), target.name, rows.size(), rows.size() == 1 ? "" : "s"));
   }
   const bool centred = target.form != OutputForm::relative && target.form != OutputForm::log;
   target.mean = centred ? to_float(moments.mean()) : 0;

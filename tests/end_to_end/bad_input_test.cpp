@@ -70,7 +70,7 @@ TEST_F(BadInput, TablesFromWhichNothingCanBeLearned) {
       {"one class only", "a,y\n" + rows(20, "1,yes\n2,yes\n"), {"\"y\""}},
       {"target missing in every row", "a,y\n" + rows(20, "1,\n2,\n"), {"\"y\""}},
       {"no usable column", "a,y\n" + rows(20, ",1\n,2\n"), {}},
-      {"one row", "a,y\n1,2\n", {}},
+      {"one row", "a,y\n1,2\n", {"\"y\"", "1 training row:"}},
   };
   for (const BadTable& table : tables) {
     SCOPED_TRACE(table.name);

@@ -90,7 +90,11 @@ TEST(ArrayFeatures, RejectOtherShapes) {
   const ArrayFeatures features = ArrayFeatures::fit_to(kImages, all_rows(3));
   Array other = kImages;
   other.shape = {1, 2, 3};
-  expect_error(ErrorCode::data, {"uint8", "[1, 2]", "[1, 2, 3]"}, [&] { features.encode(other); });
+  expect_error(ErrorCode::data, {"uint8", "[samples, 1, 2]", "[1, 2, 3]"},
+               [&] { features.encode(other); });
+  other.shape = {1, 2};
+  expect_error(ErrorCode::data, {"[samples, 1, 2]", "a first axis of one sample"},
+               [&] { features.encode(other); });
 }
 
 TEST(ArrayFeatures, SurviveBeingStored) {

@@ -162,9 +162,10 @@ TEST(Target, NamesTheUnknownClassAndItsPlace) {
   const TemporaryFolder folder;
   const Target target = fit(texts({"cat", "dog"}));
   const Table table = read_table(
-      folder.file("pets.csv", "x,y\n1,cat\n2,cow\n"),
+      folder.file("pets.csv", "x,y\n1,cat\n2,cats\n"),
       {.delimiter = {}, .header = {}, .kinds = {{"y", ColumnKind::category}}, .date_formats = {}});
-  expect_error(ErrorCode::data, {"pets.csv:3", "\"cow\"", "2 classes: cat, dog."},
+  expect_error(ErrorCode::data,
+               {"pets.csv:3", "\"cats\"", "2 classes: cat, dog. Did you mean \"cat\"?"},
                [&] { target.encode(table); });
 }
 
