@@ -21,9 +21,12 @@ Split with_validation_rows(Split split) {
   return split;
 }
 
-// The first training's, but that checkpoints are of that one alone.
-RunOptions options_of(const TrainResult& first) {
+// The first training's, but that checkpoints are of that one alone, and that a batch of all its
+// rows is one of all rows here.
+RunOptions options_of(const TrainResult& first, size_t first_rows, size_t all_rows) {
   RunOptions options = first.resolved;
+  int64_t& batch_size = options.training.batch_size;
+  if (batch_size == static_cast<int64_t>(first_rows)) batch_size = static_cast<int64_t>(all_rows);
   options.training.early_stopping = false;
   options.training.final_fit = "none";
   if (options.training.time_limit.count() > 0) {
@@ -86,7 +89,8 @@ TrainResult with_final_fit(TrainResult result, Split split, const TrainCallbacks
   TestAnswers test;
   TrainCallbacks watching{.should_stop = callbacks.should_stop};
   if (!callbacks.observers.empty()) watching.observers = {&test};
-  TrainResult last = train_on(all, options_of(result), watching);
+  TrainResult last =
+      train_on(all, options_of(result, split.train.size(), all.train.size()), watching);
   result.seconds += last.seconds;
   result.interrupted = last.interrupted;
   result.out_of_time = last.out_of_time;

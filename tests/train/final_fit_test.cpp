@@ -45,6 +45,20 @@ TEST(FinalFit, IsATrainingOnAllRows) {
   EXPECT_EQ(result.weights_sha256, train(table, result.resolved).weights_sha256);
 }
 
+TEST(FinalFit, ABatchOfAllRowsIsOneOfAllRowsThere) {
+  const Table table = numbers(100);
+  for (const char* optimizer : {"lbfgs", "levenberg_marquardt", "rprop"}) {
+    RunOptions run = few_epochs("all");
+    run.training.optimizer = optimizer;
+    if (optimizer == std::string("rprop")) run.training.batch_size = 1000;
+    const TrainResult result = train(table, run);
+    RunOptions alone = run;
+    alone.data.validation_split = 0;
+    EXPECT_EQ(result.weights_sha256, train(table, alone).weights_sha256) << optimizer;
+    EXPECT_EQ(result.weights_sha256, train(table, result.resolved).weights_sha256) << optimizer;
+  }
+}
+
 TEST(FinalFit, IsJudgedByRowsTheFirstTrainingDidNotSee) {
   const Table table = numbers(100);
   const TrainResult once = train(table, few_epochs("none")),
