@@ -1,28 +1,16 @@
 #include "train/checkpoint.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <sinapse/error.h>
+#include "train/checkpoint_text.h"
 
 namespace sinapse {
 
 namespace {
 
-constexpr const char* kFormatKey = "sinapse.checkpoint";
-constexpr const char* kFormat = "1";  // raised when older readers would misunderstand a file
 constexpr const char* kBest = ":best";
 constexpr const char* kCarried = ":carried";
-
-using Metadata = std::map<std::string, std::string>;
-
-[[noreturn]] void fail(const std::string& source, const std::string& what) {
-  throw Error(ErrorCode::file, fmt::format("{}: this checkpoint is damaged: {}.", source, what));
-}
 
 // Every number of a state, by the name it has in the file.
 template <class State, class Visit>
@@ -41,44 +29,6 @@ void visit_numbers(State& state, Visit&& visit) {
   visit("averaged", state.averaged);
   visit("seconds", state.seconds);
   visit("best_saved_loss", state.best_saved_loss);
-}
-
-// Likewise.
-template <class AnyFingerprint, class Visit>
-void visit_numbers_of_data(AnyFingerprint& data, Visit&& visit) {
-  visit("data.rows", data.rows);
-  visit("data.training_rows", data.training_rows);
-  visit("data.validation_rows", data.validation_rows);
-  visit("data.hash", data.hash);
-}
-
-const std::string& at(const Metadata& metadata, const std::string& key, const std::string& source) {
-  const auto found = metadata.find(key);
-  if (found == metadata.end()) fail(source, fmt::format("it lacks \"{}\"", key));
-  return found->second;
-}
-
-// Doubles as the shortest text that is read back to the same bits; infinity is "inf".
-template <class T>
-bool read_exactly(T& value, const std::string& text) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size();
-}
-
-bool read_exactly(bool& value, const std::string& text) {
-  value = text == "true";
-  return value || text == "false";
-}
-
-auto reader_of(const Metadata& metadata, const std::string& source) {
-  return [&](const char* key, auto& value) {
-    const std::string& text = at(metadata, key, source);
-    if (!read_exactly(value, text)) fail(source, fmt::format("{} is \"{}\"", key, text));
-  };
-}
-
-auto writer_to(Metadata& metadata) {
-  return [&](const char* key, const auto& value) { metadata[key] = fmt::format("{}", value); };
 }
 
 // JSON has no infinity: numbers are texts.
@@ -100,14 +50,15 @@ std::string history_text(const std::vector<EpochRecord>& history) {
 double number_of(const nlohmann::json& value, const std::string& source) {
   double number = 0;
   if (!value.is_string() || !read_exactly(number, value.get<std::string>())) {
-    fail(source, "the history has a number that is none");
+    fail_damaged(source, "the history has a number that is none");
   }
   return number;
 }
 
 EpochRecord record_from(const nlohmann::json& json, int64_t epoch, const std::string& source) {
   for (const char* key : {"loss", "learning_rate", "seconds", "best"}) {
-    if (!json.is_object() || !json.contains(key)) fail(source, "the history lacks a number");
+    if (!json.is_object() || !json.contains(key))
+      fail_damaged(source, "the history lacks a number");
   }
   EpochRecord record{.epoch = epoch,
                      .loss = number_of(json["loss"], source),
@@ -123,7 +74,7 @@ EpochRecord record_from(const nlohmann::json& json, int64_t epoch, const std::st
 
 std::vector<EpochRecord> history_from(const std::string& text, const std::string& source) {
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_array()) fail(source, "the history is no list");
+  if (!json.is_array()) fail_damaged(source, "the history is no list");
   std::vector<EpochRecord> history;
   for (const auto& entry : json) {
     history.push_back(record_from(entry, static_cast<int64_t>(history.size()) + 1, source));
@@ -164,11 +115,11 @@ class Tensors {
 
   const std::vector<float>& take(const std::string& name, const Shape& shape) {
     const auto found = by_name_.find(name);
-    if (found == by_name_.end()) fail(source_, fmt::format("it lacks \"{}\"", name));
+    if (found == by_name_.end()) fail_damaged(source_, fmt::format("it lacks \"{}\"", name));
     const NamedTensor& tensor = *found->second;
     if (tensor.shape != shape) {
-      fail(source_, fmt::format("\"{}\" should be {}, but is {}", name, to_string(shape),
-                                to_string(tensor.shape)));
+      fail_damaged(source_, fmt::format("\"{}\" should be {}, but is {}", name, to_string(shape),
+                                        to_string(tensor.shape)));
     }
     by_name_.erase(found);
     return tensor.values;
@@ -176,7 +127,7 @@ class Tensors {
 
   void require_all_taken() const {
     if (by_name_.empty()) return;
-    fail(source_, fmt::format("the network has no \"{}\"", by_name_.begin()->first));
+    fail_damaged(source_, fmt::format("the network has no \"{}\"", by_name_.begin()->first));
   }
 
  private:
@@ -190,24 +141,8 @@ void check(const LoopState& state, int64_t steps_per_epoch, const std::string& s
   if (state.epoch != epochs + 1 || state.step < 0 || state.step >= steps_per_epoch ||
       !past(state.best_epoch) || !past(state.last_better_epoch) || state.weight_sum < 0 ||
       (state.weight_sum > 0 && state.step == 0)) {
-    fail(source, "its counters contradict each other");
+    fail_damaged(source, "its counters contradict each other");
   }
-}
-
-// These change nothing in what has been learned so far.
-constexpr std::array kMayDiffer = {
-    std::string_view("data.path"),
-    std::string_view("data.test"),
-    std::string_view("training.epochs"),
-    std::string_view("training.patience"),
-    std::string_view("training.early_stopping"),
-    std::string_view("training.time_limit"),
-    std::string_view("training.threads"),
-};
-
-bool may_differ(std::string_view key) {
-  return key.starts_with("checkpoint.") ||
-         std::find(kMayDiffer.begin(), kMayDiffer.end(), key) != kMayDiffer.end();
 }
 
 }  // namespace
@@ -215,12 +150,9 @@ bool may_differ(std::string_view key) {
 Safetensors to_checkpoint(const TrainingGraph& graph, const Stepper& stepper,
                           const LoopState& state, const CheckpointOrigin& origin) {
   Safetensors contents;
-  contents.metadata = {{kFormatKey, kFormat},
-                       {"program", "sinapse " SINAPSE_VERSION},
-                       {"run", to_yaml(origin.run)},
-                       {"history", history_text(state.history)}};
+  contents.metadata = origin_text(origin);
+  contents.metadata["history"] = history_text(state.history);
   visit_numbers(state, writer_to(contents.metadata));
-  visit_numbers_of_data(origin.data, writer_to(contents.metadata));
   for (const KeptValue& value : kept_values(graph, stepper)) {
     contents.tensors.push_back({value.name, value.shape, stepper.read(value.id)});
   }
@@ -232,30 +164,12 @@ Safetensors to_checkpoint(const TrainingGraph& graph, const Stepper& stepper,
   return contents;
 }
 
-CheckpointOrigin read_origin(const Metadata& metadata, const std::string& source) {
-  const auto format = metadata.find(kFormatKey);
-  if (format == metadata.end()) {
-    throw Error(ErrorCode::file,
-                fmt::format("{}: this is no checkpoint of a training run.", source));
-  }
-  if (format->second != kFormat) {
-    throw Error(ErrorCode::file,
-                fmt::format("{}: this checkpoint has format {}; this version of Sinapse reads "
-                            "format {}.",
-                            source, format->second, kFormat));
-  }
-  CheckpointOrigin origin;
-  merge_run_text(origin.run, at(metadata, "run", source), source);
-  visit_numbers_of_data(origin.data, reader_of(metadata, source));
-  return origin;
-}
-
 LoopState restore_checkpoint(const Safetensors& contents, const std::string& source,
                              const TrainingGraph& graph, int64_t steps_per_epoch,
                              Stepper& stepper) {
   LoopState state;
   visit_numbers(state, reader_of(contents.metadata, source));
-  state.history = history_from(at(contents.metadata, "history", source), source);
+  state.history = history_from(metadata_at(contents.metadata, "history", source), source);
   check(state, steps_per_epoch, source);
   Tensors tensors(contents, source);
   std::vector<std::pair<ValueId, std::span<const float>>> kept;
@@ -269,32 +183,6 @@ LoopState restore_checkpoint(const Safetensors& contents, const std::string& sou
   tensors.require_all_taken();
   for (const auto& [id, numbers] : kept) stepper.write(id, numbers);
   return state;
-}
-
-void require_same_origin(const CheckpointOrigin& saved, const CheckpointOrigin& now,
-                         const std::string& source) {
-  for (const RunDifference& one : differences(saved.run, now.run)) {
-    if (may_differ(one.key)) continue;
-    throw Error(ErrorCode::usage,
-                fmt::format("{}: the run was begun with {}: {}, but is to go on with {}. Leave it "
-                            "as it was, or begin a new run.",
-                            source, one.key, one.first, one.second));
-  }
-  if (saved.data == now.data) return;
-  const Fingerprint &was = saved.data, &is = now.data;
-  const bool same_rows = was.rows == is.rows && was.training_rows == is.training_rows &&
-                         was.validation_rows == is.validation_rows;
-  const auto rows = [](const Fingerprint& data) {
-    return fmt::format("{} rows, {} for training and {} for validation", data.rows,
-                       data.training_rows, data.validation_rows);
-  };
-  throw Error(
-      ErrorCode::data,
-      fmt::format("{}: the run was begun with other data: {}. To learn from these data, "
-                  "begin a new run.",
-                  source,
-                  same_rows ? "the number of rows is the same, but not their contents"
-                            : fmt::format("it had {}; now there are {}", rows(was), rows(is))));
 }
 
 }  // namespace sinapse

@@ -52,6 +52,22 @@ std::optional<RunDescription> saved_run(const std::string& path) {
       [](const Error&) {});
 }
 
+void save_unbegun(const RunOptions& run, const TrainCallbacks& callbacks) {
+  const CheckpointOptions& options = run.checkpoint;
+  if (options.folder.empty()) return;
+  try {
+    CheckpointFolder folder(options.folder);
+    if (!is_within(options.resume, options.folder)) folder.set_aside();
+    const std::string path =
+        folder.write(unbegun_checkpoint({options.data_path, options.test_path, run}));
+    folder.remove_old(options.keep);
+    if (callbacks.on_checkpoint) callbacks.on_checkpoint(path);
+  } catch (const Error& error) {  // as on a full disk: nothing is lost that was learned
+    if (error.code() != ErrorCode::file) throw;
+    if (callbacks.on_remark) callbacks.on_remark(error.what());
+  }
+}
+
 Checkpoints::Checkpoints(RunOptions run, std::function<Fingerprint()> data,
                          const TrainCallbacks& callbacks)
     : options_(run.checkpoint), data_(std::move(data)), callbacks_(callbacks) {
@@ -83,6 +99,7 @@ LoopState Checkpoints::resume(const TrainingGraph& graph, int64_t steps_per_epoc
 LoopState Checkpoints::restore(const std::string& path, const TrainingGraph& graph,
                                int64_t steps_per_epoch, Stepper& stepper) {
   const Safetensors contents = read_safetensors(path);
+  if (is_unbegun(contents.metadata)) return {};
   require_same_origin(read_origin(contents.metadata, path), origin(), path);
   LoopState state = restore_checkpoint(contents, path, graph, steps_per_epoch, stepper);
   note_saved(state);

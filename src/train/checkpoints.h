@@ -13,6 +13,10 @@ namespace sinapse {
 /// Error(file) if none of them is whole.
 std::optional<RunDescription> saved_run(const std::string& path);
 
+/// Saves a run that was stopped before its choices were made, with the options as they were given,
+/// so that it may begin anew. What cannot be written becomes a remark.
+void save_unbegun(const RunOptions& run, const TrainCallbacks& callbacks);
+
 class Checkpoints {
  public:
   /// `run` with every choice made; `data` is asked when it is needed first. An earlier run's

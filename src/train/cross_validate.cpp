@@ -61,6 +61,10 @@ std::vector<int64_t> rows_outside(const Folds& folds, size_t fold) {
   return rows;
 }
 
+[[noreturn]] void fail_stopped() {
+  throw Error(ErrorCode::interrupted, "cross-validation was stopped.");
+}
+
 FoldResult train_fold(const Table& table, const RunOptions& options, const KnownRows& known,
                       const Folds& folds, size_t fold, const TrainCallbacks& callbacks) {
   Split split = split_rows(table, known, rows_outside(folds, fold), options);
@@ -68,11 +72,10 @@ FoldResult train_fold(const Table& table, const RunOptions& options, const Known
   FoldResult result{.training_rows = static_cast<int64_t>(split.train.size()),
                     .validation_rows = static_cast<int64_t>(split.validation.size()),
                     .test_rows = static_cast<int64_t>(split.test.size())};
-  const RunOptions chosen = raced(table, options, known, split, callbacks);
-  const TrainResult trained = train_on_split(table, chosen, known, std::move(split), callbacks);
-  if (trained.interrupted) {
-    throw Error(ErrorCode::interrupted, "cross-validation was stopped.");
-  }
+  const std::optional<RunOptions> chosen = raced(table, options, known, split, callbacks);
+  if (!chosen) fail_stopped();
+  const TrainResult trained = train_on_split(table, *chosen, known, std::move(split), callbacks);
+  if (trained.interrupted) fail_stopped();
   result.epochs = trained.epochs;
   result.best_epoch = trained.best_epoch;
   result.seconds = trained.seconds;

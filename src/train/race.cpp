@@ -129,24 +129,28 @@ RunOptions winner_of_race(const RunOptions& options, Task task, int64_t rounds,
   return with_keys(options, *best);
 }
 
-RunOptions raced(const Table& table, const RunOptions& options, const KnownRows& known,
-                 const Split& split, const TrainCallbacks& callbacks) {
+std::optional<RunOptions> raced(const Table& table, const RunOptions& options,
+                                const KnownRows& known, const Split& split,
+                                const TrainCallbacks& callbacks) {
   if (!wants_race(options, split)) return options;
   const int64_t rounds = rounds_of_race(std::ssize(split.validation));
   const std::vector<Split> splits = splits_of_rounds(table, options, known, split, rounds);
   const TrainCallbacks quiet{.should_stop = callbacks.should_stop};
+  bool is_stopped = false;
   const auto loss_of = [&](const RunOptions& how, int64_t round) -> std::optional<double> {
     try {
       Prepared prepared = prepare(table, how, known, splits[round], nullptr);
       const TrainResult result = TrainingRun(std::move(prepared), how, quiet).run();
-      if (result.interrupted) return std::nullopt;
+      is_stopped = result.interrupted;
+      if (is_stopped) return std::nullopt;
       return result.metrics.at("validation").at("loss");
     } catch (const Error& error) {
       if (error.code() != ErrorCode::numeric) throw;
       return std::numeric_limits<double>::infinity();
     }
   };
-  return winner_of_race(options, known.target.task(), rounds, loss_of, callbacks);
+  RunOptions winner = winner_of_race(options, known.target.task(), rounds, loss_of, callbacks);
+  return is_stopped ? std::nullopt : std::optional(std::move(winner));
 }
 
 }  // namespace sinapse

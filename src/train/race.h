@@ -38,8 +38,10 @@ RunOptions winner_of_race(const RunOptions& options, Task task, int64_t rounds,
                           const Racing& loss_of, const TrainCallbacks& callbacks);
 
 /// The same by trainings on the rows of a split for training and validation, if the options want a
-/// race; no file is written. An entrant whose loss is not finite drops out.
-RunOptions raced(const Table& table, const RunOptions& options, const KnownRows& known,
-                 const Split& split, const TrainCallbacks& callbacks);
+/// race; no file is written. An entrant whose loss is not finite drops out. Nothing if the
+/// callbacks stopped it before its end.
+std::optional<RunOptions> raced(const Table& table, const RunOptions& options,
+                                const KnownRows& known, const Split& split,
+                                const TrainCallbacks& callbacks);
 
 }  // namespace sinapse

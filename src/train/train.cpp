@@ -6,6 +6,7 @@
 #include <sinapse/optimizer.h>
 #include <sinapse/train.h>
 
+#include "train/checkpoints.h"
 #include "train/final_fit.h"
 #include "train/fine_tune.h"
 #include "train/learning_rate_range.h"
@@ -49,6 +50,19 @@ RunOptions in_order(RunOptions options) {
   return options;
 }
 
+// Whoever stops a run during the race gets a model of the usual network. Its checkpoints would fix
+// that choice, so none are written: resumed, the race is run again, and to its end.
+RunOptions usual_for_one_step(RunOptions options) {
+  options.checkpoint.folder.clear();
+  options.checkpoint.resume.clear();
+  return options;
+}
+
+TrainCallbacks stopping(TrainCallbacks callbacks) {
+  callbacks.should_stop = [] { return true; };
+  return callbacks;
+}
+
 RunOptions with_model(const RunOptions& options) {
   const std::optional<Model> model = starting_model(options.network);
   return model ? continued(options, *model) : options;
@@ -80,9 +94,12 @@ TrainResult train(const Table& table, const RunOptions& given, const TrainCallba
   const RunOptions options = in_order(with_model(given));
   KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);
-  const RunOptions chosen = raced(table, options, known, split, callbacks);
+  const std::optional<RunOptions> chosen = raced(table, options, known, split, callbacks);
   known = {.rows = {}, .target = std::move(known.target), .encoded = {}};  // memory for training
-  return train_on_split(table, chosen, known, std::move(split), callbacks, test);
+  if (chosen) return train_on_split(table, *chosen, known, std::move(split), callbacks, test);
+  save_unbegun(given, callbacks);
+  return train_on_split(table, usual_for_one_step(options), known, std::move(split),
+                        stopping(callbacks), test);
 }
 
 TrainResult train(const ImageFolder& images, const RunOptions& given,

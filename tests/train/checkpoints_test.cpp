@@ -173,6 +173,27 @@ TEST(Checkpoints, ResumedFullBatchRunsWithWeightsAndMasksHaveTheSameBits) {
   }
 }
 
+// What the race would have chosen is not known yet: it is run again.
+TEST(Checkpoints, ARunStoppedInItsRaceBeginsAnew) {
+  const TemporaryFolder folder;
+  const Table table = curve(360);
+  RunOptions run;
+  run.data.target = "y";
+  run.training.threads = 1;
+  run.training.patience = 2;  // short trainings
+  run.training.min_delta = 1;
+  const TrainResult whole = train(table, run);
+  run.checkpoint.folder = folder.path("c");
+  run.checkpoint.steps = 5;
+  int steps = 3;
+  EXPECT_TRUE(train(table, run, stopping_after(steps)).interrupted);
+  const RunOptions saved = saved_run(run.checkpoint.folder)->options;
+  EXPECT_TRUE(saved.network.hidden.empty() && saved.network.layers.empty()) << "nothing chosen";
+  run.checkpoint.resume = run.checkpoint.folder;
+  run.training.threads = 3;
+  expect_same(train(table, run), whole, "stopped in the race");
+}
+
 TEST(Checkpoints, ResumingAfterEveryStepHasTheSameBits) {
   const TemporaryFolder folder;
   RunOptions run = options(folder.path("c"));
