@@ -239,6 +239,8 @@ void set_run_key(RunDescription& run, const std::string& key, const std::string&
   visit_run_keys(run, [&](std::string_view name, auto& member, std::string_view) {
     if (name != key) return;
     found = true;
+    const bool lists_columns = key == kTargetKey && value.starts_with('[') && value.ends_with(']');
+    if (lists_columns) return read_key(key, member, parse(value, source), {source, key});
     read_argument(member, value, {source, key});
   });
   if (!found) fail_unknown(source, key, key_paths());

@@ -131,6 +131,17 @@ Split split_by_order(size_t rows, SplitShares shares) {
   return split_by_time(places, shares);
 }
 
+// Rows of one target would stand in one part only, or count by what is to be found out.
+void require_not_predicted(const Table& table, const Target& target, const std::string& name,
+                           const char* key) {
+  if (name.empty()) return;
+  const std::string& column = table.column(name).name;
+  const std::vector<std::string> predicted = target.names();
+  if (std::find(predicted.begin(), predicted.end(), column) == predicted.end()) return;
+  throw Error(ErrorCode::usage,
+              fmt::format("{} is \"{}\", the column to predict. Name another one.", key, column));
+}
+
 }  // namespace
 
 KnownRows known_rows(const Table& table, const RunOptions& options) {
@@ -177,6 +188,9 @@ std::string chosen_split(const DataOptions& options, bool classes) {
 Split split_rows(const Table& table, const KnownRows& known, std::span<const int64_t> rows,
                  const RunOptions& options) {
   const DataOptions& data = options.data;
+  require_not_predicted(table, known.target, data.group, "data.group");
+  require_not_predicted(table, known.target, data.id, "data.id");
+  require_not_predicted(table, known.target, data.weight, "data.weight");
   const SplitShares shares{data.validation_split, data.test_split};
   const uint64_t seed = options.training.seed;
   const std::string way = chosen_split(data, known.has_classes());

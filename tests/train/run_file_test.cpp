@@ -125,6 +125,9 @@ TEST(RunFile, SeveralTargetsMayBeAList) {
   EXPECT_EQ(target_of("\n  - height\n  - 2\n  - \"a, b\""), "height,2,\"a, b\"");
   EXPECT_EQ(target_of("[price]"), "price");
   EXPECT_EQ(target_of("height,width"), "height,width");
+  RunDescription run;
+  set_run_key(run, "data.target", "[height, 'a, b']", "--target");
+  EXPECT_EQ(run.options.data.target, "height,\"a, b\"");
   expect_error(ErrorCode::usage, {"run.yaml:2", "data.target", "empty list"},
                [&] { target_of("[]"); });
   expect_error(ErrorCode::usage, {"data.target", "empty one"}, [&] { target_of("[a, '']"); });

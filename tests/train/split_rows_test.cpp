@@ -108,6 +108,15 @@ TEST(SplitRows, ContradictionsAreExplained) {
   EXPECT_NE(message({.split_by = "stratified"}).find("no classes"), std::string::npos);
   EXPECT_NE(message({.group = "a", .time = "b"}).find("data.split_by"), std::string::npos);
   EXPECT_EQ(chosen_split({.split_by = "time", .group = "a", .time = "b"}, false), "time");
+  const Table table = parse_table(lines(9), "t.csv");
+  for (std::string DataOptions::*column :
+       {&DataOptions::weight, &DataOptions::group, &DataOptions::id}) {
+    DataOptions data;
+    data.*column = "y";
+    EXPECT_NE(message_of(ErrorCode::usage, [&] { split_of(table, data); })
+                  .find("is \"y\", the column to predict"),
+              std::string::npos);
+  }
 }
 
 }  // namespace
