@@ -1,42 +1,19 @@
 // ONNX Runtime computes from raw cells what Features::encode computes.
 #include "onnx/feature_nodes.h"
 
-#include <cstring>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <onnx/checker.h>
 
 #include "features/columns.h"
 #include "features/scaling.h"
 #include "onnx/graph_values.h"
-#include "onnx/onnx_runtime.h"
+#include "onnx/node_models.h"
 
 namespace sinapse {
 namespace {
 
 using nlohmann::json;
 using Names = std::vector<std::string>;
-
-void import_opset(onnx::ModelProto& model, const std::string& domain, int64_t version) {
-  auto& opset = *model.add_opset_import();
-  opset.set_domain(domain);
-  opset.set_version(version);
-}
-
-onnx::ModelProto empty_model() {
-  onnx::ModelProto model;
-  model.set_ir_version(8);
-  import_opset(model, "", 17);
-  import_opset(model, "ai.onnx.ml", 3);
-  model.mutable_graph()->set_name("test");
-  return model;
-}
-
-std::string checked(const onnx::ModelProto& model) {
-  EXPECT_NO_THROW(onnx::checker::check_model(model));
-  return model.SerializeAsString();
-}
 
 struct FeatureModel {
   std::string bytes;
@@ -101,14 +78,6 @@ json inputs_of(const Features& features, const Table& table) {
     inputs[name] = cells_of(table.column(name), date_only);
   }
   return inputs;
-}
-
-void expect_near(const json& tensor, const std::vector<float>& expected) {
-  ASSERT_EQ(tensor["data"].size(), expected.size());
-  for (size_t i = 0; i < expected.size(); ++i)
-    ASSERT_NEAR(number_of(tensor["data"][i]), expected[i],
-                1e-6 * std::max(1.0f, std::abs(expected[i])))
-        << "element " << i;
 }
 
 void expect_agreement(const Features& features, const Table& table) {
@@ -326,132 +295,6 @@ TEST(FeatureNodes, AgreeOnInteractions) {
                                                                   {"shop", "born"},
                                                                   {"age", "age"}}});
   expect_agreement(features, table);
-}
-
-/// The outputs of a model that only decodes logits.
-json decoded(const Target& target, const std::vector<float>& logits) {
-  onnx::ModelProto model = empty_model();
-  onnx::GraphProto& graph = *model.mutable_graph();
-  describe_value(*graph.add_input(), "logits", onnx::TensorProto::FLOAT, {target.num_outputs()});
-  append_target_nodes(graph, target, "logits");
-  const std::vector<int64_t> shape = {static_cast<int64_t>(logits.size()) / target.num_outputs(),
-                                      target.num_outputs()};
-  return run_in_onnx_runtime(
-      {{checked(model), {{"logits", {{"data", logits}, {"shape", shape}}}}}})[0];
-}
-
-TEST(TargetNodes, GiveNumbersInTheirUnit) {
-  REQUIRE_ONNX_RUNTIME();
-  const Table table({number_column("price", {10.5, 30.5})});
-  const Target target = Target::fit(table, {.target = "price", .task = {}}, all_rows(2));
-  const json outputs = decoded(target, {-1, 0, 2.25});
-  EXPECT_EQ(outputs["price_predictions"]["shape"], json({3, 1}));
-  expect_near(outputs["price_predictions"],
-              {target.decode(-1), target.decode(0), target.decode(2.25)});
-}
-
-TEST(TargetNodes, GiveBothProbabilitiesAndTheName) {
-  REQUIRE_ONNX_RUNTIME();
-  const json outputs = decoded(Target::of_classes("spam", {"no", "sí"}), {-1, 0, 12});
-  EXPECT_EQ(outputs["spam_predictions"]["data"], json({"no", "no", "sí"}));
-  EXPECT_EQ(outputs["spam_predictions"]["shape"], json({3}));
-  const float p = 1 / (1 + std::exp(1.0f));
-  expect_near(outputs["spam_probabilities"], {1 - p, p, 0.5, 0.5, 6.1441746e-6f, 0.99999386f});
-}
-
-TEST(TargetNodes, GiveTheMostProbableOfManyClasses) {
-  REQUIRE_ONNX_RUNTIME();
-  const json outputs = decoded(Target::of_classes("kind", {"a", "b", "c"}), {0, 1, 2, 5, 5, -5});
-  EXPECT_EQ(outputs["kind_predictions"]["data"], json({"c", "a"}));
-  EXPECT_EQ(outputs["kind_probabilities"]["shape"], json({2, 3}));
-  EXPECT_NEAR(number_of(outputs["kind_probabilities"]["data"][2]), 0.66524096, 1e-6);
-}
-
-TEST(TargetNodes, GiveEachOfSeveralNumbers) {
-  REQUIRE_ONNX_RUNTIME();
-  const Table table({number_column("a", {10.5, 30.5}), number_column("b", {-1.5, 2})});
-  const Target target = Target::fit(table, {.target = "a,b", .task = {}}, all_rows(2));
-  const std::vector<float> logits = {-1, 0, 2.25, 4};
-  const std::vector<float> expected = target.decode(logits);
-  const json outputs = decoded(target, logits);
-  EXPECT_EQ(outputs["b_predictions"]["shape"], json({2, 1}));
-  expect_near(outputs["a_predictions"], {expected[0], expected[2]});
-  expect_near(outputs["b_predictions"], {expected[1], expected[3]});
-}
-
-TEST(TargetNodes, GiveSharesAndDirections) {
-  REQUIRE_ONNX_RUNTIME();
-  const Table table({number_column("a", {0.25, 1}), number_column("b", {0.75, 0})});
-  const std::vector<float> outputs = {-1, 3, 0, 0};
-  const std::pair<Task, OutputForm> cases[] = {{Task::distribution, OutputForm::distribution},
-                                               {Task::regression, OutputForm::direction}};
-  for (const auto& [task, form] : cases) {
-    const Target target =
-        Target::fit(table, {.target = "a,b", .task = task, .form = form}, all_rows(2));
-    const std::vector<float> expected = target.decode(outputs);
-    const json actual = decoded(target, outputs);
-    expect_near(actual["a_predictions"], {expected[0], expected[2]});
-    expect_near(actual["b_predictions"], {expected[1], expected[3]});
-  }
-}
-
-TEST(TargetNodes, GiveEachOfSeveralLabels) {
-  REQUIRE_ONNX_RUNTIME();
-  const Table table({text_column("big", {"no", "yes"}), text_column("red", {"f", "t"})});
-  Target target = Target::fit(table, {.target = "big,red", .task = {}}, all_rows(2));
-  const json outputs = decoded(target, {-1, 12, 3, -2});
-  EXPECT_EQ(outputs["big_predictions"]["data"], json({"no", "yes"}));
-  EXPECT_EQ(outputs["red_predictions"]["data"], json({"t", "f"}));
-  const float p = 1 / (1 + std::exp(1.0f)), q = 1 / (1 + std::exp(-3.0f));
-  expect_near(outputs["big_probabilities"], {1 - p, p, 1 - q, q});
-  target.set_form(OutputForm::margin);
-  expect_near(decoded(target, {-1, 12, 3, -2})["red_scores"], {12, -2});
-}
-
-TEST(TargetNodes, DoNotTakeTheNameOfAnInput) {
-  onnx::ModelProto model = empty_model();
-  onnx::GraphProto& graph = *model.mutable_graph();
-  describe_value(*graph.add_input(), "kind_predictions", onnx::TensorProto::FLOAT, {3});
-  append_target_nodes(graph, Target::of_classes("kind", {"a", "b", "c"}), "kind_predictions");
-  EXPECT_NE(graph.output(0).name(), "kind_predictions");
-  checked(model);
-}
-
-TEST(PixelNodes, PutChannelsFirst) {
-  REQUIRE_ONNX_RUNTIME();
-  Array images{.type = ElementType::uint8, .shape = {3, 2, 4, 3}, .bytes = {}};
-  for (int i = 0; i < 72; ++i) images.bytes.push_back(static_cast<std::byte>(i * i % 251));
-  for (const Channels channels : {Channels::first, Channels::last}) {
-    const ArrayFeatures features =
-        ArrayFeatures::fit_to(images, std::vector<int64_t>{0, 1, 2}, channels);
-    onnx::ModelProto model = empty_model();
-    onnx::GraphProto& graph = *model.mutable_graph();
-    const std::string output = append_pixel_nodes(graph, features);
-    describe_value(*graph.add_output(), output, onnx::TensorProto::FLOAT, features.network_shape());
-    json data;
-    for (const std::byte value : images.bytes) data.push_back(std::to_integer<int>(value));
-    const json outputs = run_in_onnx_runtime(
-        {{checked(model), {{"input", {{"data", data}, {"shape", {3, 2, 4, 3}}}}}}})[0];
-    expect_near(outputs.at(output), features.encode(images));
-  }
-}
-
-TEST(PixelNodes, AgreeOnEveryElementType) {
-  REQUIRE_ONNX_RUNTIME();
-  for (const ElementType type : {ElementType::uint8, ElementType::int8}) {
-    Array images{.type = type, .shape = {4, 2, 3}, .bytes = {}};
-    for (int i = 0; i < 24; ++i) images.bytes.push_back(static_cast<std::byte>(5 * i));
-    const ArrayFeatures features = ArrayFeatures::fit_to(images, std::vector<int64_t>{0, 1, 2});
-    onnx::ModelProto model = empty_model();
-    onnx::GraphProto& graph = *model.mutable_graph();
-    const std::string output = append_pixel_nodes(graph, features);
-    describe_value(*graph.add_output(), output, onnx::TensorProto::FLOAT, features.shape);
-    json data;
-    for (const std::byte value : images.bytes) data.push_back(std::to_integer<int>(value));
-    const json outputs = run_in_onnx_runtime(
-        {{checked(model), {{"input", {{"data", data}, {"shape", {4, 2, 3}}}}}}})[0];
-    expect_near(outputs.at(output), features.encode(images));
-  }
 }
 
 }  // namespace
