@@ -95,8 +95,8 @@ HWY_INLINE Vector clip(Vector x, Vector lower, Vector upper) {
 /// on the IBM RISC System/6000 processor, IBM J. Res. Dev. 34, 1990.
 HWY_INLINE Vector quotient(Vector a, Vector b) {
 #if HWY_TARGET == HWY_AVX3
-  const auto divisor = at_most(b, Vector(3.4e38f)).v;  // 1 / infinity would be lost
-  const auto estimate = hn::ApproximateReciprocal(divisor);
+  const auto estimate = hn::ApproximateReciprocal(b.v);
+  const auto divisor = at_most(b, Vector(3.40282347e38f)).v;  // 0 · infinity would be lost
   const auto error = hn::NegMulAdd(divisor, estimate, hn::Set(FloatTag(), 1.0f));
   const auto inverse = hn::MulAdd(estimate, error, estimate);
   const auto q = hn::Mul(a.v, inverse);

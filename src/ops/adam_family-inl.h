@@ -16,11 +16,11 @@ inline Scalars prepare_adam(Constants c, double learning_rate, int64_t step) {
 
 template <bool amsgrad, class T>
 void move_adam(T& w, T g, T* m, const T* s) {
-  m[0] = s[3] * m[0] + s[4] * g;
-  m[1] = s[5] * m[1] + s[6] * (g * g);
+  m[0] = multiply_add(s[3], m[0], s[4] * g);
+  m[1] = multiply_add(s[6], g * g, s[5] * m[1]);
   T square = m[1];
   if constexpr (amsgrad) square = m[2] = select(m[2] < m[1], m[1], m[2]);
-  w = w - quotient(s[0] * m[0], sqrt(square) * s[1] + s[2]);
+  w = w - quotient(s[0] * m[0], multiply_add(sqrt(square), s[1], s[2]));
 }
 
 template <bool amsgrad>
@@ -32,7 +32,7 @@ struct Adam {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    move_adam<amsgrad>(w, g + s[7] * w, m, s);
+    move_adam<amsgrad>(w, multiply_add(s[7], w, g), m, s);
   }
 };
 
@@ -60,8 +60,8 @@ struct Adamax {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    g = g + s[5] * w;
-    m[0] = s[1] * m[0] + s[2] * g;
+    g = multiply_add(s[5], w, g);
+    m[0] = multiply_add(s[1], m[0], s[2] * g);
     const T before = s[3] * m[1], now = abs(g) + s[4];
     m[1] = select(before < now, now, before);
     w = w - s[0] * m[0] / m[1];
@@ -72,7 +72,7 @@ struct Adamax {
 template <class T>
 void decay(T& w, T& g, const T* s) {
   w = w - s[1] * w;
-  g = g + s[0] * w;
+  g = multiply_add(s[0], w, g);
 }
 
 inline Scalars prepare_decay(double learning_rate, double weight_decay, bool decoupled) {
@@ -110,9 +110,9 @@ struct NAdam {
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
     decay(w, g, s);
-    m[0] = s[6] * m[0] + s[7] * g;
-    m[1] = s[8] * m[1] + s[9] * (g * g);
-    w = w - quotient(s[2] * g + s[3] * m[0], sqrt(m[1]) * s[4] + s[5]);
+    m[0] = multiply_add(s[6], m[0], s[7] * g);
+    m[1] = multiply_add(s[9], g * g, s[8] * m[1]);
+    w = w - quotient(multiply_add(s[2], g, s[3] * m[0]), multiply_add(sqrt(m[1]), s[4], s[5]));
   }
 };
 
@@ -138,8 +138,8 @@ struct RAdam {
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
     decay(w, g, s);
-    m[0] = s[5] * m[0] + s[6] * g;
-    m[1] = s[7] * m[1] + s[8] * (g * g);
+    m[0] = multiply_add(s[5], m[0], s[6] * g);
+    m[1] = multiply_add(s[8], g * g, s[7] * m[1]);
     w = w - m[0] * (quotient(s[2], sqrt(m[1]) + s[4]) + s[3]);
   }
 };
@@ -153,7 +153,7 @@ struct Lion {
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
     w = w - s[5] * w;
-    w = w - s[0] * sign_of(s[1] * m[0] + s[2] * g);
-    m[0] = s[3] * m[0] + s[4] * g;
+    w = w - s[0] * sign_of(multiply_add(s[1], m[0], s[2] * g));
+    m[0] = multiply_add(s[3], m[0], s[4] * g);
   }
 };

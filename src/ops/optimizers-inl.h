@@ -1,7 +1,8 @@
 // One formula for each optimizer, for one weight w with gradient g and its moments m[...].
 // `prepare` folds learning rate, step and constants (c, in the order of the table in optimizer.cpp)
 // into a few scalars once a step; `apply` is generic in its number type: float, double, or a SIMD
-// vector. Moments start at 0.
+// vector. Moments start at 0. Sums of products are written as multiply_add: an update waits for its
+// own results most of the time, and one operation less is one wait less.
 // No #pragma once: included inside the namespace of each instruction set, after ops/scalars.h.
 
 using Constants = std::span<const double>;
@@ -14,7 +15,7 @@ struct Sgd {
   }
   template <class T>
   static void apply(T& w, T g, T*, const T* s) {
-    w = w - s[0] * (g + s[1] * w);
+    w = w - s[0] * multiply_add(s[1], w, g);
   }
 };
 
@@ -27,7 +28,7 @@ struct Momentum {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    m[0] = s[1] * m[0] + s[3] * (g + s[2] * w);
+    m[0] = multiply_add(s[1], m[0], s[3] * multiply_add(s[2], w, g));
     w = w - s[0] * m[0];
   }
 };
@@ -40,9 +41,9 @@ struct Nesterov {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    g = g + s[2] * w;
-    m[0] = s[1] * m[0] + g;
-    w = w - s[0] * (g + s[1] * m[0]);
+    g = multiply_add(s[2], w, g);
+    m[0] = multiply_add(s[1], m[0], g);
+    w = w - s[0] * multiply_add(s[1], m[0], g);
   }
 };
 
@@ -55,8 +56,8 @@ struct Adagrad {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    g = g + s[3] * w;
-    m[0] = m[0] + g * g;
+    g = multiply_add(s[3], w, g);
+    m[0] = multiply_add(g, g, m[0]);
     w = w - quotient(s[0] * g, sqrt(m[0] + s[1]) + s[2]);
   }
 };
@@ -69,10 +70,10 @@ struct Adadelta {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    g = g + s[4] * w;
-    m[0] = s[1] * m[0] + s[2] * (g * g);
+    g = multiply_add(s[4], w, g);
+    m[0] = multiply_add(s[2], g * g, s[1] * m[0]);
     const T move = sqrt(m[1] + s[3]) / sqrt(m[0] + s[3]) * g;
-    m[1] = s[1] * m[1] + s[2] * (move * move);
+    m[1] = multiply_add(s[2], move * move, s[1] * m[1]);
     w = w - s[0] * move;
   }
 };
@@ -87,18 +88,18 @@ struct RmsProp {
   }
   template <class T>
   static void apply(T& w, T g, T* m, const T* s) {
-    g = g + s[5] * w;
-    m[0] = s[1] * m[0] + s[2] * (g * g);
+    g = multiply_add(s[5], w, g);
+    m[0] = multiply_add(s[2], g * g, s[1] * m[0]);
     T variance = m[0];
     if constexpr (centered) {
-      m[1] = s[1] * m[1] + s[2] * g;
+      m[1] = multiply_add(s[1], m[1], s[2] * g);
       variance = m[0] - m[1] * m[1];
       variance = select(variance < T(0), T(0), variance);  // a rounding error
     }
     T move = quotient(g, sqrt(variance) + s[3]);
     if constexpr (has_momentum) {
       T& momentum = m[1 + centered];
-      momentum = s[4] * momentum + move;
+      momentum = multiply_add(s[4], momentum, move);
       move = momentum;
     }
     w = w - s[0] * move;

@@ -15,6 +15,14 @@ namespace sinapse {
 inline constexpr int kMaxScalars = 10;
 using Scalars = std::array<double, kMaxScalars>;
 
+/// a·b + c, rounded once; SIMD vectors have their own, which rounds once where the processor can.
+inline float multiply_add(float a, float b, float c) {
+  return std::fma(a, b, c);
+}
+inline double multiply_add(double a, double b, double c) {
+  return std::fma(a, b, c);
+}
+
 /// a / b for b > 0; SIMD vectors have their own (cpu/simd_number.h).
 inline float quotient(float a, float b) {
   return a / b;

@@ -91,13 +91,31 @@ Tensors by_kernel(const Optimizer& optimizer, int64_t n) {
 
 class UpdateKernel : public testing::TestWithParam<const char*> {};
 
+// Where products and sums are rounded one by one, they differ from the formula in the last places.
+void expect_close(const Tensors& actual, const Tensors& expected) {
+  ASSERT_EQ(actual.size(), expected.size());
+  for (size_t t = 0; t < actual.size(); ++t) {
+    for (size_t i = 0; i < actual[t].size(); ++i) {
+      const float tolerance = 1e-5f * std::max(1.0f, std::abs(expected[t][i]));
+      EXPECT_NEAR(actual[t][i], expected[t][i], tolerance) << t << ", " << i;
+    }
+  }
+}
+
 TEST_P(UpdateKernel, EqualsTheFormulaBitForBit) {
   const Optimizer optimizer = parse_optimizer(GetParam());
   for (const int64_t n : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 100}) {
     SCOPED_TRACE(n);
     const Tensors expected = by_formula(optimizer, n);
     ASSERT_NE(expected[0], start(optimizer, n)[0]);
-    for_each_instruction_set([&] { EXPECT_EQ(by_kernel(optimizer, n), expected); });
+    for_each_instruction_set([&](int64_t target) {
+      const Tensors actual = by_kernel(optimizer, n);
+      if (rounds_once(target)) {
+        EXPECT_EQ(actual, expected);
+      } else {
+        expect_close(actual, expected);
+      }
+    });
   }
 }
 
