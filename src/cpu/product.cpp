@@ -1,9 +1,11 @@
-// A register-tiled product. A tile of C, up to 6 rows of up to 4 vectors, stays in registers while
+// A register-tiled product. A tile of C, 6 rows of 4 vectors or 12 of 2, stays in registers while
 // the kernel walks the panel of B from front to back: each step loads one row of the panel and
 // broadcasts one element of A for each row of the tile.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "cpu/product.cpp"
 #include "cpu/product.h"
+
+#include <algorithm>
 
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
@@ -19,9 +21,13 @@ using V = hn::Vec<D>;
 constexpr D d;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(d));
 
-// With 32 registers a tile is 4 vectors wide, with 16 only 2.
+// With 32 registers a tile is up to 4 vectors wide, with 16 only 2; a narrower one is higher.
 constexpr int kVectorsWide = (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON) ? 4 : 2;
 constexpr int kTileRows = 6;
+constexpr int kMaxTileRows = 12;
+constexpr int tile_rows(int vectors) {
+  return std::min(kTileRows * kVectorsWide / vectors, kMaxTileRows);
+}
 
 // What is left of a product for some tiles below each other: pointers moved to the corner of the
 // first.
@@ -38,7 +44,7 @@ using Sums = V[kRows][kVectors];
 
 template <int kRows, int kVectors>
 HWY_INLINE void start_sums(const Product& p, const Corner& t, Sums<kRows, kVectors>& sums) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
@@ -60,7 +66,7 @@ HWY_INLINE V at_least_zero(V x) {
 
 template <int kRows, int kVectors>
 HWY_INLINE void keep_positive(Sums<kRows, kVectors>& sums) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
@@ -72,7 +78,7 @@ HWY_INLINE void keep_positive(Sums<kRows, kVectors>& sums) {
 template <int kRows, int kVectors>
 HWY_INLINE void keep_where_positive(const float* saved, int64_t stride,
                                     Sums<kRows, kVectors>& sums) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
@@ -84,7 +90,7 @@ HWY_INLINE void keep_where_positive(const float* saved, int64_t stride,
 
 template <int kRows, int kVectors>
 HWY_INLINE void store_sums(const Sums<kRows, kVectors>& sums, float* c, int64_t stride) {
-#pragma GCC unroll 8
+#pragma GCC unroll 12
   for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) hn::StoreU(sums[r][v], d, c + r * stride + v * kLanes);
@@ -105,7 +111,7 @@ HWY_INLINE void multiply_tile(const Product& p, const Corner& t) {
     V row[kVectors];
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) row[v] = hn::LoadU(d, b + v * kLanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
       const V element = hn::Set(d, a[r * row_stride]);
 #pragma GCC unroll 8
@@ -132,31 +138,23 @@ HWY_NOINLINE void multiply_tiles(const Product& p, Corner& t, int64_t count) {
   }
 }
 
-template <int kVectors, bool kUnit>
+// `height` is one of 1 to kRows.
+template <int kRows, int kVectors, bool kUnit>
 HWY_INLINE void multiply_tiles_of(int64_t height, const Product& p, Corner& t, int64_t count) {
-  switch (height) {
-    case 1:
-      return multiply_tiles<1, kVectors, kUnit>(p, t, count);
-    case 2:
-      return multiply_tiles<2, kVectors, kUnit>(p, t, count);
-    case 3:
-      return multiply_tiles<3, kVectors, kUnit>(p, t, count);
-    case 4:
-      return multiply_tiles<4, kVectors, kUnit>(p, t, count);
-    case 5:
-      return multiply_tiles<5, kVectors, kUnit>(p, t, count);
-    default:
-      return multiply_tiles<6, kVectors, kUnit>(p, t, count);
+  if constexpr (kRows > 1) {
+    if (height != kRows) return multiply_tiles_of<kRows - 1, kVectors, kUnit>(height, p, t, count);
   }
+  multiply_tiles<kRows, kVectors, kUnit>(p, t, count);
 }
 
 // Rows are shared out evenly: 8 become 4 + 4, not 6 + 2.
 template <int kVectors, bool kUnit>
 HWY_INLINE void multiply_rows(const Product& p, Corner t) {
-  const int64_t num_tiles = (p.rows + kTileRows - 1) / kTileRows;
+  constexpr int kMaxRows = tile_rows(kVectors);
+  const int64_t num_tiles = (p.rows + kMaxRows - 1) / kMaxRows;
   const int64_t height = p.rows / num_tiles, num_higher = p.rows % num_tiles;
-  if (num_higher > 0) multiply_tiles_of<kVectors, kUnit>(height + 1, p, t, num_higher);
-  multiply_tiles_of<kVectors, kUnit>(height, p, t, num_tiles - num_higher);
+  if (num_higher > 0) multiply_tiles_of<kMaxRows, kVectors, kUnit>(height + 1, p, t, num_higher);
+  multiply_tiles_of<kMaxRows, kVectors, kUnit>(height, p, t, num_tiles - num_higher);
 }
 
 template <int kVectors>

@@ -17,8 +17,9 @@ namespace sinapse {
 
 namespace {
 
-constexpr int64_t kSliceInputs = 96;  // inputs of a slice
-constexpr int64_t kPartInputs = 6;    // inputs of a part: one tile of the product
+constexpr int64_t kSliceInputs = 96;  // at most, of a slice
+constexpr int64_t kSliceMultiple = 6;
+constexpr int64_t kPartFloats = 6 * kPanelWidth;  // of a part: one tile of the product
 constexpr int64_t kBatchBlock = 256;  // rows of the batch that are summed before going on
 
 // Cuts panels into slices and computes the gradient of one.
@@ -29,6 +30,11 @@ class GradientSlices {
     int64_t width;
     int64_t offset;  // of its first weight in the panels
     int64_t size() const { return (end - begin) * width; }
+    // Inputs are shared out evenly among the parts, as the product does with its tiles.
+    int64_t part_inputs() const {
+      const int64_t most = kPartFloats / width, num_parts = (end - begin + most - 1) / most;
+      return num_parts > 0 ? (end - begin + num_parts - 1) / num_parts : 0;
+    }
     Slice part(int64_t first, int64_t last) const {
       return {panel, first, last, width, offset + (first - begin) * width};
     }
@@ -45,7 +51,7 @@ class GradientSlices {
 
   Slice slice(int64_t index) const {
     const int64_t panel = index / per_panel_, part = index % per_panel_;
-    const int64_t height = round_up((panels_.depth + per_panel_ - 1) / per_panel_, kPartInputs);
+    const int64_t height = round_up((panels_.depth + per_panel_ - 1) / per_panel_, kSliceMultiple);
     Slice slice{panel, std::min(part * height, panels_.depth),
                 std::min((part + 1) * height, panels_.depth), panels_.width(panel), 0};
     slice.offset = panels_.offset(panel) + slice.begin * slice.width;
@@ -122,13 +128,14 @@ class GradientAndUpdate : public Kernel {
   }
 
   int64_t num_slices() const override { return slices_.count(); }
-  int64_t scratch_floats() const override { return kPartInputs * kPanelWidth; }
+  int64_t scratch_floats() const override { return kPartFloats; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     for (int64_t index = begin; index < end; ++index) {
       const auto slice = slices_.slice(index);
-      for (int64_t input = slice.begin; input < slice.end; input += kPartInputs) {
-        const auto part = slice.part(input, std::min(input + kPartInputs, slice.end));
+      const int64_t height = slice.part_inputs();
+      for (int64_t input = slice.begin; input < slice.end; input += height) {
+        const auto part = slice.part(input, std::min(input + height, slice.end));
         slices_.weights(run, part, run.scratch);
         weight_.update(update_, run, part.offset, part.size(), run.scratch);
       }
