@@ -133,6 +133,7 @@ void Executor::run_by_slices(const Stage& stage) {
 
 void Executor::run(int64_t rows, const StepState& state, const Fill& fill, const float* scalars) {
   assert(rows >= 1 && rows <= plan_->max_rows);
+  const FlushSubnormals flush;
   for (size_t thread = 0; thread < runs_.size(); ++thread) {
     runs_[thread] = bind(static_cast<int>(thread), rows, state, scalars);
   }

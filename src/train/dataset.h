@@ -29,6 +29,9 @@ struct InputColumns {
   void copy_sequence(int64_t row, float* to, int64_t width) const;
   /// Those rows into rows `first`, first + 1, ... of `to`.
   void copy_rows(std::span<const int64_t> rows, const View<float>& to, int64_t first) const;
+
+ private:
+  void copy_short_rows(std::span<const int64_t> rows, const View<float>& to, int64_t first) const;
 };
 
 /// Where one category stands among a row's inputs: as that many columns, the last of which is the

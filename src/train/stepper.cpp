@@ -59,8 +59,14 @@ void Batch::copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to)
     weight = own + (1 - mixture.share) * data.loss_weight(mixture.partner);
     to.share.at(r, 0) = weight > 0 ? own / weight : 1.0f;
   }
-  const int64_t count = mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
-  to.row_weight.at(r, 0) = weight / static_cast<float>(count);
+  to.row_weight.at(r, 0) = weight / static_cast<float>(num_rows_of_mean());
+}
+
+// The usual case, which in a small network takes no small part of a step.
+void Batch::copy_single_answers(int64_t begin, int64_t end, const BatchViews& to) const {
+  const auto count = static_cast<float>(num_rows_of_mean());
+  for (int64_t r = begin; r < end; ++r) to.target.at(r, 0) = data.target[rows[r]];
+  for (int64_t r = begin; r < end; ++r) to.row_weight.at(r, 0) = data.loss_weight(rows[r]) / count;
 }
 
 void Batch::copy_rows(int64_t begin, int64_t end, const StepState& state,
@@ -72,6 +78,10 @@ void Batch::copy_rows(int64_t begin, int64_t end, const StepState& state,
   for (size_t i = 0; i < to.inputs.size(); ++i) {
     if (to.inputs[i])
       data.inputs[i].copy_rows(rows.subspan(begin, end - begin), to.inputs[i], begin);
+  }
+  const bool single = to.target.columns == 1 && data.target_width == 1 && data.answers.empty();
+  if (single && !data.target.empty() && !to.share) {
+    return copy_single_answers(begin, end, to);
   }
   for (int64_t r = begin; r < end; ++r) copy_answer(r, {rows[r]}, to);
 }

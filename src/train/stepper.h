@@ -53,7 +53,11 @@ struct Batch {
  private:
   Mixture copy_changed(size_t input, int64_t r, const StepState& state, float* to) const;
   bool hides_some() const { return hides_categories && !data.categories.empty(); }
+  int64_t num_rows_of_mean() const {
+    return mean_rows > 0 ? mean_rows : static_cast<int64_t>(rows.size());
+  }
   void copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to) const;
+  void copy_single_answers(int64_t begin, int64_t end, const BatchViews& to) const;
 };
 
 /// Carries out steps of a training graph. Values are read and written in plain order.
