@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 15> kMissingWords = {"na",   "n/a", "nan"
                                                             "?",    "-",   "--",   "#n/a", "#na",
                                                             "<na>", "nil", "-nan", "nat",  "n.a."};
 
+constexpr std::string_view kFirstOfMissing = "nN?-#<";
+
 constexpr std::array<std::array<std::string_view, 2>, 5> kBooleanPairs = {
     {{"false", "true"}, {"f", "t"}, {"no", "yes"}, {"n", "y"}, {"off", "on"}}};
 
@@ -27,9 +29,12 @@ constexpr std::array<std::string_view, 8> kDress = {"$", "\u20AC", "\u00A3", "\u
                                                     "%", "USD",    "EUR",    "GBP"};
 constexpr std::array<std::string_view, 5> kSpaces = {"\u00A0", "\u202F", "\u2009", "'", "\u2019"};
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = 0; (at = text.find(from, at)) != text.npos; at += to.size())
-    text.replace(at, from.size(), to);
+std::string replace_all(std::string_view text, std::string_view from, std::string_view to) {
+  std::string result;
+  for (size_t at; (at = text.find(from)) != text.npos; text.remove_prefix(at + from.size())) {
+    result.append(text.substr(0, at)).append(to);
+  }
+  return result.append(text);
 }
 
 // Removes the separators of thousands, if each stands between a digit and exactly three of them.
@@ -62,8 +67,8 @@ bool is_dressed_number(std::string_view text) {
   constexpr size_t kLongest = 40;
   if (text.size() > kLongest || text.find_first_of("0123456789") == text.npos) return false;
   std::string plain(text);
-  for (const std::string_view sign : kDress) replace_all(plain, sign, "");
-  for (const std::string_view space : kSpaces) replace_all(plain, space, " ");
+  for (const std::string_view sign : kDress) plain = replace_all(plain, sign, "");
+  for (const std::string_view space : kSpaces) plain = replace_all(plain, space, " ");
   plain = trimmed(plain);
   return is_number_in_groups(plain, ',', '.') || is_number_in_groups(plain, '.', ',') ||
          is_number_in_groups(plain, ' ', '.') || is_number_in_groups(plain, ' ', ',');
@@ -71,7 +76,7 @@ bool is_dressed_number(std::string_view text) {
 
 bool is_missing_word(std::string_view cell) {
   if (cell.empty()) return true;
-  if (cell.size() > 4) return false;
+  if (cell.size() > 4 || kFirstOfMissing.find(cell[0]) == kFirstOfMissing.npos) return false;
   return std::any_of(kMissingWords.begin(), kMissingWords.end(),
                      [&](std::string_view word) { return is_word(cell, word); });
 }

@@ -104,8 +104,8 @@ std::string remark_on_dressed_numbers(const TextFacts& facts,
       shortened(facts.first), location(facts.first_row));
 }
 
-Column infer_text_column(const TextTable& table, int64_t index, int64_t first_text) {
-  Dictionary dictionary = make_dictionary(table, index);
+Column infer_text_column(const TextTable& table, int64_t index, int64_t first_text,
+                         Dictionary dictionary) {
   const TextFacts facts = facts_of(table.names[index], dictionary, first_text);
   if (facts.date_format) {
     Column column = date_column(table, index, dictionary, *facts.date_format);
@@ -119,7 +119,6 @@ Column infer_text_column(const TextTable& table, int64_t index, int64_t first_te
 }
 
 Column infer_column(const TextTable& table, int64_t index, NumberScan& scan) {
-  if (scan.failed()) return infer_text_column(table, index, scan.first_text());
   if (!scan.found_numbers()) return empty_column(table, index);
   Column column = number_column(table, index, scan);
   const auto identifier = explain_number_identifier(
@@ -224,12 +223,21 @@ Column read_column(const TextTable& table, int64_t index, ColumnKind kind,
 
 std::vector<Column> read_columns(const TextTable& table, const ReadOptions& options) {
   std::vector<NumberScan> scans = scan_numbers(table);
+  std::vector<int64_t> texts;
+  for (int64_t i = 0; i < table.num_columns(); ++i) {
+    if (scans[i].failed() && !options.kinds.contains(table.names[i])) texts.push_back(i);
+  }
+  std::vector<Dictionary> dictionaries = make_dictionaries(table, texts);
+  auto dictionary = dictionaries.begin();
   std::vector<Column> columns;
   for (int64_t i = 0; i < table.num_columns(); ++i) {
     const std::string& name = table.names[i];
     const auto kind = options.kinds.find(name);
     const auto format = options.date_formats.find(name);
-    if (kind == options.kinds.end())
+    if (kind == options.kinds.end() && scans[i].failed())
+      columns.push_back(
+          infer_text_column(table, i, scans[i].first_text(), std::move(*dictionary++)));
+    else if (kind == options.kinds.end())
       columns.push_back(infer_column(table, i, scans[i]));
     else if (kind->second == ColumnKind::number)
       columns.push_back(number_column(table, i, scans[i]));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct Dictionary {
 };
 
 Dictionary make_dictionary(const TextTable& table, int64_t column);
+
+/// Those of several columns, which takes one walk through the table.
+std::vector<Dictionary> make_dictionaries(const TextTable& table, std::span<const int64_t> columns);
 
 /// The dictionary of a column whose table is read part by part.
 class DictionaryOfParts {

@@ -12,10 +12,13 @@ namespace sinapse {
 /// Asks the system to back a buffer that was not written yet with huge pages; it may decline.
 inline void prefer_huge_pages([[maybe_unused]] void* buffer, [[maybe_unused]] size_t size) {
 #ifdef MADV_HUGEPAGE
-  constexpr uintptr_t kPage = uintptr_t{1} << 21;
-  const auto begin = (reinterpret_cast<uintptr_t>(buffer) + kPage - 1) & ~(kPage - 1);
-  const auto end = (reinterpret_cast<uintptr_t>(buffer) + size) & ~(kPage - 1);
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  constexpr size_t kLeast = size_t{1} << 20;
+  constexpr uintptr_t kPage = 4096;
+  if (size < kLeast) return;
+  // Whole small pages, not whole huge ones: neighbouring buffers may share these.
+  const auto begin = reinterpret_cast<uintptr_t>(buffer) & ~(kPage - 1);
+  const auto end = (reinterpret_cast<uintptr_t>(buffer) + size + kPage - 1) & ~(kPage - 1);
+  madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
 #endif
 }
 

@@ -108,10 +108,10 @@ std::optional<std::string> explain_number_identifier(
     if (rows < 2 || !all_whole_and_different()) return std::nullopt;
     return "whole numbers that all differ: it names the rows";
   }
-  if (!has_no_name(table, column) || !count_rows()) return std::nullopt;
   const bool likely_index =
       table.has_header ? rows > 1 : rows >= kUnnamedRows && table.num_columns() > 2;
-  if (column != 0 || !likely_index) return std::nullopt;
+  if (column != 0 || !has_no_name(table, column) || !likely_index) return std::nullopt;
+  if (!count_rows()) return std::nullopt;
   return "counts the rows: it names them";
 }
 

@@ -10,27 +10,48 @@
 
 #include "data/cell.h"
 #include "data/huge_pages.h"
+#include "data/row_blocks.h"
+#include "data/short_decimal.h"
 
 namespace sinapse {
 
-namespace {
-
-constexpr int64_t kBlockCells = 32768;  // what stays in the cache while the columns are scanned
-
-}  // namespace
-
 void NumberScan::scan(int64_t end) {
   if (failed()) return;
-  reserve_in_huge_pages(numbers_, static_cast<size_t>(table_.num_rows()));
-  for (auto row = static_cast<int64_t>(numbers_.size()); row < end; ++row) {
-    double value = 0;
+  auto row = static_cast<int64_t>(numbers_.size());
+  if (row == 0) reserve();
+  numbers_.resize(static_cast<size_t>(end));
+  for (; row < end; ++row) {
+    row = scan_short_decimals(row, end);
+    if (row == end) return;
+    double& value = numbers_[row];
     if (!read(table_.position(row, column_), value)) {
       first_text_ = row;
+      numbers_.resize(static_cast<size_t>(row));
       return;
     }
     if (std::isinf(value) && first_infinite_ < 0) first_infinite_ = row;
-    numbers_.push_back(value);
   }
+}
+
+void NumberScan::reserve() {
+  reserve_in_huge_pages(numbers_, static_cast<size_t>(table_.num_rows()));
+}
+
+// The first row that holds something else.
+int64_t NumberScan::scan_short_decimals(int64_t row, int64_t end) {
+  const char mark = table_.delimiter == ';' ? decimal_mark_ : '.';
+  if (mark == 0) return row;  // the first cells show which it is
+  const int64_t first = row;
+  const char* const text = table_.text.data();
+  const CellPosition* cell = table_.cells.data() + table_.num_header_cells +
+                             static_cast<size_t>(row * table_.num_columns() + column_);
+  double* const values = numbers_.data();
+  for (const int64_t step = table_.num_columns(); row < end; ++row, cell += step) {
+    const std::string_view digits(text + cell->begin, cell->length);
+    if (!read_short_decimal(digits, cell->begin, mark, values[row])) break;
+  }
+  found_ |= row > first;
+  return row;
 }
 
 bool NumberScan::read(CellPosition cell, double& value) {
@@ -78,12 +99,10 @@ void fail_not_finite(const std::string& place, std::string_view cell) {
 std::vector<NumberScan> scan_numbers(const TextTable& table) {
   std::vector<NumberScan> scans;
   for (int64_t i = 0; i < table.num_columns(); ++i) scans.emplace_back(table, i);
-  const int64_t step =
-      std::max<int64_t>(kBlockCells / std::max<int64_t>(table.num_columns(), 1), 1);
-  for (int64_t end = 0; end < table.num_rows();) {
-    end = std::min(end + step, table.num_rows());
+  for (NumberScan& scan : scans) scan.reserve();  // all at once: neighbours share huge pages
+  for_each_row_block(table, [&](int64_t, int64_t end) {
     for (NumberScan& scan : scans) scan.scan(end);
-  }
+  });
   return scans;
 }
 

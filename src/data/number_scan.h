@@ -15,6 +15,8 @@ class NumberScan {
  public:
   NumberScan(const TextTable& table, int64_t column) : table_(table), column_(column) {}
 
+  /// Takes memory for all rows.
+  void reserve();
   /// Reads the next rows up to `end`, unless a text has been met already.
   void scan(int64_t end);
 
@@ -34,6 +36,7 @@ class NumberScan {
   std::vector<double> take_part() { return std::exchange(numbers_, {}); }
 
  private:
+  int64_t scan_short_decimals(int64_t row, int64_t end);
   bool read(CellPosition cell, double& value);
   bool read_with_either_mark(std::string_view text, double& value);
 

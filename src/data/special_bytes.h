@@ -26,11 +26,33 @@ class SpecialBytes {
     while (bits_ == 0) {
       block_ += kBlock;
       if (block_ >= text_.size()) return text_.size();
-      load();
+      bits_ = find_at(block_);
     }
-    const auto offset = static_cast<size_t>(std::countr_zero(bits_));
-    bits_ &= bits_ - 1;
-    return block_ + offset;
+    return take_first(bits_, block_);
+  }
+
+  /// Calls visit(position) for the next special bytes, as long as they are delimiters. The position
+  /// of the first that is not, or the size of the text. The same as next(), but what changes stays
+  /// in registers.
+  template <class Visit>
+  size_t visit_delimiters(Visit visit) {
+    const std::string_view text = text_;
+    const char delimiter = delimiter_;
+    size_t block = block_, position = text.size();
+    uint64_t bits = bits_;
+    for (;;) {
+      while (bits == 0 && block < text.size()) {
+        block += kBlock;
+        if (block < text.size()) bits = find_at(block);
+      }
+      if (bits == 0) break;
+      position = take_first(bits, block);
+      if (text[position] != delimiter) break;
+      visit(position);
+      position = text.size();
+    }
+    block_ = block, bits_ = bits;
+    return position;
   }
 
   /// Goes on at that position.
@@ -40,25 +62,25 @@ class SpecialBytes {
       return;
     }
     block_ = position;
-    if (block_ < text_.size())
-      load();
-    else
-      bits_ = 0;
+    loaded_ = block_ < text_.size();
+    bits_ = loaded_ ? find_at(block_) : 0;
   }
 
  private:
   static constexpr size_t kBlock = 64;
 
-  void load() {
-    loaded_ = true;
-    const size_t left = text_.size() - block_;
-    if (left >= kBlock) {
-      bits_ = find(text_.data() + block_);
-      return;
-    }
+  static size_t take_first(uint64_t& bits, size_t block) {
+    const auto offset = static_cast<size_t>(std::countr_zero(bits));
+    bits &= bits - 1;
+    return block + offset;
+  }
+
+  uint64_t find_at(size_t block) const {
+    const size_t left = text_.size() - block;
+    if (left >= kBlock) return find(text_.data() + block);
     char padded[kBlock] = {};
-    std::memcpy(padded, text_.data() + block_, left);
-    bits_ = find(padded);
+    std::memcpy(padded, text_.data() + block, left);
+    return find(padded);
   }
 
 #if defined(__SSE2__)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "data/expect_error.h"
+#include "data/philox.h"
 #include "data/table_reader.h"
 
 namespace sinapse {
@@ -31,6 +32,12 @@ std::vector<std::string> texts_of(const Table& table, const std::string& name) {
 
 std::string data_error(const std::string& text, const ReadOptions& options = {}) {
   return message_of(ErrorCode::data, [&] { parse(text, options); });
+}
+
+std::string in_quotes(const std::string& cell) {
+  std::string text = "\"";
+  for (const char c : cell) text.append(c == '"' ? 2 : 1, c);
+  return text + "\"";
 }
 
 using Texts = std::vector<std::string>;
@@ -73,6 +80,43 @@ TEST(Csv, KeepsEveryRowOfALongFile) {
     const Table table = parse(text);
     ASSERT_EQ(table.num_rows(), 5000);
     for (int i = 0; i < 5000; ++i) EXPECT_EQ(table.column("b").numbers[i], 2 * i);
+  }
+}
+
+// Cells of all kinds, rows of 1 to 300 of them, so that quotes, line ends and blanks stand at every
+// place of the blocks in which a file is read.
+TEST(Csv, SplitsWhatWasJoined) {
+  const RandomStream random(9, 1, 0);
+  uint64_t next = 0;
+  const auto below = [&](uint32_t limit) { return random.bits(next++) % limit; };
+  for (int round = 0; round < 300; ++round) {
+    const char delimiter = ",;\t|"[round % 4];
+    const std::string end = round % 3 == 0 ? "\r\n" : "\n";
+    const size_t num_columns = 2 + below(round % 10 == 0 ? 300 : 12), num_rows = 2 + below(12);
+    std::vector<std::string> expected;
+    std::string text;
+    for (size_t i = 0; i < num_rows * num_columns; ++i) {
+      std::string cell = "x";  // no cell is empty: blank lines are left out
+      for (uint32_t n = below(below(8) == 0 ? 100 : 9); n > 0; --n) {
+        cell += "ab 1.5-\"\n,;|\xC3\xA9"[below(12)];
+      }
+      const bool quoted = cell.find_first_of("\"\n,;|\t\xC3\xA9") != cell.npos || below(5) == 0;
+      if (cell.find('\xC3') != cell.npos || cell.find('\xA9') != cell.npos) cell = "\u00E9";
+      while (cell.back() == ' ') cell.pop_back();
+      expected.push_back(cell);
+      if (below(6) == 0) text += ' ';
+      text += quoted ? in_quotes(cell) : cell;
+      if (below(6) == 0) text += ' ';
+      text += (i + 1) % num_columns == 0 ? end : std::string(1, delimiter);
+    }
+    TextTable table;
+    table.source = "t.csv", table.text = text, table.delimiter = delimiter;
+    split_cells(table, 0);
+    ASSERT_EQ(table.num_columns(), static_cast<int64_t>(num_columns));
+    ASSERT_EQ(table.cells.size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) {
+      ASSERT_EQ(table.text_of(table.cells[i]), expected[i]) << "round " << round << ", cell " << i;
+    }
   }
 }
 
