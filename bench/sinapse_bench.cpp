@@ -1,11 +1,14 @@
 // Sinapse's own times for the workloads that bench/run compares. What is timed is what a user's
 // loop does: picking shuffled rows, forward, backward, update; or encoded rows in, outputs out.
 #include <cmath>
+#include <filesystem>
 
 #include <sinapse/model.h>
 #include <sinapse/optimizer.h>
+#include <sinapse/table.h>
 
 #include "bench_program.h"
+#include "csv_text.h"
 #include "data/philox.h"
 #include "image_networks.h"
 #include "network/trained_network.h"
@@ -164,6 +167,13 @@ void first_prediction(const std::string& path) {
   if (predictions.num_rows() != 1) std::exit(1);
 }
 
+// From the file, which is in the system's cache, to typed columns.
+double seconds_per_table(const std::string& path, const bench::Options& options) {
+  return bench::median_seconds(options.seconds(), [&] {
+    if (read_table(path).num_rows() == 0) std::exit(1);
+  });
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -190,6 +200,12 @@ int main(int count, char** arguments) {
     const double seconds = seconds_per_step(work, options);
     bench::print_result(peer, options, "train_sequences_per_s",
                         static_cast<double>(work.batch) / seconds);
+  } else if (workload.starts_with("CSV-")) {
+    const std::string path = options.get("csv", workload + ".csv");
+    if (options.get("write", "no") == "yes") return bench::write_csv(workload, path), 0;
+    const auto bytes = static_cast<double>(std::filesystem::file_size(path));
+    bench::print_result(peer, options, "megabytes_per_s",
+                        bytes / 1e6 / seconds_per_table(path, options));
   } else if (workload == "W1-start") {
     const std::string path = options.get("own-model", "w1_sinapse.onnx");
     if (options.get("write", "no") == "yes") return write_model(path), 0;
