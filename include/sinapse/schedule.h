@@ -1,4 +1,4 @@
-// Schedules: how the learning rate changes in the course of a run.
+// Schedules: how the learning rate, or the rate of dropout, changes in the course of a run.
 #pragma once
 
 #include <cstdint>
@@ -59,8 +59,8 @@ std::string to_string(const Schedule& schedule);
 const std::vector<ScheduleDefinition>& schedules();
 
 /// What the learning rate of the run is multiplied with in one step.
-double learning_rate_factor(const Schedule& schedule, const ScheduleState& state,
-                            const SchedulePosition& position);
+double schedule_factor(const Schedule& schedule, const ScheduleState& state,
+                       const SchedulePosition& position);
 
 /// Takes note of an epoch that has ended; `loss` is that of the validation rows if there are any.
 void observe_epoch(const Schedule& schedule, double loss, ScheduleState& state);

@@ -89,6 +89,7 @@ struct TrainingOptions {
   std::string optimizer = "auto";  ///< with constants: "momentum(momentum=0.95)"; auto: by the data
   double learning_rate = 0;        ///< 0: the optimizer's default
   std::string schedule = "auto";   ///< of the learning rate: schedule.h; auto: by the optimizer
+  std::string dropout_schedule = "constant";  ///< of all dropout: schedule.h, but not on_plateau
   int64_t patience = 0;  ///< epochs without a better validation loss before stopping; 0: chosen
   double min_delta = 0;  ///< by how much the loss must fall to count as better
   bool early_stopping = true;

@@ -99,6 +99,7 @@ void check(const RunDescription& run) {
   if (run.options.training.loss != "auto") parse_loss(run.options.training.loss);
   if (run.options.training.optimizer != "auto") parse_optimizer(run.options.training.optimizer);
   if (run.options.training.schedule != "auto") parse_schedule(run.options.training.schedule);
+  parse_schedule(run.options.training.dropout_schedule);
 }
 
 TrainResult train_on_table(const RunDescription& run, const std::string& output,

@@ -16,24 +16,27 @@ class MaskedDropout : public Kernel {
       : x_(context.storage(node.inputs[0])),
         y_(context.storage(node.outputs[0])),
         purpose_(static_cast<uint32_t>(node.integer("purpose"))),
-        mask_(masked_affine(node)) {}
+        op_(*node.op),
+        rate_(node.number("rate")) {}
 
   int64_t scratch_floats() const override { return x_.columns; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
+    const MaskedAffine mask = masked_affine(op_, rate_ * run.state.dropout_share);
     for (int64_t r = begin; r < end; ++r) {
       random_bits_(run.state.seed, purpose_, run.state.step, r * x_.columns, x_.columns, bits);
-      functions_.drop(run.row(x_, r), run.row(y_, r), bits, x_.columns, mask_.threshold,
-                      static_cast<float>(mask_.scale), static_cast<float>(mask_.offset),
-                      static_cast<float>(mask_.dropped));
+      functions_.drop(run.row(x_, r), run.row(y_, r), bits, x_.columns, mask.threshold,
+                      static_cast<float>(mask.scale), static_cast<float>(mask.offset),
+                      static_cast<float>(mask.dropped));
     }
   }
 
  private:
   const Storage x_, y_;
   const uint32_t purpose_;
-  const MaskedAffine mask_;
+  const Operator& op_;
+  const double rate_;
   const ColumnFunctions& functions_ = column_functions();
   const RandomBitsFunction random_bits_ = random_bits_function();
 };
@@ -44,24 +47,27 @@ class DropoutMask : public Kernel {
   DropoutMask(const Node& node, const LowerContext& context)
       : y_(context.storage(node.outputs[0])),
         purpose_(static_cast<uint32_t>(node.integer("purpose"))),
-        mask_(masked_affine(node)) {}
+        op_(*node.op),
+        rate_(node.number("rate")) {}
 
   int64_t scratch_floats() const override { return y_.columns; }
 
   void run(const Run& run, int64_t begin, int64_t end) const override {
     auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
-    const auto kept = static_cast<float>(mask_.scale);
+    const MaskedAffine mask = masked_affine(op_, rate_ * run.state.dropout_share);
+    const auto kept = static_cast<float>(mask.scale);
     for (int64_t r = begin; r < end; ++r) {
       random_bits_(run.state.seed, purpose_, run.state.step, r * y_.columns, y_.columns, bits);
       float* const y = run.row(y_, r);
-      for (int64_t c = 0; c < y_.columns; ++c) y[c] = bits[c] < mask_.threshold ? 0.0f : kept;
+      for (int64_t c = 0; c < y_.columns; ++c) y[c] = bits[c] < mask.threshold ? 0.0f : kept;
     }
   }
 
  private:
   const Storage y_;
   const uint32_t purpose_;
-  const MaskedAffine mask_;
+  const Operator& op_;
+  const double rate_;
   const RandomBitsFunction random_bits_ = random_bits_function();
 };
 
@@ -71,7 +77,7 @@ class GaussianDropout : public Kernel {
       : x_(context.storage(node.inputs[0])),
         y_(context.storage(node.outputs[0])),
         purpose_(static_cast<uint32_t>(node.integer("purpose"))),
-        deviation_(static_cast<float>(gaussian_deviation(node))) {}
+        rate_(node.number("rate")) {}
 
   int64_t scratch_floats() const override { return 2 * x_.columns; }
 
@@ -79,16 +85,17 @@ class GaussianDropout : public Kernel {
   void run(const Run& run, int64_t begin, int64_t end) const override {
     auto* bits = reinterpret_cast<uint32_t*>(run.scratch);
     const int64_t n = x_.columns;
+    const auto deviation = static_cast<float>(gaussian_deviation(rate_ * run.state.dropout_share));
     for (int64_t r = begin; r < end; ++r) {
       random_bits_(run.state.seed, purpose_, run.state.step, 2 * r * n, 2 * n, bits);
-      noise_(run.row(x_, r), run.row(y_, r), bits, n, deviation_);
+      noise_(run.row(x_, r), run.row(y_, r), bits, n, deviation);
     }
   }
 
  private:
   const Storage x_, y_;
   const uint32_t purpose_;
-  const float deviation_;
+  const double rate_;
   const RandomBitsFunction random_bits_ = random_bits_function();
   const NoiseFunction noise_ = noise_function();
 };

@@ -36,6 +36,7 @@ struct StepState {
   int64_t update = 0;  // counts from 1; 0: every step is an update
   bool begins_update = true, ends_update = true;
   double average_share = 0;  // of the new weights in their average; 0: leaves it alone
+  double dropout_share = 1;  // of the rate of every kind of dropout (training.dropout_schedule)
 
   int64_t updates() const { return update > 0 ? update : step; }
 };

@@ -33,7 +33,7 @@ std::vector<ValueId> gradient_of_dropout(GradientBuilder& builder, const Node& n
 template <class T>
 void reference_dropout(const ReferenceCall<T>& call) {
   const View<T>&x = call.inputs[0], &y = call.outputs[0];
-  const double rate = call.node.number("rate");
+  const double rate = dropout_rate(call.node, call.state);
   const RandomStream random(call.state.seed, static_cast<uint32_t>(call.node.integer("purpose")),
                             call.state.step);
   const auto threshold = static_cast<uint32_t>(rate * 0x1p32);
@@ -59,7 +59,7 @@ std::vector<Shape> infer_mask(const Graph&, const Node& node) {
 template <class T>
 void reference_mask(const ReferenceCall<T>& call) {
   const View<T>& y = call.outputs[0];
-  const MaskedAffine mask = masked_affine(call.node);
+  const MaskedAffine mask = masked_affine(*call.node.op, dropout_rate(call.node, call.state));
   const RandomStream random(call.state.seed, static_cast<uint32_t>(call.node.integer("purpose")),
                             call.state.step);
   for (int64_t r = 0; r < y.rows; ++r) {

@@ -47,7 +47,7 @@ void for_each_element(const ReferenceCall<T>& call, F f) {
 
 template <class T>
 void reference_masked(const ReferenceCall<T>& call) {
-  const MaskedAffine m = masked_affine(call.node);
+  const MaskedAffine m = masked_affine(*call.node.op, dropout_rate(call.node, call.state));
   for_each_element(call, [&](T x, const RandomStream& random, int64_t element) {
     const bool dropped = random.bits(element) < m.threshold;
     return dropped ? static_cast<T>(m.dropped)
@@ -57,7 +57,7 @@ void reference_masked(const ReferenceCall<T>& call) {
 
 template <class T>
 void reference_gaussian(const ReferenceCall<T>& call) {
-  const double deviation = gaussian_deviation(call.node);
+  const double deviation = gaussian_deviation(dropout_rate(call.node, call.state));
   for_each_element(call, [&](T x, const RandomStream& random, int64_t element) {
     return x * static_cast<T>(1 + deviation * random.normal(element));
   });
@@ -70,19 +70,19 @@ std::vector<AttributeSpec> attributes(std::string_view doc) {
 }  // namespace
 
 // a and b bring mean and variance of the mixture back to 0 and 1.
-MaskedAffine masked_affine(const Node& node) {
-  const double rate = node.number("rate"), keep = 1 - rate;
+MaskedAffine masked_affine(const Operator& op, double rate) {
+  const double keep = 1 - rate;
   MaskedAffine m{.threshold = static_cast<uint32_t>(rate * 0x1p32), .scale = 1 / keep};
-  if (node.op == &op::dropout() || node.op == &op::dropout_mask()) return m;
+  if (&op == &op::dropout() || &op == &op::dropout_mask()) return m;
   m.scale = 1 / std::sqrt(keep + kSeluLimit * kSeluLimit * keep * rate);
-  if (node.op == &op::alpha_dropout_gradient()) return m;
+  if (&op == &op::alpha_dropout_gradient()) return m;
   m.offset = -m.scale * rate * kSeluLimit;
   m.dropped = m.scale * kSeluLimit + m.offset;
   return m;
 }
 
-double gaussian_deviation(const Node& node) {
-  return std::sqrt(node.number("rate") / (1 - node.number("rate")));
+double gaussian_deviation(double rate) {
+  return std::sqrt(rate / (1 - rate));
 }
 
 const Operator& op::alpha_dropout() {

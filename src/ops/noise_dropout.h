@@ -11,10 +11,15 @@ struct MaskedAffine {
   double scale = 1, offset = 0, dropped = 0;
 };
 
-/// Of a Dropout, DropoutMask, AlphaDropout or AlphaDropoutGradient.
-MaskedAffine masked_affine(const Node& node);
+/// Of a Dropout, DropoutMask, AlphaDropout or AlphaDropoutGradient at the rate of a step.
+MaskedAffine masked_affine(const Operator& op, double rate);
 
-/// The standard deviation of a GaussianDropout's factor.
-double gaussian_deviation(const Node& node);
+/// The standard deviation of a GaussianDropout's factor at the rate of a step.
+double gaussian_deviation(double rate);
+
+/// The rate of a node in a step.
+inline double dropout_rate(const Node& node, const StepState& state) {
+  return node.number("rate") * state.dropout_share;
+}
 
 }  // namespace sinapse

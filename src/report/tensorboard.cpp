@@ -52,7 +52,9 @@ void add_scalar(Message& summary, const std::string& tag, double value) {
 // What the run file says beyond the defaults.
 std::map<std::string, std::string> settings_of(const RunOptions& options) {
   std::map<std::string, std::string> settings;
-  for (const RunDifference& one : differences({}, {"", "", options})) {
+  RunDescription defaults, run;  // two names: GCC 12 sees ghosts in temporaries
+  run.options = options;
+  for (const RunDifference& one : differences(defaults, run)) {
     settings[one.key] = one.second;
   }
   return settings;

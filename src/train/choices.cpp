@@ -151,6 +151,16 @@ void choose_activations(RunOptions& options, const DataSize& size) {
   }
 }
 
+Schedule dropout_schedule(const std::string& text) {
+  const Schedule schedule = parse_schedule(text);
+  if (schedule.definition->name == "reduce_on_plateau") {
+    throw Error(ErrorCode::usage,
+                "training.dropout_schedule: reduce_on_plateau is one of learning rates; name one "
+                "that follows the steps, e.g. flat_cosine.");
+  }
+  return schedule;
+}
+
 // A second training is cheap for few rows, and it is these that miss the ones kept back. Whoever
 // sets epochs or optimizer may rely on early stopping, which a final fit has not.
 std::string choose_final_fit(const RunOptions& options, const DataSize& size) {
@@ -207,6 +217,7 @@ RunOptions resolve(RunOptions options, const DataSize& size) {
   }
   if (training.schedule == "auto") training.schedule = full_batch ? "constant" : "cosine";
   training.schedule = to_string(parse_schedule(training.schedule));
+  training.dropout_schedule = to_string(dropout_schedule(training.dropout_schedule));
   check_one_network(options.network, size);
   if (options.network.hidden.empty() && options.network.layers.empty() &&
       options.network.preset.empty() && options.network.from.empty() && !size.sequences) {

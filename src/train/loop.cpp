@@ -147,9 +147,9 @@ class Loop {
     const int64_t gathered = c_.options.accumulate;
     const int64_t updates_per_epoch = (steps_per_epoch_ + gathered - 1) / gathered;
     const int64_t before = (state_.epoch - 1) * updates_per_epoch + step / gathered;
-    const double factor =
-        learning_rate_factor(schedule_, state_.schedule,
-                             {before, c_.options.epochs * updates_per_epoch, updates_per_epoch});
+    const SchedulePosition position{before, c_.options.epochs * updates_per_epoch,
+                                    updates_per_epoch};
+    const double factor = schedule_factor(schedule_, state_.schedule, position);
     const bool ends_epoch = step == steps_per_epoch_ - 1;
     StepState state{c_.options.seed, (state_.epoch - 1) * steps_per_epoch_ + step + 1,
                     c_.options.learning_rate * factor};
@@ -158,6 +158,8 @@ class Loop {
     state.ends_update = (step + 1) % gathered == 0 || ends_epoch;
     state.average_share =
         average_share(c_.options, state_.epoch, state.update, state.ends_update, ends_epoch);
+    state.dropout_share =
+        std::clamp(schedule_factor(dropout_schedule_, ScheduleState{}, position), 0.0, 1.0);
     return state;
   }
 
@@ -247,6 +249,7 @@ class Loop {
   BatchOrder batches_;
   const int64_t steps_per_epoch_;
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
+  const Schedule dropout_schedule_ = parse_schedule(c_.options.dropout_schedule);
   const Clock::time_point start_ = Clock::now();
   RowWindow window_{c_.data.source.get()};
   std::optional<PicturesAhead> ahead_;  // if a team of several threads changes pictures

@@ -17,7 +17,8 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("data.path", run.data_path, "the training data");
   visit("data.test", run.test_path, "evaluated at the end; influences nothing");
   visit(kMemoryKey, run.memory,
-        "that the table, pictures or arrays may take, e.g. 500M; more are kept on disk, with the same "
+        "that the table, pictures or arrays may take, e.g. 500M; more are kept on disk, with the "
+        "same "
         "results; auto: half of what is free");
   visit(kTargetKey, data.target,
         "the column to predict, or several as in a,b,c or [a, b, c]; not for images");
@@ -119,6 +120,8 @@ void visit_run_keys(AnyRun& run, Visit&& visit) {
   visit("training.schedule", training.schedule,
         "how the learning rate changes, e.g. one_cycle(max_factor=3,warmup=0.05); auto: cosine, or "
         "constant if the optimizer takes all rows at once");
+  visit("training.dropout_schedule", training.dropout_schedule,
+        "how the rates of all dropout change, a schedule as above, e.g. flat_cosine(flat=0.5)");
   visit("training.patience", training.patience,
         "epochs without a better validation loss before stopping; 0: chosen");
   visit("training.min_delta", training.min_delta,

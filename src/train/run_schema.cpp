@@ -42,6 +42,7 @@ const std::vector<NamedValue>& named_values() {
       {"network.preset", "networks", {""}},
       {"training.optimizer", "optimizers", {"auto"}},
       {"training.schedule", "schedules", {"auto"}},
+      {"training.dropout_schedule", "schedules", {}},
       {"training.loss", "losses", {"auto"}},
       {"training.final_fit", "", {"auto", "all", "none"}},
       {"kernel_initializer", "initializers", {"auto"}},

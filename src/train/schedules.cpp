@@ -85,6 +85,15 @@ std::vector<ScheduleDefinition> make_table() {
        .source = "Loshchilov, Hutter 2017",
        .constants = {final},
        .factor = [](Constants c, const Position& p) { return along_cosine(1, c[0], p.share()); }},
+      {.name = "flat_cosine",
+       .formula = "1 until t = flat, then along a half cosine to final",
+       .doc = "Stays for a while, then falls as cosine does.",
+       .source = "Holzmüller, Grinsztajn, Steinwart 2024",
+       .constants = {{"flat", 0.5, "share of the run before it falls", Domain::share}, final},
+       .factor =
+           [](Constants c, const Position& p) {
+             return p.share() < c[0] ? 1 : along_cosine(1, c[1], (p.share() - c[0]) / (1 - c[0]));
+           }},
       {.name = "polynomial",
        .formula = "final + (1 - final) (1 - t)^power",
        .doc = "Falls along a straight line or a power of it.",
@@ -194,8 +203,8 @@ std::string to_string(const Schedule& schedule) {
 }
 
 // The warm-up comes first; the schedule has the steps that remain.
-double learning_rate_factor(const Schedule& schedule, const ScheduleState& state,
-                            const SchedulePosition& position) {
+double schedule_factor(const Schedule& schedule, const ScheduleState& state,
+                       const SchedulePosition& position) {
   const double given = schedule.constants.back();
   const double steps = static_cast<double>(position.steps);
   const auto warmup = static_cast<int64_t>(std::min(given < 1 ? given * steps : given, steps));

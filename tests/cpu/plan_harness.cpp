@@ -31,6 +31,7 @@ StepState state_of(const PreparedCase& prepared, size_t step) {
     state.ends_update = !state.begins_update;
   }
   state.average_share = step == 0 ? 1 : 0.25;
+  state.dropout_share = step == 0 ? 1 : 0.5;
   return state;
 }
 

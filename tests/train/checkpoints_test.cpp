@@ -121,6 +121,11 @@ TEST(Checkpoints, ResumedRunsHaveTheSameBits) {
          run.network.batch_normalization = true;
          run.network.dropout = 0.3;
        }},
+      {"scheduled dropout",
+       [](RunOptions& run) {
+         run.network.dropout = 0.3;
+         run.training.dropout_schedule = "polynomial(power=2)";
+       }},
       {"amsgrad, clipped",
        [](RunOptions& run) {
          run.training.optimizer = "amsgrad";

@@ -1,11 +1,11 @@
 // The training loop on tables in memory: stopping, restoring, splitting, failing.
 #include "train/loop.h"
 
-#include <sinapse/error.h>
-
 #include <cmath>
 
 #include <gtest/gtest.h>
+
+#include <sinapse/error.h>
 
 namespace sinapse {
 
@@ -50,6 +50,22 @@ TEST(Loop, RestoresTheWeightsOfTheBestEpoch) {
   EXPECT_DOUBLE_EQ(result.metrics.at("validation").at("loss"), best);
 }
 
+TEST(Loop, DropoutFollowsItsSchedule) {
+  RunOptions run = options(10);
+  run.training.early_stopping = false;
+  const std::string none = train(noisy_curve(120), run).weights_sha256;
+  run.network.dropout = 0.3;
+  const std::string always = train(noisy_curve(120), run).weights_sha256;
+  const auto scheduled = [&](const std::string& schedule) {
+    run.training.dropout_schedule = schedule;
+    return train(noisy_curve(120), run).weights_sha256;
+  };
+  EXPECT_EQ(scheduled("one_cycle(max_factor=1e-30)"), none);
+  EXPECT_EQ(scheduled("one_cycle(max_factor=1e30)"), scheduled("constant"));  // at most its rate
+  EXPECT_EQ(scheduled("constant"), always);
+  EXPECT_NE(scheduled("flat_cosine"), always);
+}
+
 TEST(Loop, StopsWhenPatienceEnds) {
   RunOptions run = options(500);
   run.training.optimizer = "adam";
@@ -61,8 +77,8 @@ TEST(Loop, StopsWhenPatienceEnds) {
 
 TEST(Loop, StopsWhenAskedAndKeepsWhatWasLearned) {
   int steps = 0;
-  const TrainResult result = train(noisy_curve(120), options(50),
-                                   {.should_stop = [&] { return ++steps == 5; }});
+  const TrainResult result =
+      train(noisy_curve(120), options(50), {.should_stop = [&] { return ++steps == 5; }});
   EXPECT_TRUE(result.interrupted);
   EXPECT_EQ(result.epochs, 1);
   EXPECT_EQ(result.model.predict(noisy_curve(10)).num_rows(), 10);

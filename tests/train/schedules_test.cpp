@@ -20,7 +20,7 @@ Json golden_schedules() {
 }
 
 double factor(const std::string& text, int64_t step, int64_t steps, int64_t steps_per_epoch = 1) {
-  return learning_rate_factor(parse_schedule(text), {}, {step, steps, steps_per_epoch});
+  return schedule_factor(parse_schedule(text), {}, {step, steps, steps_per_epoch});
 }
 
 TEST(Schedules, EqualPyTorch) {
@@ -35,7 +35,7 @@ TEST(Schedules, EqualPyTorch) {
     ScheduleState state;
     for (int64_t step = 0; step < steps; ++step) {
       const double actual =
-          learning_rate_factor(schedule, state, {step, steps, golden.at("steps_per_epoch")});
+          schedule_factor(schedule, state, {step, steps, golden.at("steps_per_epoch")});
       ASSERT_NEAR(actual, factors[step], 1e-13) << "step " << step;
       if (!losses.empty()) observe_epoch(schedule, losses[step], state);
     }
@@ -53,6 +53,13 @@ TEST(Schedules, CoslogRisesAndFallsForTwiceAsLongEachTime) {
     EXPECT_NEAR(factor("coslog", std::lround(peak), steps), 1, 1e-10);
   }
   EXPECT_NEAR(factor("coslog(cycles=1)", 7, 7), 0, 1e-12);
+}
+
+TEST(Schedules, FlatCosineStaysAndThenFalls) {
+  EXPECT_EQ(factor("flat_cosine", 49, 100), 1);
+  EXPECT_NEAR(factor("flat_cosine", 75, 100), 0.5, 1e-15);
+  EXPECT_NEAR(factor("flat_cosine", 100, 100), 0, 1e-15);
+  EXPECT_NEAR(factor("flat_cosine(flat=0, final=0.2)", 50, 100), 0.6, 1e-15);
 }
 
 TEST(Schedules, InverseSquareRootHalvesWhenTimeIsFourfold) {
