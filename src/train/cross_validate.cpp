@@ -5,60 +5,19 @@
 #include <sinapse/cross_validation.h>
 #include <sinapse/error.h>
 
-#include "data/folds.h"
 #include "train/race.h"
 #include "train/student.h"
+#include "train/table_folds.h"
 #include "train/train_split.h"
 
 namespace sinapse {
 
 namespace {
 
-using Folds = std::vector<std::vector<int64_t>>;
-
-std::string way_of_folds(const RunOptions& options, bool classes) {
-  if (options.data.test_split != 0) {
-    throw Error(ErrorCode::usage,
-                "data.test_split must be 0: each fold is the test part of a training.");
-  }
-  const std::string way = chosen_split(options.data, classes);
-  if (way == "random" || way == "stratified" || way == "group") return way;
-  throw Error(
-      ErrorCode::usage,
-      fmt::format("data.split_by is {}, but folds can be random, stratified or by group.", way));
-}
-
-// The folds as rows of the table.
-Folds make_folds(const Table& table, const KnownRows& known, const RunOptions& options,
-                 int64_t num_folds) {
-  const std::string way = way_of_folds(options, known.has_classes());
-  const uint64_t seed = options.training.seed;
-  const auto folds = [&]() -> Folds {
-    if (way == "group") {
-      return grouped_folds(groups_of(table, options.data.group, known.rows), num_folds, seed);
-    }
-    if (way == "random") {
-      return random_folds(static_cast<int64_t>(known.rows.size()), num_folds, seed);
-    }
-    std::vector<int32_t> classes;
-    for (const int64_t row : known.rows)
-      classes.push_back(static_cast<int32_t>(known.encoded[row]));
-    return stratified_folds(classes, num_folds, seed);
-  };
-  Folds rows = folds();
-  for (std::vector<int64_t>& fold : rows) {
-    for (int64_t& row : fold) row = known.rows[row];
-  }
-  return rows;
-}
-
-std::vector<int64_t> rows_outside(const Folds& folds, size_t fold) {
-  std::vector<int64_t> rows;
-  for (size_t i = 0; i < folds.size(); ++i) {
-    if (i != fold) rows.insert(rows.end(), folds[i].begin(), folds[i].end());
-  }
-  std::sort(rows.begin(), rows.end());
-  return rows;
+void require_no_test_split(const RunOptions& options) {
+  if (options.data.test_split == 0) return;
+  throw Error(ErrorCode::usage,
+              "data.test_split must be 0: each fold is the test part of a training.");
 }
 
 [[noreturn]] void fail_stopped() {
@@ -134,11 +93,12 @@ CrossValidation cross_validate(const Table& table, const RunOptions& options,
     throw Error(ErrorCode::usage,
                 fmt::format("repeats must be at least 1, but is {}.", cross_validation.repeats));
   }
+  require_no_test_split(options);
   const KnownRows known = known_rows(table, options);
   RunOptions repeated = options;
   CrossValidation result;
   for (int64_t repeat = 1; repeat <= cross_validation.repeats; ++repeat) {
-    const Folds folds = make_folds(table, known, repeated, cross_validation.folds);
+    const Folds folds = folds_of(table, known, known.rows, repeated, cross_validation.folds);
     for (size_t fold = 0; fold < folds.size(); ++fold) {
       FoldResult one = train_fold(table, repeated, known, folds, fold, callbacks);
       one.repeat = repeat;

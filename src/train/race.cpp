@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 
 #include "train/prepared.h"
 #include "train/run_file.h"
+#include "train/table_folds.h"
 #include "train/text_order.h"
 #include "train/training_run.h"
 
@@ -18,9 +20,11 @@ namespace sinapse {
 namespace {
 
 constexpr int64_t kLeastRows = 300, kMostRows = 5000, kLeastValidationRows = 10;
-constexpr int64_t kMostRounds = 3, kEnoughValidationRows = 600;
-// Of the loss of the usual network: less than this is no difference that these rows can tell.
-constexpr double kClearly = 0.97;
+// Each round keeps one part back, until there were enough rows to judge by.
+constexpr int64_t kParts = 10, kEnoughRows = 600;
+// Whose loss is so many times the smallest one after a few rounds does not catch up.
+constexpr double kFarBehind = 1.3;
+constexpr int64_t kRoundsToCatchUp = 3;
 // Cross-entropy of the usual network on rows kept back that leaves nothing to choose.
 constexpr double kSolved = 0.01;
 
@@ -31,10 +35,7 @@ constexpr Entrant kEntrants[] = {
     {"scaled inputs",
      "network: {layers: [{type: scaling, factor: 6}, {type: dense, units: 128, activation: auto}, "
      "{type: dense, units: 64, activation: auto}]}"},
-    {"scaled inputs and learned activations",
-     "network: {layers: [{type: scaling, factor: 6}, {type: dense, units: 128}, "
-     "{type: parametric_activation, activation: auto}, {type: dense, units: 64}, "
-     "{type: parametric_activation, activation: auto}]}"},
+    {"the preset realmlp", "preset: realmlp"},
     {"wide layers, light weight decay",
      "network: {hidden: [128, 128]}\n"
      "training: {optimizer: adamw(weight_decay=0.3)}"},
@@ -48,26 +49,73 @@ RunOptions with_keys(const RunOptions& options, const Entrant& entrant) {
   return std::move(run.options);
 }
 
-RunOptions without_files(RunOptions options) {
+// As the model learns from all rows in the end: to the last epoch, whatever rows kept back say.
+RunOptions as_in_the_end(RunOptions options) {
   options.training.final_fit = "none";
+  options.training.early_stopping = false;
+  options.training.restore_best_weights = false;
   options.checkpoint = {};
   return options;
 }
 
-// The split itself, then others of the same rows.
+bool can_be_parted(const Table& table, const KnownRows& known, std::span<const int64_t> rows,
+                   const DataOptions& data) {
+  const std::string way = chosen_split(data, known.has_classes());
+  if (way != "group") return way == "random" || way == "stratified";
+  const std::vector<int32_t> groups = groups_of(table, data.group, rows);
+  return std::set<int32_t>(groups.begin(), groups.end()).size() >= kParts;
+}
+
+// One for each round. Rows that cannot be parted otherwise stay as they were split.
 std::vector<Split> splits_of_rounds(const Table& table, const RunOptions& options,
-                                    const KnownRows& known, const Split& split, int64_t rounds) {
+                                    const KnownRows& known, const Split& split) {
   std::vector<int64_t> rows = split.train;
   rows.insert(rows.end(), split.validation.begin(), split.validation.end());
   std::sort(rows.begin(), rows.end());
-  RunOptions other = options;
-  other.data.test_split = 0;
-  std::vector<Split> splits{{.train = split.train, .validation = split.validation}};
-  while (std::ssize(splits) < rounds) {
-    ++other.training.seed;
-    splits.push_back(split_rows(table, known, rows, other));
+  if (!can_be_parted(table, known, rows, options.data)) {
+    return {{.train = split.train, .validation = split.validation}};
+  }
+  const Folds parts = folds_of(table, known, rows, options, kParts);
+  std::vector<Split> splits;
+  for (int64_t round = 0; round < rounds_of_race(std::ssize(rows)); ++round) {
+    splits.push_back({.train = rows_outside(parts, round), .validation = parts[round]});
   }
   return splits;
+}
+
+struct Runner {
+  const Entrant* entrant;
+  double sum = 0;
+  int64_t rounds = 0;
+  bool is_out = false;
+
+  double mean() const { return sum / static_cast<double>(rounds); }
+};
+
+void drop_those_far_behind(std::vector<Runner>& runners) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const Runner& runner : runners) least = std::min(least, runner.mean());
+  for (Runner& runner : runners) runner.is_out |= !(runner.mean() <= kFarBehind * least);
+}
+
+const Runner& best_of(const std::vector<Runner>& runners) {
+  const Runner* best = nullptr;
+  for (const Runner& runner : runners) {
+    if (runner.is_out || runner.rounds == 0) continue;
+    if (best == nullptr || runner.mean() < best->mean()) best = &runner;
+  }
+  return best == nullptr ? runners.front() : *best;
+}
+
+std::string told(const std::vector<Runner>& runners) {
+  std::string text;
+  for (const Runner& runner : runners) {
+    if (runner.rounds == 0) continue;
+    text +=
+        fmt::format("{}{} {:.4g}", text.empty() ? "" : "; ", runner.entrant->name, runner.mean());
+    if (runner.is_out) text += fmt::format(" after {} of the rounds", runner.rounds);
+  }
+  return text;
 }
 
 }  // namespace
@@ -86,58 +134,60 @@ bool wants_race(const RunOptions& options, const Split& split) {
                                !network.batch_normalization && !has_text_in_order(options.features);
   const bool is_training_open = training.epochs == 0 && training.optimizer == "auto" &&
                                 training.learning_rate == 0 && training.loss == "auto" &&
-                                !training.stateful;
+                                training.schedule == "auto" && !training.stateful;
+  const bool are_features_open = options.features.scale == FeatureDeclarations{}.scale;
   const bool are_rows_alike = options.data.split.empty() && options.data.time.empty();
-  return is_network_open && is_training_open && are_rows_alike &&
+  return is_network_open && is_training_open && are_features_open && are_rows_alike &&
          std::ssize(split.train) >= kLeastRows && std::ssize(split.train) <= kMostRows &&
          std::ssize(split.validation) >= kLeastValidationRows;
 }
 
-int64_t rounds_of_race(int64_t validation_rows) {
-  return std::clamp<int64_t>(kEnoughValidationRows / std::max<int64_t>(validation_rows, 1), 1,
-                             kMostRounds);
+int64_t rounds_of_race(int64_t rows) {
+  const int64_t in_part = std::max<int64_t>(rows / kParts, 1);
+  return std::clamp<int64_t>((kEnoughRows + in_part - 1) / in_part, 1, kParts);
 }
 
 RunOptions winner_of_race(const RunOptions& options, Task task, int64_t rounds,
                           const Racing& loss_of, const TrainCallbacks& callbacks) {
   const auto start = std::chrono::steady_clock::now();
   const Seconds limit = options.training.time_limit;
-  const Entrant* best = nullptr;
-  double least = 0;
-  std::string told;
-  for (const Entrant& entrant : entrants(task)) {
-    double mean = 0;
-    for (int64_t round = 0; round < rounds; ++round) {
-      const auto loss = loss_of(without_files(with_keys(options, entrant)), round);
+  std::vector<Runner> runners;
+  for (const Entrant& entrant : entrants(task)) runners.push_back({&entrant});
+  if (runners.empty()) return options;
+  const auto is_solved = [&] {
+    return is_classification(task) && runners.front().mean() < kSolved;
+  };
+  for (int64_t round = 0; round < rounds; ++round) {
+    for (Runner& runner : runners) {
+      if (runner.is_out) continue;
+      const auto loss = loss_of(as_in_the_end(with_keys(options, *runner.entrant)), round);
       const bool is_late =
           limit.count() > 0 && std::chrono::steady_clock::now() - start > limit / 2;
       if (!loss || is_late) return options;
-      mean += *loss / static_cast<double>(rounds);
+      runner.sum += *loss;
+      ++runner.rounds;
+      if (is_solved()) break;
     }
-    told += fmt::format("{}{} {:.4g}", told.empty() ? "" : "; ", entrant.name, mean);
-    const bool is_usual = best == entrants(task).data();
-    if (best != nullptr && !(mean < (is_usual ? kClearly : 1) * least)) continue;
-    best = &entrant;
-    least = mean;
-    if (is_classification(task) && mean < kSolved) break;
+    if (is_solved()) break;
+    if (round + 1 >= kRoundsToCatchUp) drop_those_far_behind(runners);
   }
-  if (best == nullptr) return options;
+  const Runner& best = is_solved() ? runners.front() : best_of(runners);
   if (callbacks.on_remark) {
-    callbacks.on_remark(
-        fmt::format("learns with {}: mean validation losses are {}.", best->name, told));
+    callbacks.on_remark(fmt::format("learns with {}: mean validation losses are {}.",
+                                    best.entrant->name, told(runners)));
   }
-  return with_keys(options, *best);
+  return with_keys(options, *best.entrant);
 }
 
 std::optional<RunOptions> raced(const Table& table, const RunOptions& options,
                                 const KnownRows& known, const Split& split,
                                 const TrainCallbacks& callbacks) {
   if (!wants_race(options, split)) return options;
-  const int64_t rounds = rounds_of_race(std::ssize(split.validation));
-  const std::vector<Split> splits = splits_of_rounds(table, options, known, split, rounds);
+  const std::vector<Split> splits = splits_of_rounds(table, options, known, split);
   const TrainCallbacks quiet{.should_stop = callbacks.should_stop};
   bool is_stopped = false;
-  const auto loss_of = [&](const RunOptions& how, int64_t round) -> std::optional<double> {
+  const auto loss_of = [&](RunOptions how, int64_t round) -> std::optional<double> {
+    how.training.seed += static_cast<uint64_t>(round);
     try {
       Prepared prepared = prepare(table, how, known, splits[round], nullptr);
       const TrainResult result = TrainingRun(std::move(prepared), how, quiet).run();
@@ -149,7 +199,8 @@ std::optional<RunOptions> raced(const Table& table, const RunOptions& options,
       return std::numeric_limits<double>::infinity();
     }
   };
-  RunOptions winner = winner_of_race(options, known.target.task(), rounds, loss_of, callbacks);
+  RunOptions winner =
+      winner_of_race(options, known.target.task(), std::ssize(splits), loss_of, callbacks);
   return is_stopped ? std::nullopt : std::optional(std::move(winner));
 }
 

@@ -24,16 +24,17 @@ std::span<const Entrant> entrants(Task task);
 /// the rows are few enough to learn from them several times but enough to tell ways apart.
 bool wants_race(const RunOptions& options, const Split& split);
 
-/// How often each entrant learns, every time with other validation rows: more often where these are
-/// few.
-int64_t rounds_of_race(int64_t validation_rows);
+/// In how many rounds each entrant learns from some rows, every time with another tenth of them
+/// kept back: in more where these are few.
+int64_t rounds_of_race(int64_t rows);
 
 /// Trains by some options in a round, and gives the validation loss; nothing if it was stopped.
 using Racing = std::function<std::optional<double>(const RunOptions&, int64_t round)>;
 
-/// The options with the keys of the entrant with the smallest mean loss, of equals the earlier; the
-/// usual one gives way only to a loss that is clearly smaller. They stay as they
-/// are if one is stopped or half of the time limit, if there is one, is over.
+/// The options with the keys of the entrant with the smallest mean loss of all rounds, of equals the
+/// earlier. Entrants learn as the model will in the end, without early stopping; those far behind
+/// after some rounds drop out. The options stay as they are if one is stopped or half of the time
+/// limit, if there is one, is over.
 RunOptions winner_of_race(const RunOptions& options, Task task, int64_t rounds,
                           const Racing& loss_of, const TrainCallbacks& callbacks);
 
