@@ -47,7 +47,7 @@ std::vector<CheckResult> check(const Model& model, const Table& table, const Che
   results.push_back(check_columns(trained, data, options, team));
   const Location location = [&](int64_t row) { return table.location(row); };
   if (has_one_plain_target(trained.target))
-    results.push_back(check_leakage(trained, table, data.target));
+    results.push_back(check_leakage(trained, table, all_targets(data)));
   if (!data.source)
     results.push_back(check_duplicates(data, parts_of(table, run, data.rows), location));
   if (has_one_plain_target(trained.target))

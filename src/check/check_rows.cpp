@@ -130,12 +130,11 @@ CheckResult check_duplicates(const Dataset& data, const std::vector<NamedRows>& 
 CheckResult check_labels(const TrainedNetwork& trained, const Dataset& data,
                          const Location& location, Team& team) {
   const Target& target = trained.target;
-  const std::vector<float> outputs = predict(trained, data, team);
+  const std::vector<float> outputs = predict(trained, data, team), truth = all_targets(data);
   std::vector<std::string> named;
   if (is_classification(target.task())) {
     const auto& classes = target.classes();
-    const auto doubtful =
-        doubtful_labels(probabilities_of(outputs, target), data.target, classes.size());
+    const auto doubtful = doubtful_labels(probabilities_of(outputs, target), truth, classes.size());
     for (size_t i = 0; i < std::min(kNamed, doubtful.size()); ++i)
       named.push_back(fmt::format("{} is \"{}\", rather \"{}\"", location(doubtful[i].row),
                                   classes[static_cast<size_t>(doubtful[i].given)],
@@ -143,7 +142,7 @@ CheckResult check_labels(const TrainedNetwork& trained, const Dataset& data,
     return label_noise(doubtful.size(), data.rows, named,
                        doubtful.empty() ? "" : location(doubtful[0].row));
   }
-  const std::vector<float> decoded = target.decode(outputs), restored = target.restore(data.target);
+  const std::vector<float> decoded = target.decode(outputs), restored = target.restore(truth);
   const auto doubtful = doubtful_numbers(std::vector<double>(restored.begin(), restored.end()),
                                          std::vector<double>(decoded.begin(), decoded.end()));
   for (size_t i = 0; i < std::min(kNamed, doubtful.size()); ++i)

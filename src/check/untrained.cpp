@@ -78,7 +78,7 @@ std::vector<CheckResult> check_untrained(const Table& table, const RunOptions& r
   if (!answers_rows_alone(trained)) return results;
   const Dataset data = encode_labelled(trained, table);
   if (has_one_plain_target(trained.target))
-    results.push_back(check_leakage(trained, table, data.target));
+    results.push_back(check_leakage(trained, table, all_targets(data)));
   if (!data.source) {
     const Location location = [&](int64_t row) { return table.location(row); };
     results.push_back(check_duplicates(data, parts_of(table, &run, data.rows), location));

@@ -97,7 +97,10 @@ int main(int argc, char** argv) {
   } catch (const Error& error) {
     return cli::report(error.what(), cli::exit_code(error.code()));
   } catch (const std::bad_alloc&) {
-    return cli::report("not enough memory for this.", cli::kFailure);
+    return cli::report(
+        "not enough memory for this. Give more (ulimit -v says how much there is), or take "
+        "fewer --threads, a smaller --batch-size or network.",
+        cli::kFailure);
   } catch (const std::exception& error) {
     return cli::report(error.what(), cli::kFailure);
   }

@@ -22,7 +22,7 @@ void copy_inputs_of(const Dataset& data, std::span<const int64_t> rows, Dataset&
   RowWindow window(data.source.get());
   for (int64_t first = 0; first < copy.rows; first += kRowsAtOnce) {
     const int64_t count = std::min(kRowsAtOnce, copy.rows - first);
-    const float* gathered = window.take(rows, first, count);
+    const float* gathered = window.take(rows, first, count).numbers;
     const int64_t columns = gathered == nullptr ? 0 : data.source->num_columns();
     for (int64_t r = 0; r < count; ++r) {
       copy_inputs(data, rows[first + r], gathered == nullptr ? nullptr : gathered + r * columns,
@@ -48,13 +48,13 @@ std::vector<int64_t> draw_rows(std::vector<int64_t> rows, int64_t most, uint64_t
 Dataset copy_rows(const Dataset& data, std::span<const int64_t> rows) {
   Dataset copy{.rows = static_cast<int64_t>(rows.size()), .target_width = data.target_width};
   copy_inputs_of(data, rows, copy);
+  if (!data.has_target()) return copy;
+  AnswerReader answers(data);
   for (const int64_t row : rows) {
-    if (!data.target.empty()) {
-      const auto target = data.target_row(row);
-      copy.target.insert(copy.target.end(), target.begin(), target.end());
-    }
-    if (!data.weights.empty()) copy.weights.push_back(data.weights[row]);
-    if (!data.loss_weights.empty()) copy.loss_weights.push_back(data.loss_weights[row]);
+    const Answer answer = answers.at(row);
+    copy.target.insert(copy.target.end(), answer.target.begin(), answer.target.end());
+    if (data.has_weights()) copy.weights.push_back(answer.weight);
+    if (data.has_loss_weights()) copy.loss_weights.push_back(answer.loss_weight);
   }
   return copy;
 }

@@ -20,7 +20,7 @@ int64_t embedding_dimension(int64_t num_categories) {
 }
 
 // Entry 0 counts the missing cells, entry i + 1 category i.
-std::vector<int64_t> count_codes(const ColumnCells& column, const RowSet& rows) {
+std::vector<int64_t> count_codes(const ColumnCells& column, const Rows& rows) {
   std::vector<int64_t> counts(column->categories.size() + 1);
   for (const int64_t row : rows) ++counts[column.code(row) + 1];
   return counts;
@@ -43,7 +43,7 @@ int64_t CategoryFeature::place(int64_t i) const {
   return static_cast<int64_t>(hash % static_cast<uint64_t>(buckets));
 }
 
-std::optional<CategoryFeature> fit_category(const ColumnCells& column, const RowSet& rows,
+std::optional<CategoryFeature> fit_category(const ColumnCells& column, const Rows& rows,
                                             int64_t max_one_hot,
                                             const ColumnDeclaration& declaration,
                                             std::string& remark) {

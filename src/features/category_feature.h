@@ -9,7 +9,7 @@
 #include <sinapse/features.h>
 
 #include "data/column_cells.h"
-#include "data/row_set.h"
+#include "data/rows.h"
 
 namespace sinapse {
 
@@ -47,7 +47,7 @@ struct CategoryFeature {
 /// become unknown, and what is then still more is embedded; a declared hash keeps all of them and
 /// a declared embedding is taken however few they are. Nothing, and the reason in `remark`, if the
 /// column tells nothing.
-std::optional<CategoryFeature> fit_category(const ColumnCells& column, const RowSet& rows,
+std::optional<CategoryFeature> fit_category(const ColumnCells& column, const Rows& rows,
                                             int64_t max_one_hot,
                                             const ColumnDeclaration& declaration,
                                             std::string& remark);

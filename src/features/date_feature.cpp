@@ -171,7 +171,7 @@ std::vector<std::pair<std::string, float>> DateFeature::days_by_text() const {
   return days;
 }
 
-std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& rows,
+std::optional<DateFeature> fit_date(const ColumnCells& column, const Rows& rows,
                                     const ColumnDeclaration& declaration, std::string& remark) {
   DateFeature feature;
   feature.column = column->name;

@@ -12,7 +12,7 @@
 #include <sinapse/features.h>
 
 #include "data/column_cells.h"
-#include "data/row_set.h"
+#include "data/rows.h"
 #include "features/calendar.h"
 
 namespace sinapse {
@@ -74,7 +74,7 @@ struct DateFeature {
 
 /// Learns from the rows which of the declared parts vary, and their moments. Nothing, and the
 /// reason in `remark`, if they tell nothing.
-std::optional<DateFeature> fit_date(const ColumnCells& column, const RowSet& rows,
+std::optional<DateFeature> fit_date(const ColumnCells& column, const Rows& rows,
                                     const ColumnDeclaration& declaration, std::string& remark);
 
 }  // namespace sinapse

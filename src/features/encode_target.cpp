@@ -21,6 +21,7 @@ namespace sinapse {
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr int64_t kRowsAtOnce = 4096;
 constexpr double kShareTolerance = 1e-3;  // shares may have been rounded to three digits
 
 void require_column(const Table& table, const std::string& target) {
@@ -73,29 +74,27 @@ float encoded(const TargetColumn& target, const Table& table, int64_t row, doubl
                                           : fmt::format("{} for the model's loss", problem)));
 }
 
-/// Where one column stands in the encoded rows.
-struct Place {
-  float* first;
-  size_t width;
-
-  float& operator[](int64_t row) const { return first[static_cast<size_t>(row) * width]; }
-};
-
-void encode_numbers(const TargetColumn& target, const Table& table, const ColumnCells& column,
-                    const Place& to) {
-  for (int64_t row = 0; row < column.num_rows(); ++row)
-    to[row] = encoded(target, table, row, column.number(row));
-}
-
-void encode_classes(const TargetColumn& target, const Table& table, const ColumnCells& column,
-                    const Place& to) {
-  const std::vector<int32_t> known = classes_of_codes(target.classes, column.column());
-  for (int64_t row = 0; row < column.num_rows(); ++row) {
-    const int32_t code = column.code(row);
-    if (code >= 0 && known[code] < 0) fail_unknown(target, table, row, column->categories[code]);
-    to[row] = code < 0 ? kNaN : static_cast<float>(known[code]);
+/// One target column of a table.
+class TargetCells {
+ public:
+  TargetCells(const TargetColumn& target, const Table& table, const Column& column)
+      : target_(target), table_(table), cells_(column) {
+    if (!target.classes.empty()) known_ = classes_of_codes(target.classes, column);
   }
-}
+
+  float encoded(int64_t row) const {
+    if (target_.classes.empty()) return sinapse::encoded(target_, table_, row, cells_.number(row));
+    const int32_t code = cells_.code(row);
+    if (code >= 0 && known_[code] < 0) fail_unknown(target_, table_, row, cells_->categories[code]);
+    return code < 0 ? kNaN : static_cast<float>(known_[code]);
+  }
+
+ private:
+  const TargetColumn& target_;
+  const Table& table_;
+  const ColumnCells cells_;
+  std::vector<int32_t> known_;
+};
 
 double sum_of(std::span<const float> row) {
   double sum = 0;
@@ -130,7 +129,7 @@ double scale_of(std::span<const float> row, OutputForm form, const Table& table,
 }
 
 // Shares have the sum 1, directions the length 1. Rows that are not complete become NaN.
-void encode_rows(std::vector<float>& values, OutputForm form, const Table& table,
+void encode_rows(std::vector<float>& values, OutputForm form, const Table& table, int64_t first_row,
                  const std::vector<std::string>& names) {
   const size_t width = names.size();
   for (size_t begin = 0; begin < values.size(); begin += width) {
@@ -139,7 +138,8 @@ void encode_rows(std::vector<float>& values, OutputForm form, const Table& table
       std::fill(row.begin(), row.end(), kNaN);
       continue;
     }
-    const double scale = scale_of(row, form, table, static_cast<int64_t>(begin / width), names);
+    const double scale =
+        scale_of(row, form, table, first_row + static_cast<int64_t>(begin / width), names);
     for (float& x : row) x = static_cast<float>(double{x} / scale);
   }
 }
@@ -167,19 +167,35 @@ void softmax(const float* logits, int64_t n, double* shares) {
 }
 
 std::vector<float> Target::encode(const Table& table) const {
+  std::vector<float> values;
+  values.reserve(static_cast<size_t>(table.num_rows()) * columns_.size());
+  encode(table, [&](std::span<const float> some) {
+    values.insert(values.end(), some.begin(), some.end());
+  });
+  return values;
+}
+
+void Target::encode(const Table& table,
+                    const std::function<void(std::span<const float>)>& take) const {
   std::map<std::string, ColumnKind> kinds;
   for (const TargetColumn& column : columns_) {
     require_column(table, column.name);
     kinds[column.name] = column.kind();
   }
   const MatchedColumns matched(table, kinds);
-  std::vector<float> values(static_cast<size_t>(table.num_rows()) * columns_.size());
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    const auto encode = columns_[i].classes.empty() ? encode_numbers : encode_classes;
-    encode(columns_[i], table, matched[columns_[i].name], {values.data() + i, columns_.size()});
+  std::vector<TargetCells> cells;
+  for (const TargetColumn& column : columns_)
+    cells.emplace_back(column, table, matched[column.name]);
+  std::vector<float> values;
+  for (int64_t first = 0; first < table.num_rows(); first += kRowsAtOnce) {
+    const int64_t end = std::min(first + kRowsAtOnce, table.num_rows());
+    values.clear();
+    for (int64_t row = first; row < end; ++row) {
+      for (const TargetCells& column : cells) values.push_back(column.encoded(row));
+    }
+    if (needs_all_targets(form())) encode_rows(values, form(), table, first, names());
+    take(values);
   }
-  if (needs_all_targets(form())) encode_rows(values, form(), table, names());
-  return values;
 }
 
 std::vector<float> Target::decode(std::span<const float> outputs) const {

@@ -57,7 +57,7 @@ std::optional<std::string> reason_to_leave_out(const Column& column,
 
 }  // namespace
 
-Features Features::fit(const Table& table, const RowSet& training_rows,
+Features Features::fit(const Table& table, const Rows& training_rows,
                        const FeatureOptions& options) {
   if (training_rows.empty())
     throw Error(ErrorCode::data, "no training rows to learn features from");
@@ -100,7 +100,7 @@ void Features::leave_out(const Column& column, const std::string& reason) {
   remarks_.push_back(fmt::format("Column \"{}\" is left out: {}.", column.name, reason));
 }
 
-void Features::add(const Column& column, ColumnUse use, const RowSet& rows,
+void Features::add(const Column& column, ColumnUse use, const Rows& rows,
                    const ColumnDeclaration& declaration, int64_t max_one_hot,
                    const std::function<std::string(int64_t)>& location) {
   std::string reason;

@@ -38,8 +38,7 @@ class Features {
   /// Learns from these rows of the table. Identifiers, empty and constant columns are left out with
   /// a remark. Throws Error(usage) for a misspelt column or a declaration that does not suit it,
   /// Error(data) if no input remains.
-  static Features fit(const Table& table, const RowSet& training_rows,
-                      const FeatureOptions& options);
+  static Features fit(const Table& table, const Rows& training_rows, const FeatureOptions& options);
 
   int64_t width() const { return static_cast<int64_t>(names_.size()); }  ///< dense inputs
   /// One for each dense input: "age", "age is missing", "city = Paris", "sold: month sine".
@@ -112,7 +111,7 @@ class Features {
 
  private:
   void leave_out(const Column& column, const std::string& reason);
-  void add(const Column& column, ColumnUse use, const RowSet& rows,
+  void add(const Column& column, ColumnUse use, const Rows& rows,
            const ColumnDeclaration& declaration, int64_t max_one_hot,
            const std::function<std::string(int64_t)>& location);
   void add_interactions(const Table& table, const FeatureDeclarations& declarations);

@@ -9,6 +9,7 @@
 #include <sinapse/error.h>
 
 #include "data/nearest.h"
+#include "data/philox.h"
 #include "features/scaling.h"
 
 namespace sinapse {
@@ -16,6 +17,8 @@ namespace sinapse {
 namespace {
 
 // A float keeps 24 bits of a value: beyond this ratio a thousandth of the deviation is lost.
+// Quantiles are those of so many values at most, which fixes them to a thousandth of the rows.
+constexpr int64_t kMostSorted = int64_t{1} << 20;
 constexpr double kMaxFloatRatio = 0x1p24 * 1e-3;
 constexpr double kLargestSafeFloat = 1e37, kSmallestSafeFloat = 1e-37;
 
@@ -103,16 +106,22 @@ Moments NumberSample::moments_along(const std::function<double(double)>& curve) 
 }
 
 std::vector<double> NumberSample::sorted() const {
+  const int64_t step = (moments_.count() + kMostSorted - 1) / kMostSorted;
+  const RandomStream random(0, purpose_of("values to sort"), 0);
   std::vector<double> values;
-  values.reserve(moments_.count());
+  values.reserve(std::min(moments_.count(), kMostSorted));
+  int64_t place = 0, chosen = 0;  // among `step` values
   visit_all_([&](double x) {
-    if (std::isfinite(x)) values.push_back(x);
+    if (!std::isfinite(x)) return;
+    if (place == 0 && step > 1) chosen = random.bits(values.size()) % step;
+    if (place == chosen) values.push_back(x);
+    place = place + 1 < step ? place + 1 : 0;
   });
   std::sort(values.begin(), values.end());
   return values;
 }
 
-std::optional<NumberFeature> fit_number(const ColumnCells& column, const RowSet& rows,
+std::optional<NumberFeature> fit_number(const ColumnCells& column, const Rows& rows,
                                         const Scaling& scaling, std::string& remark) {
   const NumberSample sample([&](const NumberSample::Visit& visit) {
     for (const int64_t row : rows) visit(column.number(row));
@@ -131,7 +140,7 @@ std::vector<double> places_in(const std::vector<std::string>& order, const Colum
   return places;
 }
 
-std::optional<NumberFeature> fit_ordered(const ColumnCells& column, const RowSet& rows,
+std::optional<NumberFeature> fit_ordered(const ColumnCells& column, const Rows& rows,
                                          const std::vector<std::string>& order,
                                          const Scaling& scaling,
                                          const std::function<std::string(int64_t)>& location,

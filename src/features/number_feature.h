@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "data/column_cells.h"
-#include "data/row_set.h"
+#include "data/rows.h"
 
 namespace sinapse {
 
@@ -81,12 +81,12 @@ inline constexpr NumberGroup kNumberGroups[] = {
     {false, Curve::none}, {true, Curve::none}, {true, Curve::logarithm}, {true, Curve::knots}};
 
 /// Learns from the rows how to scale. Nothing, and the reason in `remark`, if they tell nothing.
-std::optional<NumberFeature> fit_number(const ColumnCells& column, const RowSet& rows,
+std::optional<NumberFeature> fit_number(const ColumnCells& column, const Rows& rows,
                                         const Scaling& scaling, std::string& remark);
 
 /// A column of texts, each of which stands for its place in `order`. Throws Error(data) for a text
 /// of the training rows that is not in the list, with `location` of the row (Table::location).
-std::optional<NumberFeature> fit_ordered(const ColumnCells& column, const RowSet& rows,
+std::optional<NumberFeature> fit_ordered(const ColumnCells& column, const Rows& rows,
                                          const std::vector<std::string>& order,
                                          const Scaling& scaling,
                                          const std::function<std::string(int64_t)>& location,
@@ -123,7 +123,7 @@ class NumberSample {
 
   const Moments& moments() const { return moments_; }
   Moments moments_along(const std::function<double(double)>& curve) const;
-  std::vector<double> sorted() const;  ///< the finite ones
+  std::vector<double> sorted() const;  ///< the finite ones, of very many a million at random
 
  private:
   std::function<void(const Visit&)> visit_all_;

@@ -79,7 +79,7 @@ Target Target::of_numbers(const std::vector<std::string>& names) {
   return target;
 }
 
-Target Target::fit(const Table& table, const TargetOptions& options, const RowSet& training_rows) {
+Target Target::fit(const Table& table, const TargetOptions& options, const Rows& training_rows) {
   const TargetColumns columns(table, options.target);
   for (const Column* column : columns) require_cells(table, *column);
   Target target;
@@ -148,7 +148,7 @@ Task Target::choose_task(const Table& table, const TargetColumns& columns) {
                           fmt::join(kinds, ", ")));
 }
 
-void Target::fit_numbers(const Table& table, const TargetColumns& columns, const RowSet& rows) {
+void Target::fit_numbers(const Table& table, const TargetColumns& columns, const Rows& rows) {
   for (size_t i = 0; i < columns.size(); ++i) {
     Column converted;
     const Column* numbers = &columns[i];
@@ -215,8 +215,7 @@ void Target::set_form(OutputForm form) {
   for (TargetColumn& column : columns_) column.form = form;
 }
 
-std::vector<int64_t> Target::known_rows(const Table& table, const std::string& target,
-                                        bool all_of_them) {
+Rows Target::known_rows(const Table& table, const std::string& target, bool all_of_them) {
   return rows_with_targets(table, TargetColumns(table, target), all_of_them);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,7 +36,7 @@ class Target {
   /// which classes there are is part of the question: a rare one may stand outside the training
   /// rows. Throws Error(usage) for a misspelt column, Error(data) for columns from which nothing
   /// can be learned (constant, all missing), that do not fit the forced task or one another.
-  static Target fit(const Table& table, const TargetOptions& options, const RowSet& training_rows);
+  static Target fit(const Table& table, const TargetOptions& options, const Rows& training_rows);
 
   /// The target of a data set that names its classes, such as images with labels; binary if there
   /// are two. Throws Error(data) for fewer, or a class that stands twice.
@@ -49,8 +50,7 @@ class Target {
 
   /// The rows that have a target, or if `all_of_them` every target; the others can only be
   /// predicted.
-  static std::vector<int64_t> known_rows(const Table& table, const std::string& target,
-                                         bool all_of_them = false);
+  static Rows known_rows(const Table& table, const std::string& target, bool all_of_them = false);
 
   Task task() const { return task_; }
   OutputForm form() const { return columns_.front().form; }
@@ -74,6 +74,8 @@ class Target {
   /// one of the targets that it needs all of lacks all. Throws Error(data), with the place in the
   /// file, for a class the model does not know, and for a number that the form does not allow.
   std::vector<float> encode(const Table& table) const;
+  /// The same, some rows at a time.
+  void encode(const Table& table, const std::function<void(std::span<const float>)>& take) const;
 
   /// From outputs [rows, num_outputs] to the units of the columns, [rows, width]; for numbers.
   std::vector<float> decode(std::span<const float> outputs) const;
@@ -92,7 +94,7 @@ class Target {
  private:
   Task choose_task(const Table& table, const TargetColumns& columns);
   Task choose_task_of_one(const Column& column);
-  void fit_numbers(const Table& table, const TargetColumns& columns, const RowSet& rows);
+  void fit_numbers(const Table& table, const TargetColumns& columns, const Rows& rows);
   void fit_classes(const Table& table, const TargetColumns& columns, bool task_is_forced);
   void remark_missing(const Table& table, const TargetColumns& columns);
 

@@ -23,7 +23,7 @@ std::string place(const Table& table) {
 }
 
 void require_form(const TargetColumn& target, const Table& table, const ColumnCells& numbers,
-                  const RowSet& rows) {
+                  const Rows& rows) {
   for (const int64_t row : rows) {
     const std::string_view problem = objection(target.form, numbers.number(row));
     if (problem.empty()) continue;
@@ -65,7 +65,7 @@ std::string_view objection(OutputForm form, double x) {
 }
 
 void fit_number(TargetColumn& target, const Table& table, const ColumnCells& numbers,
-                const RowSet& rows) {
+                const Rows& rows) {
   require_form(target, table, numbers, rows);
   Moments moments;
   for (const int64_t row : rows) {

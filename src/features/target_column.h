@@ -7,7 +7,7 @@
 #include <sinapse/loss.h>
 
 #include "data/column_cells.h"
-#include "data/row_set.h"
+#include "data/rows.h"
 
 namespace sinapse {
 
@@ -40,7 +40,7 @@ std::string_view objection(OutputForm form, double x);
 /// Throws Error(data), naming place and column, if the numbers are constant, leave the range of
 /// float, or do not fit the form.
 void fit_number(TargetColumn& target, const Table& table, const ColumnCells& numbers,
-                const RowSet& rows);
+                const Rows& rows);
 
 /// The classes of a column as they stand in the file; in numeric order if all are numbers, else
 /// alphabetical.

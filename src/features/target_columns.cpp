@@ -116,10 +116,8 @@ void visit_rows_with_targets(const Table& table, const TargetColumns& columns, b
 
 }  // namespace
 
-std::vector<int64_t> rows_with_targets(const Table& table, const TargetColumns& columns,
-                                       bool all_of_them) {
-  std::vector<int64_t> rows;
-  rows.reserve(table.num_rows());
+Rows rows_with_targets(const Table& table, const TargetColumns& columns, bool all_of_them) {
+  Rows rows;
   visit_rows_with_targets(table, columns, all_of_them, [&](int64_t row) { rows.push_back(row); });
   return rows;
 }

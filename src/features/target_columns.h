@@ -10,6 +10,7 @@
 #include <sinapse/task.h>
 
 #include "data/column_cells.h"
+#include "data/rows.h"
 
 namespace sinapse {
 
@@ -49,8 +50,7 @@ inline bool needs_all_targets(OutputForm form) {
 }
 
 /// Rows that have a target, or all of them.
-std::vector<int64_t> rows_with_targets(const Table& table, const TargetColumns& columns,
-                                       bool all_of_them);
+Rows rows_with_targets(const Table& table, const TargetColumns& columns, bool all_of_them);
 int64_t count_rows_with_targets(const Table& table, const TargetColumns& columns, bool all_of_them);
 
 }  // namespace sinapse

@@ -24,7 +24,7 @@ void visit_ngrams(const TextFeature& feature, const std::vector<std::string>& to
 // How many texts of the rows have each n-gram of one length.
 using Counts = std::map<std::string, int64_t>;
 
-std::vector<int64_t> rows_of_codes(const ColumnCells& column, const RowSet& rows) {
+std::vector<int64_t> rows_of_codes(const ColumnCells& column, const Rows& rows) {
   std::vector<int64_t> counts(column->categories.size());
   for (const int64_t row : rows)
     if (const int32_t code = column.code(row); code >= 0) ++counts[code];
@@ -127,7 +127,7 @@ TextFeature::Sparse TextFeature::encode(const std::string& text) const {
   return sparse;
 }
 
-std::optional<TextFeature> fit_text(const ColumnCells& column, const RowSet& rows,
+std::optional<TextFeature> fit_text(const ColumnCells& column, const Rows& rows,
                                     const ColumnDeclaration& declaration, std::string& remark) {
   TextFeature feature{.column = column->name,
                       .characters = declaration.tokens == "characters",

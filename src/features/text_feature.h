@@ -11,7 +11,7 @@
 #include <sinapse/features.h>
 
 #include "data/column_cells.h"
-#include "data/row_set.h"
+#include "data/rows.h"
 
 namespace sinapse {
 
@@ -59,7 +59,7 @@ inline constexpr int64_t kLongestNgram = 10;
 
 /// Learns the vocabulary and its weights from the rows. Nothing, and the reason in `remark`, if no
 /// n-gram remains.
-std::optional<TextFeature> fit_text(const ColumnCells& column, const RowSet& rows,
+std::optional<TextFeature> fit_text(const ColumnCells& column, const Rows& rows,
                                     const ColumnDeclaration& declaration, std::string& remark);
 
 }  // namespace sinapse

@@ -15,7 +15,7 @@ std::vector<std::string> tokens_of(bool characters, const std::string& text) {
 }
 
 // How many rows have each token.
-std::unordered_map<std::string, int64_t> count_tokens(const ColumnCells& column, const RowSet& rows,
+std::unordered_map<std::string, int64_t> count_tokens(const ColumnCells& column, const Rows& rows,
                                                       bool characters) {
   std::vector<int64_t> rows_of(column->categories.size());
   for (const int64_t row : rows)
@@ -48,7 +48,7 @@ std::vector<float> TokenFeature::encode(const std::string& text) const {
   return numbers;
 }
 
-std::optional<TokenFeature> fit_tokens(const ColumnCells& column, const RowSet& rows,
+std::optional<TokenFeature> fit_tokens(const ColumnCells& column, const Rows& rows,
                                        const ColumnDeclaration& declaration, std::string& remark) {
   TokenFeature feature{.column = column->name,
                        .characters = declaration.tokens == "characters",

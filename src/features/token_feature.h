@@ -10,7 +10,7 @@
 #include <sinapse/features.h>
 
 #include "data/column_cells.h"
-#include "data/row_set.h"
+#include "data/rows.h"
 
 namespace sinapse {
 
@@ -38,7 +38,7 @@ inline constexpr int64_t kLongestText = 1 << 16;  // tokens
 
 /// Learns the vocabulary, the tokens of most of these rows' texts. Nothing, and the reason in
 /// `remark`, if there is none.
-std::optional<TokenFeature> fit_tokens(const ColumnCells& column, const RowSet& rows,
+std::optional<TokenFeature> fit_tokens(const ColumnCells& column, const Rows& rows,
                                        const ColumnDeclaration& declaration, std::string& remark);
 
 }  // namespace sinapse

@@ -27,16 +27,9 @@ Column numbers_of(const Table& table, const std::string& name) {
   }
 }
 
-// Of the column's rows: every stride-th of the encoded numbers.
-std::vector<double> balanced_weights(size_t num_classes, std::span<const float> encoded,
-                                     size_t stride) {
-  std::vector<double> counts(num_classes);
+std::vector<double> balanced_weights(const std::vector<double>& counts) {
   double rows = 0;
-  for (size_t i = 0; i < encoded.size(); i += stride) {
-    if (std::isnan(encoded[i])) continue;
-    ++counts[static_cast<size_t>(encoded[i])];
-    ++rows;
-  }
+  for (const double count : counts) rows += count;
   const auto present = static_cast<double>(
       std::count_if(counts.begin(), counts.end(), [](double count) { return count > 0; }));
   std::vector<double> weights;
@@ -83,26 +76,40 @@ bool has_classes(const Target& target) {
 
 }  // namespace
 
-std::vector<double> weights_in(const Table& table, const std::string& name,
-                               std::span<const int64_t> rows) {
-  const Column column = numbers_of(table, name);
-  const ColumnCells cells(column);
-  std::vector<double> weights(static_cast<size_t>(table.num_rows()));  // 0: a row that is not used
-  for (const int64_t row : rows) {
-    const double weight = weights[row] = cells.number(row);
-    if (weight >= 0 && std::isfinite(weight)) continue;
-    throw Error(ErrorCode::data,
-                fmt::format("{}: the weight \"{}\" {}", table.location(row), column.name,
-                            std::isnan(weight) ? "is missing; 0 leaves a row out"
-                                               : fmt::format("is {}, but must be a finite number "
-                                                             "of at least 0",
-                                                             weight)));
-  }
+WeightCells::WeightCells(const Table& table, const std::string& column)
+    : table_(table), column_(numbers_of(table, column)), cells_(column_) {}
+
+double WeightCells::at(int64_t row) const {
+  const double weight = cells_.number(row);
+  if (weight >= 0 && std::isfinite(weight)) return weight;
+  throw Error(ErrorCode::data,
+              fmt::format("{}: the weight \"{}\" {}", table_.location(row), column_.name,
+                          std::isnan(weight) ? "is missing; 0 leaves a row out"
+                                             : fmt::format("is {}, but must be a finite number "
+                                                           "of at least 0",
+                                                           weight)));
+}
+
+std::vector<double> weights_in(const Table& table, const std::string& column, const Rows& rows) {
+  const WeightCells cells(table, column);
+  std::vector<double> weights(static_cast<size_t>(table.num_rows()));
+  for (const int64_t row : rows) weights[row] = cells.at(row);
   return weights;
 }
 
+CountedClasses::CountedClasses(const Target& target) {
+  for (const TargetColumn& column : target.columns()) counts_.emplace_back(column.classes.size());
+}
+
+void CountedClasses::add(std::span<const float> encoded) {
+  for (size_t i = 0; i < encoded.size(); ++i) {
+    std::vector<double>& counts = counts_[i % counts_.size()];
+    if (!counts.empty() && !std::isnan(encoded[i])) ++counts[static_cast<size_t>(encoded[i])];
+  }
+}
+
 std::vector<double> class_weights_of(const ClassWeights& wanted, const Target& target,
-                                     std::span<const float> encoded) {
+                                     const CountedClasses& counted) {
   if (wanted.empty()) return {};
   if (!has_classes(target)) {
     throw Error(ErrorCode::usage,
@@ -110,11 +117,9 @@ std::vector<double> class_weights_of(const ClassWeights& wanted, const Target& t
                             name_of(target.task())));
   }
   if (!wanted.balanced) return named_weights(wanted, target);
-  const std::vector<TargetColumn>& columns = target.columns();
   std::vector<double> weights;
-  for (size_t c = 0; c < columns.size(); ++c) {
-    const auto of_column = balanced_weights(
-        columns[c].classes.size(), encoded.subspan(std::min(c, encoded.size())), columns.size());
+  for (const std::vector<double>& counts : counted.by_target()) {
+    const std::vector<double> of_column = balanced_weights(counts);
     weights.insert(weights.end(), of_column.begin(), of_column.end());
   }
   return weights;

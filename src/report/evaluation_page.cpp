@@ -27,10 +27,11 @@ Dataset encode(const TrainedNetwork& trained, const EvaluatedData& data) {
 KeptAnswers answers_to(const TrainedNetwork& trained, const Dataset& data, Team& team) {
   Predictor predictor(trained.network, input_descriptions(trained), kBatchRows);
   predictor.set_weights(trained.weights);
-  const std::vector<int64_t> rows = known_rows(data);
-  const Answers answers = answers_of(predictor, data, rows, team);
+  const Loss loss = choose_loss(trained.loss, trained.target.task());
+  const Measurement measured(predictor, data, known_rows(data), trained.target, loss, team,
+                             /*in_memory=*/false, most_shown(predictor.num_outputs()));
   KeptAnswers kept;
-  kept.on_measured({kPart, answers, trained.target, rows});
+  kept.on_measured({kPart, measured.shown(), trained.target, measured.shown_rows()});
   return kept;
 }
 

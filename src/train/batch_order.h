@@ -1,6 +1,8 @@
 // Which rows make the batches of an epoch.
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -8,6 +10,7 @@
 #include <sinapse/train.h>
 
 #include "train/row_lanes.h"
+#include "train/row_places.h"
 
 namespace sinapse {
 
@@ -17,18 +20,18 @@ namespace sinapse {
 class BatchOrder {
  public:
   /// `rows` and `data` outlive it.
-  BatchOrder(const Dataset& data, std::span<const int64_t> rows, const TrainingOptions& options);
+  BatchOrder(const Dataset& data, const Rows& rows, const TrainingOptions& options);
 
   /// Puts the rows in the order of that epoch.
   void begin(int64_t epoch);
 
-  int64_t num_batches() const { return static_cast<int64_t>(batch_begins_.size()) - 1; }
+  int64_t num_batches() const;
   /// Of the epoch, batch by batch.
-  std::span<const int64_t> rows() const { return order_; }
-  int64_t batch_begin(int64_t batch) const { return batch_begins_[batch]; }
-  int64_t batch_rows(int64_t batch) const {
-    return batch_begins_[batch + 1] - batch_begins_[batch];
+  const RowList& rows() const { return rows_; }
+  int64_t batch_begin(int64_t batch) const {
+    return lanes_ ? lane_batches_[batch] : std::min(batch * batch_size_, std::ssize(given_));
   }
+  int64_t batch_rows(int64_t batch) const { return batch_begin(batch + 1) - batch_begin(batch); }
   /// Of all batches that make one update with this one.
   int64_t rows_of_update(int64_t batch) const;
   /// By row of the batch: whether a sequence begins there. Empty if rows do not go on.
@@ -36,12 +39,14 @@ class BatchOrder {
 
  private:
   const Dataset& data_;
-  const std::span<const int64_t> given_;
+  const Rows& given_;
   const uint64_t seed_;
   const int64_t batch_size_, accumulate_;
   std::optional<RowLanes> lanes_;
-  std::vector<int64_t> order_, batch_begins_;
+  std::shared_ptr<const RowPlaces> places_;  // of very many rows that are shuffled
+  std::vector<int64_t> order_, lane_batches_;
   std::vector<char> begins_;
+  RowList rows_;
 };
 
 }  // namespace sinapse

@@ -126,11 +126,12 @@ double top_k_accuracy(const ClassOutcomes& outcomes, RowWeights weights) {
   if (outcomes.num_classes <= k) return std::numeric_limits<double>::quiet_NaN();
   double hits = 0, total = 0;
   for (size_t row = 0; row < outcomes.num_rows(); ++row) {
-    const double* p = outcomes.probabilities.data() + row * outcomes.num_classes;
     const int32_t truth = outcomes.truth[row];
+    const double own = outcomes.probability(row, truth);
     int before = 0;
     for (int c = 0; c < outcomes.num_classes; ++c) {
-      before += p[c] > p[truth] || (p[c] == p[truth] && c > truth);
+      const double other = outcomes.probability(row, c);
+      before += other > own || (other == own && c > truth);
     }
     const double weight = weight_of(weights, row);
     if (before < k) hits += weight;

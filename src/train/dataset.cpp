@@ -97,9 +97,58 @@ void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
   }
 }
 
+Answer Dataset::answer(int64_t row, const float* gathered) const {
+  if (stored_answers) {
+    for (const InputColumns& input : inputs) gathered += input.columns;
+    return stored_answer(gathered);
+  }
+  return {.target = target.empty() ? std::span<const float>() : target_row(row),
+          .weight = weights.empty() ? 1 : weights[row],
+          .loss_weight = loss_weights.empty() ? 1 : loss_weights[row]};
+}
+
+Answer Dataset::stored_answer(const float* numbers) const {
+  Answer answer{.target = {numbers, static_cast<size_t>(target_width)}};
+  if (has_weights()) std::memcpy(&answer.weight, numbers + target_width, sizeof(answer.weight));
+  answer.loss_weight = static_cast<float>(answer.weight);
+  const float label = answer.target.front();
+  if (!class_factors.empty() && !std::isnan(label))
+    answer.loss_weight *= class_factors[static_cast<size_t>(label)];
+  answer.loss_weight = static_cast<float>(double{answer.loss_weight} * loss_factor);
+  return answer;
+}
+
+Answer AnswerReader::at(int64_t row) {
+  if (!data_.stored_answers) return data_.answer(row, nullptr);
+  const StoredAnswers& stored = *data_.stored_answers;
+  if (row < first_ || row >= end_) {
+    first_ = row;
+    end_ = std::min(first_ + rows_at_once_, stored.num_rows());
+    numbers_.resize((end_ - first_) * stored.num_columns());
+    stored.read(first_, numbers_);
+  }
+  return data_.stored_answer(numbers_.data() + (row - first_) * stored.num_columns());
+}
+
+std::vector<float> all_targets(const Dataset& data) {
+  if (!data.stored_answers) return data.target;
+  std::vector<float> targets;
+  AnswerReader answers(data);
+  for (int64_t row = 0; row < data.rows; ++row) {
+    const Answer answer = answers.at(row);
+    targets.insert(targets.end(), answer.target.begin(), answer.target.end());
+  }
+  return targets;
+}
+
 void set_loss_weights(Dataset& data, std::span<const double> class_weights) {
+  if (data.target_width > 1) class_weights = {};  // the loss weighs several labels
+  if (data.stored_answers) {
+    data.class_factors.assign(class_weights.begin(), class_weights.end());
+    return;
+  }
   data.loss_weights.assign(data.weights.begin(), data.weights.end());
-  if (class_weights.empty() || data.target_width > 1) return;  // the loss weighs several labels
+  if (class_weights.empty()) return;
   if (data.weights.empty()) data.loss_weights.assign(data.rows, 1.0f);
   for (int64_t row = 0; row < data.rows; ++row) {
     const float label = data.target[row];
@@ -108,28 +157,33 @@ void set_loss_weights(Dataset& data, std::span<const double> class_weights) {
   }
 }
 
-void normalise_loss_weights(Dataset& data, std::span<const int64_t> training_rows) {
-  if (data.loss_weights.empty()) return;
+void normalise_loss_weights(Dataset& data, const Rows& training_rows) {
+  if (!data.has_loss_weights()) return;
   double sum = 0;
-  for (const int64_t row : training_rows) sum += double{data.loss_weights[row]};
+  AnswerReader answers(data);
+  for (const int64_t row : training_rows) sum += double{answers.at(row).loss_weight};
   const double factor = static_cast<double>(training_rows.size()) / sum;
+  if (data.stored_answers) data.loss_factor = factor;
   for (float& weight : data.loss_weights) weight = static_cast<float>(double{weight} * factor);
 }
 
-void require_weight(const Dataset& data, std::span<const int64_t> rows, const char* what) {
-  if (data.loss_weights.empty() || rows.empty()) return;
+void require_weight(const Dataset& data, const Rows& rows, const char* what) {
+  if (!data.has_loss_weights() || rows.empty()) return;
+  AnswerReader answers(data);
   if (std::any_of(rows.begin(), rows.end(),
-                  [&](int64_t row) { return data.loss_weights[row] > 0; }))
+                  [&](int64_t row) { return answers.at(row).loss_weight > 0; }))
     return;
   throw Error(ErrorCode::data,
               fmt::format("all {} rows {} have the weight 0, so that none of them counts",
                           rows.size(), what));
 }
 
-std::vector<int64_t> known_rows(const Dataset& data) {
-  std::vector<int64_t> rows;
+Rows known_rows(const Dataset& data) {
+  Rows rows;
+  if (!data.has_target()) return rows;
+  AnswerReader answers(data);
   for (int64_t row = 0; row < data.rows; ++row) {
-    const auto target = data.target_row(row);
+    const auto target = answers.at(row).target;
     if (std::any_of(target.begin(), target.end(), [](float t) { return !std::isnan(t); }))
       rows.push_back(row);
   }

@@ -6,9 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "data/rows.h"
 #include "features/pixels.h"
 #include "graph/operator.h"
 #include "train/row_source.h"
+#include "train/stored_answers.h"
 
 namespace sinapse {
 
@@ -45,6 +47,15 @@ struct CategoryColumns {
   std::vector<int64_t> products = {};  // columns that are products with one of its own
 };
 
+/// What is known of a row, and how much it counts.
+struct Answer {
+  std::span<const float> target;
+  double weight = 1;      // in metrics
+  float loss_weight = 1;  // in the loss
+};
+
+class RowPlaces;  // row_places.h
+
 struct Dataset {
   int64_t rows = 0;
   std::vector<InputColumns> inputs;         // in the order of the network's inputs
@@ -60,6 +71,12 @@ struct Dataset {
   /// 1. [rows], or empty: all the same.
   std::vector<double> weights;
   std::vector<float> loss_weights;
+  /// Of rows whose answers are on disk, in order here and behind the inputs of each row in
+  /// `source`; target and weights above are then empty, and these make the weights in the loss.
+  std::shared_ptr<const StoredAnswers> stored_answers;
+  std::vector<float> class_factors;  // by class, or empty
+  double loss_factor = 1;
+  std::shared_ptr<const RowPlaces> places;  // where very many training rows stand in `source`
   std::vector<CategoryColumns> categories;
   /// Which stream a row belongs to where rows go on from one another, [rows]; empty: all to one.
   std::vector<int32_t> streams;
@@ -76,8 +93,38 @@ struct Dataset {
   bool has_sequences() const;
   /// How many steps the longest sequence of the row has; 0 if there are none.
   int64_t num_steps(int64_t row) const;
-  float loss_weight(int64_t row) const { return loss_weights.empty() ? 1.0f : loss_weights[row]; }
+  bool has_target() const { return stored_answers || !target.empty(); }
+  bool has_weights() const {
+    return stored_answers ? stored_answers->has_weights() : !weights.empty();
+  }
+  bool has_loss_weights() const {
+    return stored_answers ? has_weights() || !class_factors.empty() : !loss_weights.empty();
+  }
+  /// `gathered` is the row as the data set's source has it, if there is one.
+  Answer answer(int64_t row, const float* gathered) const;
+  /// The same from the numbers of StoredAnswers.
+  Answer stored_answer(const float* numbers) const;
 };
+
+/// The answers of rows, asked for one after another, in rising order if they are on disk. For one
+/// thread.
+class AnswerReader {
+ public:
+  /// `data` outlives it.
+  explicit AnswerReader(const Dataset& data, int64_t rows_at_once = 4096)
+      : data_(data), rows_at_once_(rows_at_once) {}
+  /// Valid until the next call.
+  Answer at(int64_t row);
+
+ private:
+  const Dataset& data_;
+  const int64_t rows_at_once_;
+  int64_t first_ = 0, end_ = 0;  // of the rows at hand
+  std::vector<float> numbers_;
+};
+
+/// All targets in memory, [rows, target_width].
+std::vector<float> all_targets(const Dataset& data);
 
 /// Copies a row of every input that a view asks for. `gathered`, if given, is the row as the data
 /// set's source has it, all inputs side by side.
@@ -88,13 +135,13 @@ void copy_inputs(const Dataset& data, int64_t row, const float* gathered,
 void set_loss_weights(Dataset& data, std::span<const double> class_weights);
 
 /// Makes the mean of the loss weights over the training rows 1.
-void normalise_loss_weights(Dataset& data, std::span<const int64_t> training_rows);
+void normalise_loss_weights(Dataset& data, const Rows& training_rows);
 
 /// Throws Error(data) if all of the rows have the weight 0; `what` they are there for: "to train
 /// on".
-void require_weight(const Dataset& data, std::span<const int64_t> rows, const char* what);
+void require_weight(const Dataset& data, const Rows& rows, const char* what);
 
 /// The rows that have a target.
-std::vector<int64_t> known_rows(const Dataset& data);
+Rows known_rows(const Dataset& data);
 
 }  // namespace sinapse

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 #include "data/column_cells.h"
 #include "features/sample_parts.h"
 #include "features/target_columns.h"
+#include "features/weighting.h"
 #include "train/stored_rows.h"
 
 namespace sinapse {
@@ -39,31 +42,69 @@ bool is_stored(const Features& features, const Table& table) {
   return table.on_disk() && features.tokens().empty();
 }
 
-Dataset store_inputs(const Features& features, const Table& table) {
+bool is_any_known(std::span<const float> target) {
+  return std::any_of(target.begin(), target.end(), [](float x) { return !std::isnan(x); });
+}
+
+std::shared_ptr<const StoredAnswers> store_answers(const Target& target, const WeightCells* weights,
+                                                   const Table& table) {
+  const auto stored = std::make_shared<StoredAnswers>(target.width(), weights != nullptr);
+  const int64_t width = target.width();
+  int64_t row = 0;
+  std::vector<float> answers;
+  target.encode(table, [&](std::span<const float> encoded) {
+    answers.clear();
+    for (; !encoded.empty(); encoded = encoded.subspan(width), ++row) {
+      answers.insert(answers.end(), encoded.begin(), encoded.begin() + width);
+      if (weights == nullptr) continue;
+      const double weight = is_any_known(encoded.first(width)) ? weights->at(row) : 0;
+      answers.resize(answers.size() + sizeof(weight) / sizeof(float));
+      std::memcpy(answers.data() + answers.size() - sizeof(weight) / sizeof(float), &weight,
+                  sizeof(weight));
+    }
+    stored->append(answers);
+  });
+  return stored;
+}
+
+// Each row with its answers, if there are any.
+Dataset store_inputs(const Features& features, const Table& table,
+                     std::shared_ptr<const StoredAnswers> answers,
+                     std::shared_ptr<const RowPlaces> places) {
   const auto num_embedded = static_cast<int64_t>(features.embedded().size());
-  const int64_t columns = features.width() + num_embedded;
+  const int64_t num_answers = answers ? answers->num_columns() : 0;
+  const int64_t inputs = features.width() + num_embedded, columns = inputs + num_answers;
   Dataset data{.rows = table.num_rows(), .categories = category_columns(features)};
   if (features.width() > 0) data.inputs.push_back({.columns = features.width()});
   data.inputs.resize(data.inputs.size() + num_embedded, {.columns = 1});
-  const auto stored = std::make_shared<StoredRows>(columns);
-  std::vector<float> rows;
+  const auto stored = std::make_shared<StoredRows>(columns, places);
+  std::vector<float> rows, known;
+  int64_t first = 0;
   features.encode(table, kStoredRows, [&](const Features::Encoded& encoded) {
     rows.resize(encoded.rows * columns);
+    known.resize(encoded.rows * num_answers);
+    if (answers) answers->read(first, known);
+    first += encoded.rows;
     float* out = rows.data();
     for (int64_t row = 0; row < encoded.rows; ++row) {
       out = std::copy_n(encoded.dense.data() + row * features.width(), features.width(), out);
       for (const std::vector<float>& indices : encoded.indices) *out++ = indices[row];
+      out = std::copy_n(known.data() + row * num_answers, num_answers, out);
     }
     stored->append(rows);
   });
+  stored->finish();
   data.source = stored;
+  data.places = std::move(places);
+  if (answers) data.target_width = answers->target_width();
+  data.stored_answers = std::move(answers);
   return data;
 }
 
 }  // namespace
 
 Dataset encode_inputs(const Features& features, const Table& table) {
-  if (is_stored(features, table)) return store_inputs(features, table);
+  if (is_stored(features, table)) return store_inputs(features, table, nullptr, nullptr);
   Features::Encoded encoded = features.encode(table);
   Dataset data{.rows = encoded.rows, .categories = category_columns(features)};
   if (features.width() > 0) {
@@ -101,12 +142,9 @@ Dataset encode_sequences(const Features& features, const SequenceColumns& column
   return data;
 }
 
-Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
-  if (trained.sequences) {
-    const SequenceColumns& columns = *trained.sequences;
-    return encode_sequences(*trained.features, columns,
-                            sequences_of(table, columns.id, columns.order), table);
-  }
+namespace {
+
+void require_table_model(const TrainedNetwork& trained) {
   if (trained.series) {
     throw Error(ErrorCode::usage,
                 "The model forecasts time series: use sinapse forecast, or sinapse::forecast().");
@@ -114,14 +152,38 @@ Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
   if (!trained.features) {
     throw Error(ErrorCode::data, "The model expects arrays of samples, but was given a table.");
   }
+}
+
+}  // namespace
+
+Dataset encode_inputs(const TrainedNetwork& trained, const Table& table) {
+  if (trained.sequences) {
+    const SequenceColumns& columns = *trained.sequences;
+    return encode_sequences(*trained.features, columns,
+                            sequences_of(table, columns.id, columns.order), table);
+  }
+  require_table_model(trained);
   Dataset data = encode_inputs(*trained.features, table);
   if (trained.stateful) data.streams = streams_in(table, trained.stream_column);
   return data;
 }
 
-void encode_target(const Target& target, const Table& table, Dataset& data) {
+Dataset encode_rows(const Features& features, const Target& target,
+                    const std::string& weight_column, const Table& table,
+                    std::shared_ptr<const RowPlaces> places) {
+  const bool has_weights = !weight_column.empty();
+  if (is_stored(features, table)) {
+    std::optional<WeightCells> weights;
+    if (has_weights) weights.emplace(table, weight_column);
+    return store_inputs(features, table,
+                        store_answers(target, weights ? &*weights : nullptr, table),
+                        std::move(places));
+  }
+  Dataset data = encode_inputs(features, table);
   data.target = target.encode(table);
   data.target_width = target.width();
+  if (has_weights) data.weights = weights_in(table, weight_column, known_rows(data));
+  return data;
 }
 
 namespace {
@@ -199,13 +261,14 @@ std::vector<int32_t> streams_in(const Table& table, const std::string& name) {
 
 Dataset encode_labelled(const TrainedNetwork& trained, const Table& table) {
   if (trained.sequences) return encode_labelled_sequences(trained, table);
-  Dataset data = encode_inputs(trained, table);
-  encode_target(trained.target, table, data);
+  require_table_model(trained);
   const std::string& name = trained.weighting.column;
   const auto is_weight = [&](const Column& column) { return column.name == name; };
   const std::vector<Column>& columns = table.columns();
-  if (!name.empty() && std::any_of(columns.begin(), columns.end(), is_weight))
-    data.weights = weights_in(table, name, known_rows(data));
+  const bool has_weights = std::any_of(columns.begin(), columns.end(), is_weight);
+  Dataset data =
+      encode_rows(*trained.features, trained.target, has_weights ? name : std::string(), table);
+  if (trained.stateful) data.streams = streams_in(table, trained.stream_column);
   set_loss_weights(data, trained.weighting.class_weights);
   return data;
 }

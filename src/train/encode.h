@@ -29,8 +29,11 @@ Dataset encode_inputs(const TrainedNetwork& trained, const Table& table);
 /// Which stream each row belongs to, by a column; none without the column.
 std::vector<int32_t> streams_in(const Table& table, const std::string& column);
 
-/// Fills in what the table says of the target.
-void encode_target(const Target& target, const Table& table, Dataset& data);
+/// Inputs and target of a table, and if the column is named the weights of the rows that have a
+/// target, in memory or, if the table is there, on disk: rows in their order, or at their places.
+Dataset encode_rows(const Features& features, const Target& target,
+                    const std::string& weight_column, const Table& table,
+                    std::shared_ptr<const RowPlaces> places = nullptr);
 
 /// Inputs, target and weights of a table with answers: the loss counts rows as training did, the
 /// metrics by the column of weights alone, if it is there.

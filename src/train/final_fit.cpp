@@ -14,10 +14,8 @@ namespace sinapse {
 namespace {
 
 Split with_validation_rows(Split split) {
-  std::vector<int64_t>& rows = split.train;
-  rows.insert(rows.end(), split.validation.begin(), split.validation.end());
-  std::sort(rows.begin(), rows.end());
-  split.validation.clear();
+  split.train = merged(split.train, split.validation);
+  split.validation = {};
   return split;
 }
 

@@ -43,7 +43,7 @@ class Hash {
 };
 
 // Pixels count as the numbers that become of them.
-void add_row(Hash& hash, const InputColumns& input, int64_t row, std::vector<float>& numbers) {
+void add_input(Hash& hash, const InputColumns& input, int64_t row, std::vector<float>& numbers) {
   if (input.is_sequence()) {
     const int64_t first = input.offsets[row], end = input.offsets[row + 1];
     hash.add(std::span(input.numbers)
@@ -55,49 +55,57 @@ void add_row(Hash& hash, const InputColumns& input, int64_t row, std::vector<flo
   hash.add(std::span<const float>(numbers));
 }
 
-// Rows on disk give the same value as those in memory.
-void add_rows_of_source(Hash& hash, const Dataset& data) {
-  constexpr int64_t kRows = 1024;
-  std::vector<int64_t> rows;
-  std::vector<float> numbers;
-  for (int64_t first = 0; first < data.rows; first += kRows) {
-    rows.resize(std::min(kRows, data.rows - first));
-    std::iota(rows.begin(), rows.end(), first);
-    numbers.resize(rows.size() * data.source->num_columns());
-    data.source->read(rows, numbers.data());
-    const float* at = numbers.data();
-    for (size_t row = 0; row < rows.size(); ++row) {
-      for (const InputColumns& input : data.inputs) {
-        hash.add(std::span(at, static_cast<size_t>(input.columns)));
-        at += input.columns;
-      }
+// `stored`, if given, is the row as the data set's source has it.
+uint64_t hash_of_row(const Dataset& data, int64_t row, const float* stored, const Answer& answer,
+                     std::vector<float>& numbers) {
+  Hash hash;
+  hash.add(&row, sizeof(row));
+  for (const InputColumns& input : data.inputs) {
+    if (stored == nullptr) {
+      add_input(hash, input, row, numbers);
+    } else {
+      hash.add(std::span(stored, static_cast<size_t>(input.columns)));
+      stored += input.columns;
     }
   }
+  hash.add(answer.target);
+  hash.add(&answer.loss_weight, sizeof(answer.loss_weight));
+  return hash.value();
 }
 
-void add_inputs(Hash& hash, const Dataset& data) {
-  for (const InputColumns& input : data.inputs) {
-    hash.add(&input.columns, sizeof(input.columns));
+// The sum over rows does not depend on the order in which they are read.
+uint64_t hash_of_rows(const Dataset& data) {
+  uint64_t sum = 0;
+  if (data.source) {
+    AnswerReader answers(data);
+    data.source->visit(data.rows, [&](int64_t row, const float* stored) {
+      const Answer answer = data.stored_answers ? data.answer(row, stored) : answers.at(row);
+      std::vector<float> none;
+      sum += hash_of_row(data, row, stored, answer, none);
+    });
+    return sum;
   }
-  if (data.source) return add_rows_of_source(hash, data);
+  AnswerReader answers(data);
   std::vector<float> numbers;
-  for (int64_t row = 0; row < data.rows; ++row) {
-    for (const InputColumns& input : data.inputs) add_row(hash, input, row, numbers);
-  }
+  for (int64_t row = 0; row < data.rows; ++row)
+    sum += hash_of_row(data, row, nullptr, answers.at(row), numbers);
+  return sum;
 }
 
 }  // namespace
 
-Fingerprint fingerprint_of(const Dataset& data, std::span<const int64_t> training_rows,
-                           std::span<const int64_t> validation_rows) {
+Fingerprint fingerprint_of(const Dataset& data, const Rows& training_rows,
+                           const Rows& validation_rows) {
   Hash hash;
-  add_inputs(hash, data);
-  hash.add(std::span<const float>(data.target));
-  hash.add(std::span<const float>(data.loss_weights));
-  hash.add(training_rows);
-  hash.add(validation_rows);
-  return {data.rows, static_cast<int64_t>(training_rows.size()),
-          static_cast<int64_t>(validation_rows.size()), hash.value()};
+  for (const InputColumns& input : data.inputs) hash.add(&input.columns, sizeof(input.columns));
+  const uint64_t rows = hash_of_rows(data);
+  hash.add(&rows, sizeof(rows));
+  for (const Rows* part : {&training_rows, &validation_rows}) {
+    const size_t size = part->size();
+    hash.add(&size, sizeof(size));
+    for (const int64_t row : *part) hash.add(&row, sizeof(row));
+  }
+  return {data.rows, std::ssize(training_rows), std::ssize(validation_rows), hash.value()};
 }
 
 }  // namespace sinapse

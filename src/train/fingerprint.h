@@ -17,7 +17,7 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 
-Fingerprint fingerprint_of(const Dataset& data, std::span<const int64_t> training_rows,
-                           std::span<const int64_t> validation_rows);
+Fingerprint fingerprint_of(const Dataset& data, const Rows& training_rows,
+                           const Rows& validation_rows);
 
 }  // namespace sinapse

@@ -82,7 +82,7 @@ class FullBatchStepper : public Stepper {
                            .rows = std::span(rows_).subspan(first, count),
                            .mean_rows = mean_rows,
                            .hides_categories = false,
-                           .gathered = window_->take(rows_, first, count)},
+                           .gathered = window_->take(rows_, first, count).numbers},
                           state_);
   }
 

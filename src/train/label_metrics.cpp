@@ -76,17 +76,19 @@ template double averaged_over_labels<ClassScore::f1, Average::weighted>(const La
                                                                         RowWeights);
 
 double exact_match(const LabelOutcomes& outcomes, RowWeights weights) {
-  std::vector<char> right(outcomes.num_rows(), 1);
-  for (size_t label = 0; label < outcomes.targets.size(); ++label) {
-    const ClassOutcomes& target = outcomes.targets[label];
-    for (size_t i = 0; i < target.num_rows(); ++i) {
-      if (target.truth[i] != target.predicted[i]) right[outcomes.rows[label][i]] = 0;
-    }
-  }
+  std::vector<size_t> next(outcomes.targets.size());  // row of each label
   double hits = 0, total = 0;
-  for (size_t row = 0; row < right.size(); ++row) {
+  for (size_t row = 0; row < outcomes.num_rows(); ++row) {
+    bool right = true;
+    for (size_t label = 0; label < outcomes.targets.size(); ++label) {
+      const ClassOutcomes& target = outcomes.targets[label];
+      size_t& i = next[label];
+      if (i == target.num_rows() || outcomes.rows[label][i] != static_cast<int64_t>(row)) continue;
+      right = right && target.truth[i] == target.predicted[i];
+      ++i;
+    }
     const double weight = weight_of(weights, row);
-    if (right[row]) hits += weight;
+    if (right) hits += weight;
     total += weight;
   }
   return hits / total;

@@ -7,7 +7,7 @@
 
 #include <sinapse/error.h>
 
-#include "data/philox.h"
+#include "train/batch_order.h"
 #include "train/row_window.h"
 
 namespace sinapse {
@@ -16,36 +16,6 @@ namespace {
 
 constexpr double kBreakdown = 4;    // times the lowest loss
 constexpr size_t kSlopePoints = 5;  // on both sides of a point, between which its slope is taken
-
-/// The rows of all batches: epochs in another order each.
-class Batches {
- public:
-  Batches(std::span<const int64_t> rows, const TrainingOptions& training)
-      : rows_(rows), seed_(training.seed), batch_size_(training.batch_size) {}
-
-  std::span<const int64_t> next() {
-    if (begin_ >= order_.size()) shuffle();
-    const size_t count = std::min<size_t>(batch_size_, order_.size() - begin_);
-    const auto batch = std::span<const int64_t>(order_).subspan(begin_, count);
-    begin_ += count;
-    return batch;
-  }
-
- private:
-  void shuffle() {
-    order_ = RandomStream(seed_, Purpose::shuffle, ++epoch_)
-                 .permutation(static_cast<int64_t>(rows_.size()));
-    for (int64_t& row : order_) row = rows_[row];
-    begin_ = 0;
-  }
-
-  std::span<const int64_t> rows_;
-  const uint64_t seed_;
-  const int64_t batch_size_;
-  int64_t epoch_ = 0;
-  std::vector<int64_t> order_;
-  size_t begin_ = 0;
-};
 
 double mean(std::span<const float> losses) {
   double sum = 0;
@@ -71,7 +41,7 @@ void check(const LearningRateRangeOptions& range) {
 }
 
 LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimizer& optimizer,
-                                       const Dataset& data, std::span<const int64_t> rows,
+                                       const Dataset& data, const Rows& rows,
                                        const TrainingOptions& training,
                                        const LearningRateRangeOptions& options, Team& team,
                                        const std::function<bool()>& should_stop) {
@@ -80,7 +50,10 @@ LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimiz
                            : compiled_stepper(graph, optimizer, training.batch_size, team,
                                               parse_precision(training.precision));
   initialize(*stepper, graph, training.seed);
-  Batches batches(rows, training);
+  TrainingOptions shuffled = training;
+  shuffled.stateful = false;
+  BatchOrder batches(data, rows, shuffled);
+  int64_t epoch = 0, batch = batches.num_batches();
   RowWindow window(data.source.get());
   LearningRateRange range;
   const double growth =
@@ -88,10 +61,16 @@ LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimiz
   double sum = 0, decayed = 1, lowest = INFINITY;
   for (int64_t step = 0; step < options.steps && !range.broke_down; ++step) {
     const double rate = options.from * std::exp(growth * static_cast<double>(step));
-    const std::span<const int64_t> batch = batches.next();
-    const float* const gathered = window.take(batch, 0, static_cast<int64_t>(batch.size()));
-    const double loss = mean(stepper->step({.data = data, .rows = batch, .gathered = gathered},
-                                           {training.seed, step + 1, rate}));
+    if (batch == batches.num_batches()) {
+      batches.begin(++epoch);
+      batch = 0;
+    }
+    const TakenRows taken =
+        window.take(batches.rows(), batches.batch_begin(batch), batches.batch_rows(batch));
+    ++batch;
+    const double loss =
+        mean(stepper->step({.data = data, .rows = taken.rows, .gathered = taken.numbers},
+                           {training.seed, step + 1, rate}));
     sum = options.smoothing * sum + (1 - options.smoothing) * loss;
     decayed *= options.smoothing;
     const double smoothed = sum / (1 - decayed);

@@ -12,7 +12,7 @@ void check(const LearningRateRangeOptions& range);
 
 /// `training` must be resolved.
 LearningRateRange sweep_learning_rates(const TrainingGraph& graph, const Optimizer& optimizer,
-                                       const Dataset& data, std::span<const int64_t> rows,
+                                       const Dataset& data, const Rows& rows,
                                        const TrainingOptions& training,
                                        const LearningRateRangeOptions& range, Team& team,
                                        const std::function<bool()>& should_stop);

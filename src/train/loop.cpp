@@ -35,7 +35,7 @@ class Loop {
   explicit Loop(const LoopContext& context)
       : c_(context),
         stepper_(stepper_of(context)),
-        rows_(static_cast<int64_t>(context.training_rows.size())),
+        rows_(std::ssize(context.training_rows)),
         batches_(context.data, context.training_rows, context.options),
         steps_per_epoch_(batches_.num_batches()) {
     if (c_.augmenter != nullptr && c_.team.num_threads() > 1)
@@ -116,9 +116,13 @@ class Loop {
   }
 
   double weighted_sum(const Batch& batch, std::span<const float> losses) {
+    const bool are_far = c_.data.stored_answers && batch.gathered == nullptr;
+    const bool counts_alike = !c_.data.has_loss_weights();
     double sum = 0;
     for (size_t r = 0; r < losses.size(); ++r) {
-      const double weight = c_.data.loss_weight(batch.rows[r]);
+      const double weight = counts_alike ? 1
+                            : are_far    ? far_answers_.at(batch.rows[r]).loss_weight
+                                         : batch.answer(static_cast<int64_t>(r)).loss_weight;
       if (weight > 0) sum += weight * losses[r];  // a row that does not count may have no loss
       state_.weight_sum += weight;
     }
@@ -130,15 +134,16 @@ class Loop {
 
   // Valid until the next but one.
   Batch batch_of(int64_t step) {
-    const std::span<const int64_t> order = batches_.rows();
-    const int64_t begin = batches_.batch_begin(step), count = batches_.batch_rows(step);
     const bool takes_all_rows = !c_.graph.full_batch.parameters.empty();  // and reads them itself
+    RowWindow& window = takes_all_rows ? rows_alone_ : window_;
+    const TakenRows taken =
+        window.take(batches_.rows(), batches_.batch_begin(step), batches_.batch_rows(step));
     return {.data = c_.data,
-            .rows = order.subspan(begin, count),
+            .rows = taken.rows,
             .mean_rows = batches_.rows_of_update(step),
             .augmenter = c_.augmenter,
             .ahead = ahead_ ? &*ahead_ : nullptr,
-            .gathered = takes_all_rows ? nullptr : window_.take(order, begin, count),
+            .gathered = taken.numbers,
             .begins = batches_.begins(step)};
   }
 
@@ -171,9 +176,8 @@ class Loop {
       stepper_->step(batch_of(step), step_state(step));
     }
     Batch batch = batch_of(state_.step);
-    if (batch.gathered == nullptr) {
-      batch.gathered = window_.take(batch.rows, 0, static_cast<int64_t>(batch.rows.size()));
-    }
+    if (batch.gathered == nullptr)
+      batch.gathered = window_.take(batch.rows, 0, std::ssize(batch.rows)).numbers;
     throw_not_finite(c_.graph, *stepper_, batch, step_state(state_.step), state_.epoch,
                      c_.location);
   }
@@ -234,8 +238,9 @@ class Loop {
 
   Metrics validate() {
     c_.predictor.set_weights(weights_of(*stepper_, c_.graph, state_.averaged));
-    return evaluate(answers_of(c_.predictor, c_.data, c_.validation_rows, c_.team), c_.target,
-                    choose_loss(c_.options.loss, c_.target.task()));
+    return Measurement(c_.predictor, c_.data, c_.validation_rows, c_.target,
+                       choose_loss(c_.options.loss, c_.target.task()), c_.team)
+        .essential();
   }
 
   bool should_stop_early() const {
@@ -251,7 +256,8 @@ class Loop {
   const Schedule schedule_ = parse_schedule(c_.options.schedule);
   const Schedule dropout_schedule_ = parse_schedule(c_.options.dropout_schedule);
   const Clock::time_point start_ = Clock::now();
-  RowWindow window_{c_.data.source.get()};
+  RowWindow window_{c_.data.source.get()}, rows_alone_{nullptr};
+  AnswerReader far_answers_{c_.data, /*rows_at_once=*/1};
   std::optional<PicturesAhead> ahead_;  // if a team of several threads changes pictures
   const double time_limit_ = c_.options.time_limit.count();
   double seconds_before_ = 0;  // of earlier starts

@@ -23,7 +23,7 @@ struct LoopContext {
   const TrainingGraph& graph;
   const Optimizer& optimizer;
   const Dataset& data;
-  std::span<const int64_t> training_rows, validation_rows;
+  const Rows &training_rows, &validation_rows;
   const Target& target;
   const TrainingOptions& options;
   Predictor& predictor;  // of the same network, for the validation rows

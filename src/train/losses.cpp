@@ -70,17 +70,22 @@ std::vector<double> row_losses(const Loss& loss, std::span<const float> outputs,
   return values;
 }
 
-double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
-                 int64_t width, std::span<const float> weights) {
-  const std::vector<double> losses = row_losses(loss, outputs, encoded, width);
-  double sum = 0, total_weight = 0;
+void MeanLoss::add(std::span<const float> outputs, std::span<const float> encoded,
+                   std::span<const float> weights) {
+  const std::vector<double> losses = row_losses(loss_, outputs, encoded, width_);
   for (size_t row = 0; row < losses.size(); ++row) {
     const double weight = weights.empty() ? 1 : weights[row];
     if (weight == 0) continue;  // the loss of a row that does not count may be infinite
-    sum += weight * losses[row];
-    total_weight += weight;
+    sum_ += weight * losses[row];
+    total_weight_ += weight;
   }
-  return sum / total_weight;
+}
+
+double mean_loss(const Loss& loss, std::span<const float> outputs, std::span<const float> encoded,
+                 int64_t width, std::span<const float> weights) {
+  MeanLoss mean(loss, width);
+  mean.add(outputs, encoded, weights);
+  return mean.value();
 }
 
 }  // namespace sinapse

@@ -68,7 +68,7 @@ Evaluation evaluation_of_several(const SeveralOutcomes<Outcomes>& outcomes, cons
     const Outcomes& one = outcomes.targets[t];
     TargetEvaluation result{.name = column.name, .rows = static_cast<int64_t>(one.num_rows())};
     if (one.num_rows() > 0) {
-      const std::vector<double> own = outcomes.weights_of(t, weights);
+      const LongList<double> own = outcomes.weights_of(t, weights);
       Evaluation alone = evaluation_of(one, own, options, team);
       result.metrics = std::move(alone.metrics);
       result.intervals = std::move(alone.intervals);
@@ -81,34 +81,66 @@ Evaluation evaluation_of_several(const SeveralOutcomes<Outcomes>& outcomes, cons
 
 }  // namespace
 
-Metrics evaluate_outputs(std::span<const float> outputs, std::span<const float> encoded,
-                         const Target& target, RowWeights weights) {
-  if (encoded.empty()) return {};
-  const auto measure = [&](const auto& outcomes) {
-    return metrics_of(outcomes, weights, Which::essential);
-  };
-  if (is_classification(target.task())) return measure(class_outcomes(outputs, encoded, target));
-  if (target.task() == Task::multilabel) return measure(label_outcomes(outputs, encoded, target));
-  if (target.is_one()) return measure(number_outcomes(outputs, encoded, target));
-  return measure(several_numbers(outputs, encoded, target));
+GatheredOutcomes::GatheredOutcomes(const Target& target, bool in_memory) : target_(target) {
+  if (is_classification(target.task()))
+    outcomes_ = ClassOutcomes();
+  else if (target.task() == Task::multilabel)
+    outcomes_ = LabelOutcomes();
+  else if (target.is_one())
+    outcomes_ = NumberOutcomes();
+  else
+    outcomes_ = SeveralOutcomes<NumberOutcomes>();
+  if (!in_memory) return;
+  weights_.keep_in_memory();
+  std::visit(
+      [&](auto& outcomes) {
+        append(outcomes, {}, {}, target);
+        outcomes.keep_in_memory();
+      },
+      outcomes_);
 }
 
-Evaluation evaluate_fully(std::span<const float> outputs, std::span<const float> encoded,
-                          const Target& target, RowWeights weights,
-                          const EvaluationOptions& options, Team& team) {
-  if (encoded.empty()) return {};
+void GatheredOutcomes::add(std::span<const float> outputs, std::span<const float> encoded,
+                           std::span<const double> weights) {
+  std::visit([&](auto& outcomes) { append(outcomes, outputs, encoded, target_); }, outcomes_);
+  for (const double weight : weights) weights_.push_back(weight);
+}
+
+Metrics GatheredOutcomes::essential() const {
+  return std::visit(
+      [&](const auto& outcomes) -> Metrics {
+        if (outcomes.num_rows() == 0) return {};
+        return metrics_of(outcomes, weights_, Which::essential);
+      },
+      outcomes_);
+}
+
+Evaluation GatheredOutcomes::all(const EvaluationOptions& options, Team& team) const {
   const auto several = [&](const auto& outcomes) {
-    return evaluation_of_several(outcomes, target, weights, options, team);
+    return evaluation_of_several(outcomes, target_, weights_, options, team);
   };
-  if (is_classification(target.task())) {
-    const ClassOutcomes outcomes = class_outcomes(outputs, encoded, target);
-    Evaluation evaluation = evaluation_of(outcomes, weights, options, team);
-    evaluation.report = class_report(outcomes, weights, target.classes());
+  if (const auto* classes = std::get_if<ClassOutcomes>(&outcomes_)) {
+    if (classes->num_rows() == 0) return {};
+    Evaluation evaluation = evaluation_of(*classes, weights_, options, team);
+    evaluation.report = class_report(*classes, weights_, target_.classes());
     return evaluation;
   }
-  if (target.task() == Task::multilabel) return several(label_outcomes(outputs, encoded, target));
-  if (!target.is_one()) return several(several_numbers(outputs, encoded, target));
-  return evaluation_of(number_outcomes(outputs, encoded, target), weights, options, team);
+  if (const auto* labels = std::get_if<LabelOutcomes>(&outcomes_)) {
+    return labels->num_rows() == 0 ? Evaluation() : several(*labels);
+  }
+  if (const auto* numbers = std::get_if<NumberOutcomes>(&outcomes_)) {
+    if (numbers->num_rows() == 0) return {};
+    return evaluation_of(*numbers, weights_, options, team);
+  }
+  const auto& numbers = std::get<SeveralOutcomes<NumberOutcomes>>(outcomes_);
+  return numbers.num_rows() == 0 ? Evaluation() : several(numbers);
+}
+
+Metrics evaluate_outputs(std::span<const float> outputs, std::span<const float> encoded,
+                         const Target& target, std::span<const double> weights) {
+  GatheredOutcomes outcomes(target);
+  outcomes.add(outputs, encoded, weights);
+  return outcomes.essential();
 }
 
 std::map<std::string, Interval> metric_intervals(std::span<const float> outputs,

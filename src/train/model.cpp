@@ -96,15 +96,16 @@ Predictions the_only(std::vector<Predictions> all) {
 Evaluation evaluate_known(const Predictor& predictor, const Dataset& data,
                           const TrainedNetwork& trained, const EvaluationOptions& options) {
   const Target& target = trained.target;
-  const std::vector<int64_t> rows = known_rows(data);
+  const Rows rows = known_rows(data);
   if (rows.empty()) {
     throw Error(ErrorCode::data, fmt::format("No row has a value in the target column {}.",
                                              quoted_names(target.names())));
   }
   Team team(options.threads);
   require_weight(data, rows, "to evaluate");
-  return evaluate_fully(answers_of(predictor, data, rows, team), target,
-                        choose_loss(trained.loss, target.task()), options, team);
+  return Measurement(predictor, data, rows, target, choose_loss(trained.loss, target.task()), team,
+                     /*in_memory=*/options.bootstrap > 0)
+      .all(options, team);
 }
 
 // For each sequence, or for each row of the table.

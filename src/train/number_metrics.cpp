@@ -2,13 +2,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
+#include "data/sorted_list.h"
 #include "train/metric_functions.h"
 
 namespace sinapse {
 
 namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // The mean of value(truth, predicted) over the rows.
 template <class Value>
@@ -30,23 +32,35 @@ double absolute_error(double truth, double predicted) {
   return std::abs(truth - predicted);
 }
 
-// Half of the weight lies below; the mean of both neighbours if it lies between two values.
-double median(const std::vector<double>& values, RowWeights weights) {
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
-  double total = 0, below = 0;
-  for (size_t row = 0; row < values.size(); ++row) total += weight_of(weights, row);
-  const size_t* lower = nullptr;
-  for (const size_t& row : order) {
+struct Weighed {
+  double value, weight;
+
+  bool operator<(const Weighed& other) const { return value < other.value; }
+};
+
+// Of value(row). Half of the weight lies below; the mean of both neighbours if it lies between two
+// values.
+template <class Value>
+double median(size_t rows, RowWeights weights, Value&& value) {
+  SortedList<Weighed> sorted;
+  double total = 0;
+  for (size_t row = 0; row < rows; ++row) {
     const double weight = weight_of(weights, row);
-    if (weight == 0) continue;
-    if (lower != nullptr) return values[*lower] / 2 + values[row] / 2;
-    below += weight;
-    if (below > total / 2) return values[row];
-    if (below == total / 2) lower = &row;
+    if (weight != 0) sorted.add({value(row), weight});
+    total += weight;
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  double below = 0, lower = kNaN, middle = kNaN;
+  sorted.visit([&](const Weighed& one) {
+    if (!std::isnan(middle)) return;
+    if (!std::isnan(lower)) {
+      middle = lower / 2 + one.value / 2;
+      return;
+    }
+    below += one.weight;
+    if (below > total / 2) middle = one.value;
+    if (below == total / 2) lower = one.value;
+  });
+  return middle;
 }
 
 // 1 - error / error of the best constant; 1 or 0 where every constant is exact.
@@ -73,11 +87,9 @@ double mean_absolute_percentage_error(const NumberOutcomes& outcomes, RowWeights
 }
 
 double median_absolute_error(const NumberOutcomes& outcomes, RowWeights weights) {
-  std::vector<double> errors;
-  for (size_t row = 0; row < outcomes.num_rows(); ++row) {
-    errors.push_back(absolute_error(outcomes.truth[row], outcomes.predicted[row]));
-  }
-  return median(errors, weights);
+  return median(outcomes.num_rows(), weights, [&](size_t row) {
+    return absolute_error(outcomes.truth[row], outcomes.predicted[row]);
+  });
 }
 
 double max_error(const NumberOutcomes& outcomes, RowWeights weights) {
@@ -99,7 +111,8 @@ double r2_score(const NumberOutcomes& outcomes, RowWeights weights) {
 
 double d2_absolute_error(const NumberOutcomes& outcomes, RowWeights weights) {
   if (outcomes.num_rows() < 2) return std::numeric_limits<double>::quiet_NaN();
-  const double middle = median(outcomes.truth, weights);
+  const double middle =
+      median(outcomes.num_rows(), weights, [&](size_t row) { return outcomes.truth[row]; });
   return share_explained(mean_of(outcomes, weights, absolute_error),
                          mean_of(outcomes, weights, [&](double truth, double) {
                            return absolute_error(truth, middle);

@@ -17,7 +17,7 @@ namespace sinapse {
 struct RunStart {
   const TrainedNetwork& trained;  // without weights
   const Dataset& data;
-  std::span<const int64_t> training_rows;
+  const Rows& training_rows;
   const std::vector<std::string>& frozen;  // as build_network takes it
   Team& team;
 };

@@ -9,33 +9,28 @@ namespace sinapse {
 
 namespace {
 
-std::vector<int32_t> labels_of(std::span<const double> probabilities, int64_t num_classes) {
-  std::vector<int32_t> labels;
-  for (size_t i = 0; i < probabilities.size(); i += num_classes) {
-    const auto* row = probabilities.data() + i;
-    labels.push_back(static_cast<int32_t>(std::max_element(row, row + num_classes) - row));
-  }
-  return labels;
-}
-
-void append_two(std::vector<double>& probabilities, float logit) {
+template <class List>
+void append_two(List& probabilities, float logit) {
   probabilities.push_back(sigmoid(-static_cast<double>(logit)));
   probabilities.push_back(sigmoid(static_cast<double>(logit)));
 }
 
 /// Calls add(outcomes of the target, index in `encoded`) wherever a target is known.
 template <class Outcomes, class Add>
-SeveralOutcomes<Outcomes> gather(std::span<const float> encoded, const Target& target, Add&& add) {
-  const auto width = static_cast<size_t>(target.width());
-  SeveralOutcomes<Outcomes> several{.targets = std::vector<Outcomes>(width),
-                                    .rows = std::vector<std::vector<int64_t>>(width),
-                                    .all_rows = encoded.size() / width};
+void append_known(SeveralOutcomes<Outcomes>& several, std::span<const float> encoded, Add&& add) {
+  const size_t width = several.targets.size();
   for (size_t i = 0; i < encoded.size(); ++i) {
     if (std::isnan(encoded[i])) continue;
-    several.rows[i % width].push_back(static_cast<int64_t>(i / width));
+    several.rows[i % width].push_back(static_cast<int64_t>(several.all_rows + i / width));
     add(several.targets[i % width], i);
   }
-  return several;
+  several.all_rows += encoded.size() / width;
+}
+
+template <class Outcomes>
+SeveralOutcomes<Outcomes> none_of(const Target& target) {
+  const auto width = static_cast<size_t>(target.width());
+  return {.targets = std::vector<Outcomes>(width), .rows = std::vector<LongList<int64_t>>(width)};
 }
 
 }  // namespace
@@ -54,25 +49,29 @@ std::vector<double> probabilities_of(std::span<const float> outputs, const Targe
   return probabilities;
 }
 
-ClassOutcomes class_outcomes(std::span<const float> outputs, std::span<const float> encoded,
-                             const Target& target) {
-  ClassOutcomes outcomes{.num_classes = static_cast<int>(target.classes().size()),
-                         .truth = {encoded.begin(), encoded.end()}};
-  outcomes.probabilities = probabilities_of(outputs, target);
-  outcomes.predicted = labels_of(outcomes.probabilities, outcomes.num_classes);
-  if (target.task() == Task::binary) outcomes.logits.assign(outputs.begin(), outputs.end());
-  return outcomes;
+void append(ClassOutcomes& outcomes, std::span<const float> outputs, std::span<const float> encoded,
+            const Target& target) {
+  const auto n = static_cast<int64_t>(target.classes().size());
+  outcomes.num_classes = static_cast<int>(n);
+  for (const float label : encoded) outcomes.truth.push_back(static_cast<int32_t>(label));
+  const std::vector<double> probabilities = probabilities_of(outputs, target);
+  for (const double p : probabilities) outcomes.probabilities.push_back(p);
+  for (auto row = probabilities.begin(); row != probabilities.end(); row += n)
+    outcomes.predicted.push_back(static_cast<int32_t>(std::max_element(row, row + n) - row));
+  if (target.task() != Task::binary) return;
+  for (const float logit : outputs) outcomes.logits.push_back(logit);
 }
 
-NumberOutcomes number_outcomes(std::span<const float> outputs, std::span<const float> encoded,
-                               const Target& target) {
-  const std::vector<float> truth = target.restore(encoded), predicted = target.decode(outputs);
-  return {{truth.begin(), truth.end()}, {predicted.begin(), predicted.end()}};
+void append(NumberOutcomes& outcomes, std::span<const float> outputs,
+            std::span<const float> encoded, const Target& target) {
+  for (const float x : target.restore(encoded)) outcomes.truth.push_back(x);
+  for (const float x : target.decode(outputs)) outcomes.predicted.push_back(x);
 }
 
-LabelOutcomes label_outcomes(std::span<const float> outputs, std::span<const float> encoded,
-                             const Target& target) {
-  return gather<ClassOutcomes>(encoded, target, [&](ClassOutcomes& label, size_t i) {
+void append(LabelOutcomes& outcomes, std::span<const float> outputs, std::span<const float> encoded,
+            const Target& target) {
+  if (outcomes.targets.empty()) outcomes = none_of<ClassOutcomes>(target);
+  append_known(outcomes, encoded, [&](ClassOutcomes& label, size_t i) {
     label.num_classes = 2;
     label.truth.push_back(static_cast<int32_t>(encoded[i]));
     label.predicted.push_back(outputs[i] > 0 ? 1 : 0);
@@ -81,11 +80,11 @@ LabelOutcomes label_outcomes(std::span<const float> outputs, std::span<const flo
   });
 }
 
-SeveralOutcomes<NumberOutcomes> several_numbers(std::span<const float> outputs,
-                                                std::span<const float> encoded,
-                                                const Target& target) {
+void append(SeveralOutcomes<NumberOutcomes>& outcomes, std::span<const float> outputs,
+            std::span<const float> encoded, const Target& target) {
+  if (outcomes.targets.empty()) outcomes = none_of<NumberOutcomes>(target);
   const std::vector<float> truth = target.restore(encoded), predicted = target.decode(outputs);
-  return gather<NumberOutcomes>(encoded, target, [&](NumberOutcomes& number, size_t i) {
+  append_known(outcomes, encoded, [&](NumberOutcomes& number, size_t i) {
     number.truth.push_back(truth[i]);
     number.predicted.push_back(predicted[i]);
   });

@@ -182,7 +182,7 @@ std::vector<float> Predictor::run(const Dataset& data, std::span<const int64_t> 
     const int64_t first = order.batch_begins[batch], count = order.batch_begins[batch + 1] - first;
     const auto rows_of = [&](ValueId id) { return executor.rows(id, count); };
     for (size_t i = 0; i < views.size(); ++i) views[i] = rows_of(inputs()[i]);
-    const float* const gathered = window.take(in_order, first, count);
+    const float* const gathered = window.take(in_order, first, count).numbers;
     const int64_t columns = gathered == nullptr ? 0 : data.source->num_columns();
     const std::span<const char> begins =
         carried.empty() ? std::span<const char>() : std::span(order.begins).subspan(first, count);

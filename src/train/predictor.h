@@ -35,6 +35,8 @@ class Predictor {
   Executor executor(Team& team) const {
     return Executor(whole_->plan, team, whole_->weights.get());
   }
+  /// Whether rows go on from one another, so that they must be run together.
+  bool is_stateful() const { return stateful_; }
   const std::vector<ValueId>& inputs() const { return whole_->inputs; }
   ValueId output() const { return whole_->output; }
 

@@ -12,6 +12,7 @@
 #include "train/encode.h"
 #include "train/fine_tune.h"
 #include "train/prepared.h"
+#include "train/row_places.h"
 #include "train/text_order.h"
 
 namespace sinapse {
@@ -35,14 +36,18 @@ void choose_target(Prepared& prepared, const Target& fitted, const RunOptions& o
 }
 
 // The class weights of several labels stand in the loss, divided by their mean over what is known.
-void weigh_labels(Prepared& prepared, std::span<const float> encoded) {
+void weigh_labels(Prepared& prepared) {
   Loss loss = parse_loss(prepared.trained.loss);
   loss.label_weights = prepared.trained.weighting.class_weights;
   double sum = 0, known = 0;
-  for (size_t i = 0; i < encoded.size(); ++i) {
-    if (std::isnan(encoded[i])) continue;
-    sum += loss.weight_of(encoded[i], static_cast<int64_t>(i) % prepared.data.target_width);
-    ++known;
+  AnswerReader answers(prepared.data);
+  for (const int64_t row : prepared.split.train) {
+    const auto labels = answers.at(row).target;
+    for (size_t i = 0; i < labels.size(); ++i) {
+      if (std::isnan(labels[i])) continue;
+      sum += loss.weight_of(labels[i], static_cast<int64_t>(i));
+      ++known;
+    }
   }
   for (double& weight : loss.label_weights) weight *= sum > 0 ? known / sum : 1;
   prepared.trained.loss = to_string(loss);
@@ -50,21 +55,26 @@ void weigh_labels(Prepared& prepared, std::span<const float> encoded) {
 
 // Class weights, and from them and the rows' own weights those in the loss.
 void weigh_rows(Prepared& prepared, const DataOptions& wanted) {
-  std::vector<float> encoded;
+  CountedClasses counted(prepared.trained.target);
   if (!wanted.class_weight.empty()) {
-    for (const int64_t row : prepared.split.train) {
-      const auto targets = prepared.data.target_row(row);
-      encoded.insert(encoded.end(), targets.begin(), targets.end());
-    }
+    AnswerReader answers(prepared.data);
+    for (const int64_t row : prepared.split.train) counted.add(answers.at(row).target);
   }
   Weighting& weighting = prepared.trained.weighting;
-  weighting.class_weights = class_weights_of(wanted.class_weight, prepared.trained.target, encoded);
-  if (prepared.trained.target.task() == Task::multilabel) weigh_labels(prepared, encoded);
+  weighting.class_weights = class_weights_of(wanted.class_weight, prepared.trained.target, counted);
+  if (prepared.trained.target.task() == Task::multilabel) weigh_labels(prepared);
   set_loss_weights(prepared.data, weighting.class_weights);
   require_weight(prepared.data, prepared.split.train, "to train on");
   require_weight(prepared.data, prepared.split.validation, "for validation");
   require_weight(prepared.data, prepared.split.test, "to test");
   normalise_loss_weights(prepared.data, prepared.split.train);
+}
+
+// Where training rows stand on disk.
+std::shared_ptr<const RowPlaces> places_of(const Rows& training_rows, const Table& table,
+                                           const TrainingOptions& options) {
+  if (!table.on_disk() || options.stateful || !RowPlaces::are_for(training_rows)) return nullptr;
+  return std::make_shared<const RowPlaces>(training_rows, options.seed);
 }
 
 // Labels are numbers of classes: they serve for the model only if it counts the classes alike.
@@ -103,10 +113,11 @@ ArrayFeatures fit_pixels(const ImageFolder& images, const Split& split, const Ru
   const Channels channels =
       channels_from_name(options.data.channels, {samples.shape.begin() + 1, samples.shape.end()});
   const auto read = [&](std::span<const int64_t> rows) { return take_samples(images.train, rows); };
+  const std::vector<int64_t> training = split.train;
   ArrayFeatures pixels = images.train.stored
                              ? fit_parts({samples.shape.begin() + 1, samples.shape.end()},
-                                         samples.type, read, split.train, channels)
-                             : ArrayFeatures::fit_to(samples, split.train, channels);
+                                         samples.type, read, training, channels)
+                             : ArrayFeatures::fit_to(samples, training, channels);
   if (!images.train.names.empty()) pixels.fit = options.image.fit;
   return pixels;
 }
@@ -142,12 +153,10 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
                                                .categorical = wanted.categorical,
                                                .declarations = declarations});
   }
-  prepared.data = encode_inputs(*prepared.trained.features, table);
-  encode_target(prepared.trained.target, table, prepared.data);
-  if (!wanted.weight.empty()) {
-    prepared.trained.weighting.column = table.column(wanted.weight).name;
-    prepared.data.weights = weights_in(table, wanted.weight, known_rows(prepared.data));
-  }
+  std::string& weight = prepared.trained.weighting.column;
+  if (!wanted.weight.empty()) weight = table.column(wanted.weight).name;
+  prepared.data = encode_rows(*prepared.trained.features, prepared.trained.target, weight, table,
+                              places_of(prepared.split.train, table, options.training));
   if (options.training.stateful) {
     prepared.trained.stateful = true;
     if (!wanted.group.empty()) prepared.trained.stream_column = table.column(wanted.group).name;
@@ -156,13 +165,8 @@ Prepared prepare(const Table& table, const RunOptions& options, const KnownRows&
   weigh_rows(prepared, wanted);
   prepared.location = [&table](int64_t row) { return table.location(row); };
   if (test != nullptr) {
-    prepared.test = encode_inputs(*prepared.trained.features, *test);
-    encode_target(prepared.trained.target, *test, *prepared.test);
+    prepared.test = encode_rows(*prepared.trained.features, prepared.trained.target, weight, *test);
     prepared.test->streams = streams_in(*test, prepared.trained.stream_column);
-    const std::string& weight = prepared.trained.weighting.column;
-    if (!weight.empty()) {
-      prepared.test->weights = weights_in(*test, weight, known_rows(*prepared.test));
-    }
     set_loss_weights(*prepared.test, prepared.trained.weighting.class_weights);
     require_weight(*prepared.test, known_rows(*prepared.test), "to test");
   }

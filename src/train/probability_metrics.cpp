@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "data/sorted_list.h"
 #include "train/metric_functions.h"
 
 namespace sinapse {
@@ -18,26 +19,47 @@ struct Tie {
   double positive = 0, negative = 0;
 };
 
+/// A row as it is ranked.
+struct Ranked {
+  double score, weight;
+  int32_t positive;
+
+  bool operator<(const Ranked& other) const { return score > other.score; }
+};
+
+// Calls take(Ranked) for the rows by falling score of class c.
+template <class Take>
+void visit_ranked(const ClassOutcomes& outcomes, RowWeights weights, int c, Take&& take) {
+  const auto ranked = [&](size_t row) -> Ranked {
+    return {outcomes.score(row, c), weight_of(weights, row), outcomes.truth[row] == c};
+  };
+  if (!outcomes.truth.is_in_memory() || !outcomes.probabilities.is_in_memory()) {
+    SortedList<Ranked> sorted;
+    for (size_t row = 0; row < outcomes.num_rows(); ++row) sorted.add(ranked(row));
+    return sorted.visit(take);
+  }
+  const std::vector<int32_t> sorted =
+      outcomes.orders.empty() ? outcomes.order(c) : std::vector<int32_t>();
+  for (const int32_t row : outcomes.orders.empty() ? sorted : outcomes.orders[c]) take(ranked(row));
+}
+
 // Calls visit(Tie) for the rows by falling score of class c; gives the sum of all.
 template <class Visit>
 Tie visit_ties(const ClassOutcomes& outcomes, RowWeights weights, int c, Visit&& visit) {
-  const std::vector<int32_t> sorted =
-      outcomes.orders.empty() ? outcomes.order(c) : std::vector<int32_t>();
-  const std::vector<int32_t>& order = outcomes.orders.empty() ? sorted : outcomes.orders[c];
-  Tie all;
-  for (size_t begin = 0; begin < order.size();) {
-    Tie tie;
-    size_t end = begin;
-    const double score = outcomes.score(order[begin], c);
-    for (; end < order.size() && outcomes.score(order[end], c) == score; ++end) {
-      const bool positive = outcomes.truth[order[end]] == c;
-      (positive ? tie.positive : tie.negative) += weight_of(weights, order[end]);
-    }
+  Tie all, tie;
+  double score = kNaN;
+  const auto end_tie = [&] {
     if (tie.positive + tie.negative > 0) visit(tie);
     all.positive += tie.positive;
     all.negative += tie.negative;
-    begin = end;
-  }
+    tie = {};
+  };
+  visit_ranked(outcomes, weights, c, [&](const Ranked& row) {
+    if (row.score != score) end_tie();
+    score = row.score;
+    (row.positive ? tie.positive : tie.negative) += row.weight;
+  });
+  end_tie();
   return all;
 }
 
@@ -113,12 +135,12 @@ double average_precision(const ClassOutcomes& outcomes, RowWeights weights) {
 double log_loss(const ClassOutcomes& outcomes, RowWeights weights) {
   constexpr double kSmallest = std::numeric_limits<double>::epsilon();
   return mean_over_rows(outcomes, weights, [&](size_t row) {
-    const double* p = outcomes.probabilities.data() + row * outcomes.num_classes;
+    const auto clamped = [&](int c) {
+      return std::clamp(outcomes.probability(row, c), kSmallest, 1 - kSmallest);
+    };
     double total = 0;
-    for (int c = 0; c < outcomes.num_classes; ++c) {
-      total += std::clamp(p[c], kSmallest, 1 - kSmallest);
-    }
-    return -std::log(std::clamp(p[outcomes.truth[row]], kSmallest, 1 - kSmallest) / total);
+    for (int c = 0; c < outcomes.num_classes; ++c) total += clamped(c);
+    return -std::log(clamped(outcomes.truth[row]) / total);
   });
 }
 
@@ -127,7 +149,7 @@ double brier_score(const ClassOutcomes& outcomes, RowWeights weights) {
     double sum = 0;
     for (int c = outcomes.first_ranked(); c < outcomes.num_classes; ++c) {
       const double truth = outcomes.truth[row] == c ? 1 : 0;
-      sum += squared(outcomes.probabilities[row * outcomes.num_classes + c] - truth);
+      sum += squared(outcomes.probability(row, c) - truth);
     }
     return sum;
   });
@@ -139,7 +161,7 @@ double calibration_error(const ClassOutcomes& outcomes, RowWeights weights) {
   double total = 0;
   for (size_t row = 0; row < outcomes.num_rows(); ++row) {
     const double weight = weight_of(weights, row);
-    const double p = outcomes.probabilities[row * outcomes.num_classes + outcomes.predicted[row]];
+    const double p = outcomes.probability(row, outcomes.predicted[row]);
     const int bin = std::clamp(static_cast<int>(std::ceil(p * kBins)) - 1, 0, kBins - 1);
     confidence[bin] += weight * p;
     if (outcomes.truth[row] == outcomes.predicted[row]) hits[bin] += weight;

@@ -26,7 +26,7 @@ double norm_of(const std::vector<float>& values) {
   return std::sqrt(squares);
 }
 
-std::vector<int64_t> some_of(std::span<const int64_t> rows) {
+std::vector<int64_t> some_of(const Rows& rows) {
   const auto all = static_cast<int64_t>(rows.size());
   const int64_t count = std::min(all, Probe::kRows);
   std::vector<int64_t> some;
@@ -93,7 +93,7 @@ struct Probe::Inside {
     stepper->step({.data = data,
                    .rows = rows,
                    .hides_categories = false,
-                   .gathered = window.take(rows, 0, static_cast<int64_t>(rows.size()))},
+                   .gathered = window.take(rows, 0, std::ssize(rows)).numbers},
                   state);
   }
 

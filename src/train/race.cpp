@@ -19,7 +19,8 @@ namespace sinapse {
 
 namespace {
 
-constexpr int64_t kLeastRows = 300, kMostRows = 5000, kLeastValidationRows = 10;
+constexpr int64_t kLeastRows = 300, kMostRows = 5000;
+constexpr size_t kLeastValidationRows = 10;
 // Each round keeps one part back, until there were enough rows to judge by.
 constexpr int64_t kParts = 10, kEnoughRows = 600;
 // Whose loss is so many times the smallest one after a few rounds does not catch up.
@@ -58,26 +59,25 @@ RunOptions as_in_the_end(RunOptions options) {
   return options;
 }
 
-bool can_be_parted(const Table& table, const KnownRows& known, std::span<const int64_t> rows,
+bool can_be_parted(const Table& table, const KnownRows& known, const Rows& rows,
                    const DataOptions& data) {
   const std::string way = chosen_split(data, known.has_classes());
   if (way != "group") return way == "random" || way == "stratified";
-  const std::vector<int32_t> groups = groups_of(table, data.group, rows);
-  return std::set<int32_t>(groups.begin(), groups.end()).size() >= kParts;
+  std::set<int32_t> groups;
+  groups_of(table, data.group, rows).visit([&](int64_t, int32_t group) { groups.insert(group); });
+  return std::ssize(groups) >= kParts;
 }
 
 // One for each round. Rows that cannot be parted otherwise stay as they were split.
 std::vector<Split> splits_of_rounds(const Table& table, const RunOptions& options,
                                     const KnownRows& known, const Split& split) {
-  std::vector<int64_t> rows = split.train;
-  rows.insert(rows.end(), split.validation.begin(), split.validation.end());
-  std::sort(rows.begin(), rows.end());
+  const Rows rows = merged(split.train, split.validation);
   if (!can_be_parted(table, known, rows, options.data)) {
     return {{.train = split.train, .validation = split.validation}};
   }
   const Folds parts = folds_of(table, known, rows, options, kParts);
   std::vector<Split> splits;
-  for (int64_t round = 0; round < rounds_of_race(std::ssize(rows)); ++round) {
+  for (int64_t round = 0; round < rounds_of_race(static_cast<int64_t>(rows.size())); ++round) {
     splits.push_back({.train = rows_outside(parts, round), .validation = parts[round]});
   }
   return splits;
@@ -137,9 +137,10 @@ bool wants_race(const RunOptions& options, const Split& split) {
                                 training.schedule == "auto" && !training.stateful;
   const bool are_features_open = options.features.scale == FeatureDeclarations{}.scale;
   const bool are_rows_alike = options.data.split.empty() && options.data.time.empty();
+  const auto training_rows = static_cast<int64_t>(split.train.size());
   return is_network_open && is_training_open && are_features_open && are_rows_alike &&
-         std::ssize(split.train) >= kLeastRows && std::ssize(split.train) <= kMostRows &&
-         std::ssize(split.validation) >= kLeastValidationRows;
+         training_rows >= kLeastRows && training_rows <= kMostRows &&
+         split.validation.size() >= kLeastValidationRows;
 }
 
 int64_t rounds_of_race(int64_t rows) {

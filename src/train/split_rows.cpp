@@ -1,8 +1,9 @@
 #include "train/split_rows.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <numeric>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,8 @@ namespace sinapse {
 
 namespace {
 
+constexpr size_t kValuesAtOnce = 4096;
+
 [[noreturn]] void fail_cell(const Table& table, int64_t row, const std::string& column,
                             const std::string& expected) {
   throw Error(ErrorCode::data, fmt::format("{}: column \"{}\", by which rows are split, {}.",
@@ -28,26 +31,44 @@ Column as_category(const Table& table, const std::string& name) {
   return table.reinterpret_as(table.column(name), ColumnKind::category);
 }
 
-std::vector<int32_t> classes_of(const KnownRows& known, std::span<const int64_t> rows) {
-  std::vector<int32_t> classes;
-  for (const int64_t row : rows) classes.push_back(static_cast<int32_t>(known.encoded[row]));
-  return classes;
+// value(row) for each of the rows, some at a time.
+template <class T, class Value>
+RowValues<T> values_of(const Rows& rows, Value value) {
+  return {std::ssize(rows), [&rows, value](const typename RowValues<T>::Take& take) {
+            std::vector<T> some;
+            const auto flush = [&] {
+              take(some);
+              some.clear();
+            };
+            for (const int64_t row : rows) {
+              some.push_back(value(row));
+              if (some.size() == kValuesAtOnce) flush();
+            }
+            flush();
+          }};
 }
 
-std::vector<double> times_of(const Table& table, const std::string& name,
-                             std::span<const int64_t> rows) {
+/// A column with its cells: what a RowValues keeps.
+struct OwnedCells {
+  explicit OwnedCells(Column c) : column(std::move(c)) {}
+  OwnedCells(const OwnedCells&) = delete;
+
+  const Column column;
+  const ColumnCells cells{column};
+};
+
+RowValues<double> times_of(const Table& table, const std::string& name, const Rows& rows) {
   Column column = table.column(name);
   if (column.kind == ColumnKind::identifier) {  // numbers that all differ
     column = table.reinterpret_as(column, ColumnKind::number);
   }
-  const ColumnCells cells(column);
-  std::vector<double> times;
-  for (const int64_t row : rows) {
-    const double time = has_numbers(column.kind) ? cells.number(row) : std::nan("");
-    if (!std::isfinite(time)) fail_cell(table, row, column.name, "must hold a date or a number");
-    times.push_back(time);
-  }
-  return times;
+  const auto owned = std::make_shared<const OwnedCells>(std::move(column));
+  return values_of<double>(rows, [owned, &table](int64_t row) {
+    const double time = has_numbers(owned->column.kind) ? owned->cells.number(row) : std::nan("");
+    if (!std::isfinite(time))
+      fail_cell(table, row, owned->column.name, "must hold a date or a number");
+    return time;
+  });
 }
 
 enum class Part : uint8_t { train, validation, test, unknown };
@@ -62,33 +83,45 @@ Part part_named(std::string name) {
 }
 
 // Positions within `rows`, as of every split.
-Split split_by_column(const Table& table, const std::string& name, std::span<const int64_t> rows) {
+Split split_by_column(const Table& table, const std::string& name, const Rows& rows) {
   const Column column = as_category(table, name);
   std::vector<Part> parts;
   for (const std::string& text : column.categories) parts.push_back(part_named(text));
   const ColumnCells cells(column);
   Split split;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const int32_t code = cells.code(rows[i]);
+  int64_t place = 0;
+  for (const int64_t row : rows) {
+    const int32_t code = cells.code(row);
     const Part part = code < 0 ? Part::unknown : parts[code];
     if (part == Part::unknown) {
-      fail_cell(table, rows[i], column.name,
+      fail_cell(table, row, column.name,
                 fmt::format("must say 0, 1 or 2 (or train, validation, test), but has \"{}\"",
                             code < 0 ? "" : column.categories[code]));
     }
     (part == Part::train  ? split.train
      : part == Part::test ? split.test
                           : split.validation)
-        .push_back(static_cast<int64_t>(i));
+        .push_back(place++);
   }
   return split;
 }
 
-Split with_rows(Split split, std::span<const int64_t> rows) {
-  for (auto* part : {&split.train, &split.validation, &split.test}) {
-    for (int64_t& row : *part) row = rows[row];
+// From places among the rows to the rows.
+Rows rows_at(const Rows& places, const Rows& rows) {
+  Rows result;
+  auto row = rows.begin();
+  int64_t here = 0;
+  for (const int64_t place : places) {
+    for (; here < place; ++here) ++row;
+    result.push_back(*row);
   }
-  return split;
+  return result;
+}
+
+Split with_rows(const Split& split, const Rows& rows) {
+  return {.train = rows_at(split.train, rows),
+          .validation = rows_at(split.validation, rows),
+          .test = rows_at(split.test, rows)};
 }
 
 void require_column(const std::string& column, const std::string& split_by, const char* key) {
@@ -124,13 +157,6 @@ uint64_t mixed(uint64_t x) {
   return x ^ (x >> 33);
 }
 
-// The last rows for validation and test.
-Split split_by_order(size_t rows, SplitShares shares) {
-  std::vector<double> places(rows);
-  std::iota(places.begin(), places.end(), 0);
-  return split_by_time(places, shares);
-}
-
 // Rows of one target would stand in one part only, or count by what is to be found out.
 void require_not_predicted(const Table& table, const Target& target, const std::string& name,
                            const char* key) {
@@ -152,7 +178,6 @@ KnownRows known_rows(const Table& table, const RunOptions& options) {
   const bool all_targets = needs_all_targets(options, target_options.task);
   KnownRows known{.rows = Target::known_rows(table, data.target, all_targets)};
   known.target = Target::fit(table, target_options, known.rows);
-  known.encoded = known.target.encode(table);
   return known;
 }
 
@@ -185,7 +210,7 @@ std::string chosen_split(const DataOptions& options, bool classes) {
   return classes ? "stratified" : "random";
 }
 
-Split split_rows(const Table& table, const KnownRows& known, std::span<const int64_t> rows,
+Split split_rows(const Table& table, const KnownRows& known, const Rows& rows,
                  const RunOptions& options) {
   const DataOptions& data = options.data;
   require_not_predicted(table, known.target, data.group, "data.group");
@@ -195,13 +220,13 @@ Split split_rows(const Table& table, const KnownRows& known, std::span<const int
   const uint64_t seed = options.training.seed;
   const std::string way = chosen_split(data, known.has_classes());
   const auto split = [&]() -> Split {
-    if (way == "stratified") return stratified_split(classes_of(known, rows), shares, seed);
+    if (way == "stratified") return stratified_split(classes_of(table, known, rows), shares, seed);
     if (way == "group") return grouped_split(groups_of(table, data.group, rows), shares, seed);
-    if (way == "order") return split_by_order(rows.size(), shares);
+    if (way == "order") return split_in_order(std::ssize(rows), shares);
     if (way == "time") return split_by_time(times_of(table, data.time, rows), shares);
     if (way == "column") return split_by_column(table, data.split, rows);
     if (way == "hash") return split_by_hash(hashes_of(table, data.id, rows), shares);
-    return random_split(static_cast<int64_t>(rows.size()), shares, seed);
+    return random_split(std::ssize(rows), shares, seed);
   };
   Split result = with_rows(split(), rows);
   if (!result.train.empty()) return result;
@@ -225,7 +250,7 @@ Split split_samples(std::span<const int32_t> labels, const RunOptions& options) 
   const uint64_t seed = options.training.seed;
   if (way == "stratified") return stratified_split(labels, shares, seed);
   if (way == "random") return random_split(static_cast<int64_t>(labels.size()), shares, seed);
-  if (way == "order") return split_by_order(labels.size(), shares);
+  if (way == "order") return split_in_order(std::ssize(labels), shares);
   throw Error(ErrorCode::usage,
               fmt::format("data.split_by is {}, but images have no columns.", way));
 }
@@ -238,34 +263,58 @@ std::vector<std::string> split_columns(const DataOptions& options) {
   return columns;
 }
 
-std::vector<int32_t> groups_of(const Table& table, const std::string& name,
-                               std::span<const int64_t> rows) {
-  const Column column = as_category(table, name);
-  const ColumnCells cells(column);
-  std::vector<int32_t> groups;
-  for (const int64_t row : rows) groups.push_back(cells.code(row));
-  return groups;
+RowValues<int32_t> classes_of(const Table& table, const KnownRows& known, const Rows& rows) {
+  if (!std::is_sorted(rows.begin(), rows.end())) {  // the first rows of sequences
+    const auto all = std::make_shared<const std::vector<float>>(known.target.encode(table));
+    return values_of<int32_t>(rows,
+                              [all](int64_t row) { return static_cast<int32_t>((*all)[row]); });
+  }
+  return {std::ssize(rows), [&](const RowValues<int32_t>::Take& take) {
+            std::vector<int32_t> classes;
+            auto next = rows.begin();
+            int64_t row = 0;
+            known.target.encode(table, [&](std::span<const float> encoded) {
+              classes.clear();
+              for (const float c : encoded) {
+                if (next == rows.end() || *next != row++) continue;
+                classes.push_back(static_cast<int32_t>(c));
+                ++next;
+              }
+              take(classes);
+            });
+          }};
 }
 
-std::vector<uint64_t> hashes_of(const Table& table, const std::string& name,
-                                std::span<const int64_t> rows) {
-  std::vector<uint64_t> hashes(rows.size());
+RowValues<int32_t> groups_of(const Table& table, const std::string& name, const Rows& rows) {
+  const auto owned = std::make_shared<const OwnedCells>(as_category(table, name));
+  return values_of<int32_t>(rows, [owned](int64_t row) { return owned->cells.code(row); });
+}
+
+RowValues<uint64_t> hashes_of(const Table& table, const std::string& name, const Rows& rows) {
+  struct HashedColumn {
+    std::shared_ptr<const OwnedCells> owned;
+    std::vector<uint64_t> of_text;
+  };
+  std::vector<HashedColumn> columns;
   for (const Column& own : table.columns()) {
     if (!name.empty() && &own != &table.column(name)) continue;
-    const Column column = table.reinterpret_as(own, ColumnKind::category);
+    Column column = table.reinterpret_as(own, ColumnKind::category);
     const uint64_t start = hash_text(hash_text(14695981039346656037u, column.name), {"", 1});
     std::vector<uint64_t> of_text;
     for (const std::string& text : column.categories) {
       of_text.push_back(mixed(hash_text(start, text)));
     }
-    const ColumnCells cells(column);
-    for (size_t i = 0; i < rows.size(); ++i) {
-      const int32_t code = cells.code(rows[i]);
-      if (code >= 0) hashes[i] += of_text[code];
-    }
+    column.categories = {};
+    columns.push_back({std::make_shared<const OwnedCells>(std::move(column)), std::move(of_text)});
   }
-  for (uint64_t& hash : hashes) hash = mixed(hash);
-  return hashes;
+  return values_of<uint64_t>(rows, [columns = std::move(columns)](int64_t row) {
+    uint64_t hash = 0;
+    for (const HashedColumn& column : columns) {
+      const int32_t code = column.owned->cells.code(row);
+      if (code >= 0) hash += column.of_text[code];
+    }
+    return mixed(hash);
+  });
 }
 
 }  // namespace sinapse

@@ -12,9 +12,8 @@ namespace sinapse {
 
 /// The rows that have a target, and the target as learned from all of them.
 struct KnownRows {
-  std::vector<int64_t> rows;
+  Rows rows;
   Target target;
-  std::vector<float> encoded;  // of the whole table, [rows, targets]
 
   bool has_classes() const { return is_classification(target.task()); }
 };
@@ -26,8 +25,11 @@ KnownRows known_rows(const Table& table, const RunOptions& options);
 std::string chosen_split(const DataOptions& options, bool classes);
 
 /// Splits some rows of a table. Throws Error(usage) or Error(data).
-Split split_rows(const Table& table, const KnownRows& known, std::span<const int64_t> rows,
+Split split_rows(const Table& table, const KnownRows& known, const Rows& rows,
                  const RunOptions& options);
+
+/// The class of each of the rows, which have one; `table`, `known` and `rows` outlive the values.
+RowValues<int32_t> classes_of(const Table& table, const KnownRows& known, const Rows& rows);
 
 /// The same for samples without columns.
 Split split_samples(std::span<const int32_t> labels, const RunOptions& options);
@@ -40,12 +42,12 @@ std::vector<std::string> split_columns(const DataOptions& options);
 void require_rows_alone(const RunOptions& options, std::string_view who);
 
 /// For each of the rows the number of its group; rows without one are one group. For data.group.
-std::vector<int32_t> groups_of(const Table& table, const std::string& column,
-                               std::span<const int64_t> rows);
+/// `rows` outlive the values.
+RowValues<int32_t> groups_of(const Table& table, const std::string& column, const Rows& rows);
 
 /// A number for each of the rows that depends on the text of its cells alone: of that column, or if
-/// it is empty of all columns, whatever their order. Seeds and other rows do not matter.
-std::vector<uint64_t> hashes_of(const Table& table, const std::string& column,
-                                std::span<const int64_t> rows);
+/// it is empty of all columns, whatever their order. Seeds and other rows do not matter. `rows`
+/// outlive the values.
+RowValues<uint64_t> hashes_of(const Table& table, const std::string& column, const Rows& rows);
 
 }  // namespace sinapse

@@ -17,8 +17,7 @@ namespace sinapse {
 
 namespace {
 
-void copy_target(const Dataset& data, int64_t row, int64_t r, const View<float>& target) {
-  const std::span<const float> known = data.target_row(row);
+void copy_target(std::span<const float> known, int64_t r, const View<float>& target) {
   const int64_t given = std::min(target.columns, static_cast<int64_t>(known.size()));
   for (int64_t c = 0; c < given; ++c) target.at(r, c) = known[c];
   for (int64_t c = given; c < target.columns; ++c) target.at(r, c) = std::nanf("");  // padding
@@ -51,12 +50,20 @@ Mixture Batch::copy_changed(size_t input, int64_t r, const StepState& state, flo
 // Of a mixture, weight and share are such that each of the two losses counts by its row's weight:
 //   weight (share loss + (1 - share) partner_loss).
 void Batch::copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to) const {
-  copy_target(data, rows[r], r, to.target);
-  float weight = data.loss_weight(rows[r]);
+  float weight = 1;
+  if (data.stored_answers) {
+    const Answer known = answer(r);
+    copy_target(known.target, r, to.target);
+    weight = known.loss_weight;
+  } else {
+    copy_target(data.target_row(rows[r]), r, to.target);
+    if (!data.loss_weights.empty()) weight = data.loss_weights[rows[r]];
+  }
   if (to.share) {
-    copy_target(data, mixture.partner, r, to.partner_target);
+    const Answer partner = data.answer(mixture.partner, nullptr);  // pictures: in memory
+    copy_target(partner.target, r, to.partner_target);
     const float own = mixture.share * weight;
-    weight = own + (1 - mixture.share) * data.loss_weight(mixture.partner);
+    weight = own + (1 - mixture.share) * partner.loss_weight;
     to.share.at(r, 0) = weight > 0 ? own / weight : 1.0f;
   }
   to.row_weight.at(r, 0) = weight / static_cast<float>(num_rows_of_mean());
@@ -66,7 +73,10 @@ void Batch::copy_answer(int64_t r, const Mixture& mixture, const BatchViews& to)
 void Batch::copy_single_answers(int64_t begin, int64_t end, const BatchViews& to) const {
   const auto count = static_cast<float>(num_rows_of_mean());
   for (int64_t r = begin; r < end; ++r) to.target.at(r, 0) = data.target[rows[r]];
-  for (int64_t r = begin; r < end; ++r) to.row_weight.at(r, 0) = data.loss_weight(rows[r]) / count;
+  const std::vector<float>& weights = data.loss_weights;
+  for (int64_t r = begin; r < end; ++r) {
+    to.row_weight.at(r, 0) = (weights.empty() ? 1.0f : weights[rows[r]]) / count;
+  }
 }
 
 void Batch::copy_rows(int64_t begin, int64_t end, const StepState& state,

@@ -47,6 +47,11 @@ struct Batch {
   /// share in the mean: its weight by the number of rows, so that a step's gradient is that of the
   /// weighted mean over all training rows, but for chance.
   void copy_row(int64_t r, const StepState& state, const BatchViews& to) const;
+  /// What is known of row r of the batch.
+  Answer answer(int64_t r) const {
+    return data.answer(rows[r],
+                       gathered == nullptr ? nullptr : gathered + r * data.source->num_columns());
+  }
   /// Rows [begin, end) of the batch.
   void copy_rows(int64_t begin, int64_t end, const StepState& state, const BatchViews& to) const;
 

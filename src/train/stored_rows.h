@@ -2,31 +2,36 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "data/spill_file.h"
 #include "data/stored_records.h"
 #include "features/pixels.h"
+#include "train/row_scatter.h"
 #include "train/row_source.h"
 
 namespace sinapse {
 
-/// Encoded rows, one behind the other.
+/// Encoded rows, one behind the other in their order, or each at its place.
 class StoredRows : public RowSource {
  public:
-  explicit StoredRows(int64_t num_columns)
-      : num_columns_(num_columns),
-        records_(static_cast<size_t>(num_columns) * sizeof(float), file_) {}
+  explicit StoredRows(int64_t num_columns, std::shared_ptr<const RowPlaces> places = nullptr);
 
   /// Adds rows, [rows, num_columns].
   void append(std::span<const float> rows);
+  /// To be called after the last of them.
+  void finish();
 
   int64_t num_columns() const override { return num_columns_; }
   void read(std::span<const int64_t> rows, float* into) const override;
+  void visit(int64_t count, const std::function<void(int64_t, const float*)>& take) const override;
 
  private:
   int64_t num_columns_, num_rows_ = 0;
   std::shared_ptr<SpillFile> file_ = std::make_shared<SpillFile>();
   StoredRecords records_;
+  std::shared_ptr<const RowPlaces> places_;
+  std::optional<RowScatter> scatter_;
 };
 
 /// Samples as they came, which are scaled when they are read.

@@ -95,7 +95,7 @@ TrainResult train(const Table& table, const RunOptions& given, const TrainCallba
   KnownRows known = known_rows(table, options);
   Split split = split_rows(table, known, known.rows, options);
   const std::optional<RunOptions> chosen = raced(table, options, known, split, callbacks);
-  known = {.rows = {}, .target = std::move(known.target), .encoded = {}};  // memory for training
+  known = {.rows = {}, .target = std::move(known.target)};  // memory for training
   if (chosen) return train_on_split(table, *chosen, known, std::move(split), callbacks, test);
   save_unbegun(given, callbacks);
   return train_on_split(table, usual_for_one_step(options), known, std::move(split),

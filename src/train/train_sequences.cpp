@@ -34,8 +34,17 @@ void check(const RunOptions& options) {
   if (!data.weight.empty()) fail("data.weight: the rows of sequences have no weights.");
 }
 
-bool is_known(const KnownRows& known, int64_t row) {
-  const auto width = known.target.width();
+/// The target of each row of the table.
+struct KnownSteps {
+  KnownSteps(const Table& table, const RunOptions& options)
+      : rows(known_rows(table, options)), encoded(rows.target.encode(table)) {}
+
+  KnownRows rows;
+  std::vector<float> encoded;  // [rows, targets]
+};
+
+bool is_known(const KnownSteps& known, int64_t row) {
+  const auto width = known.rows.target.width();
   const auto answer = std::span(known.encoded).subspan(row * width, width);
   return std::any_of(answer.begin(), answer.end(), [](float x) { return !std::isnan(x); });
 }
@@ -45,7 +54,7 @@ struct KnownSequences {
   std::vector<int64_t> first_rows;
   std::map<int64_t, int64_t> sequence_of;
 
-  KnownSequences(const RowSequences& sequences, const KnownRows& known) {
+  KnownSequences(const RowSequences& sequences, const KnownSteps& known) {
     for (int64_t s = 0; s < sequences.size(); ++s) {
       const auto rows = sequences.rows_of(s);
       const auto first =
@@ -57,8 +66,8 @@ struct KnownSequences {
   }
 };
 
-bool target_changes(const RowSequences& sequences, const KnownRows& known) {
-  const auto width = known.target.width();
+bool target_changes(const RowSequences& sequences, const KnownSteps& known) {
+  const auto width = known.rows.target.width();
   for (int64_t s = 0; s < sequences.size(); ++s) {
     const float* before = nullptr;
     for (const int64_t row : sequences.rows_of(s)) {
@@ -80,7 +89,7 @@ RunOptions split_options(const RunOptions& options, bool per_row) {
   return result;
 }
 
-std::vector<int64_t> rows_of(const RowSequences& sequences, std::span<const int64_t> some) {
+std::vector<int64_t> rows_of(const RowSequences& sequences, const Rows& some) {
   std::vector<int64_t> rows;
   for (const int64_t s : some) {
     const auto own = sequences.rows_of(s);
@@ -119,7 +128,7 @@ Features fit_features(const Table& table, const RowSequences& sequences,
 }
 
 // The loss of a row is the mean over its steps, and every step counts alike.
-void weigh_by_steps(Dataset& data, std::span<const int64_t> training) {
+void weigh_by_steps(Dataset& data, const Rows& training) {
   data.loss_weights.clear();
   for (int64_t s = 0; s < data.rows; ++s) {
     const auto answers = data.target_row(s);
@@ -137,7 +146,7 @@ class Preparation {
         options_(options),
         sequences_(std::make_shared<RowSequences>(
             sequences_of(table, options.data.sequence_by, options.data.order_by))),
-        known_(known_rows(table, options)) {}
+        known_(table, options) {}
 
   Prepared prepare(const Table* test) {
     describe_columns();
@@ -188,16 +197,20 @@ class Preparation {
   void split() {
     const RunOptions options = split_options(options_, per_row());
     const KnownSequences known(*sequences_, known_);
-    prepared_.split = split_rows(table_, known_, known.first_rows, options);
-    prepared_.split_by = chosen_split(options.data, known_.has_classes());
-    for (auto* part :
-         {&prepared_.split.train, &prepared_.split.validation, &prepared_.split.test}) {
-      for (int64_t& row : *part) row = known.sequence_of.at(row);
-    }
+    const Split rows = split_rows(table_, known_.rows, known.first_rows, options);
+    prepared_.split_by = chosen_split(options.data, known_.rows.has_classes());
+    const auto sequences_at = [&](const Rows& first_rows) {
+      std::vector<int64_t> sequences;
+      for (const int64_t row : first_rows) sequences.push_back(known.sequence_of.at(row));
+      return sequences;
+    };
+    prepared_.split = {.train = sequences_at(rows.train),
+                       .validation = sequences_at(rows.validation),
+                       .test = sequences_at(rows.test)};
   }
 
   void fit_target() {
-    const Task task = known_.target.task();
+    const Task task = known_.rows.target.task();
     const Loss loss = choose_loss(options_.training.loss, task);
     const OutputForm form = loss.definition->form;
     if (per_row() && (form == OutputForm::direction || form == OutputForm::distribution)) {
@@ -226,14 +239,12 @@ class Preparation {
             "data.class_weight: it is for sequences with one answer, but each row is to have one.");
       return weigh_by_steps(prepared_.data, prepared_.split.train);
     }
-    std::vector<float> labels;
-    if (!options_.data.class_weight.empty()) {
-      for (const int64_t s : prepared_.split.train)
-        labels.push_back(prepared_.data.target_row(s).front());
-    }
+    CountedClasses counted(prepared_.trained.target);
+    for (const int64_t s : prepared_.split.train)
+      counted.add(prepared_.data.target_row(s).first(1));
     Weighting& weighting = prepared_.trained.weighting;
     weighting.class_weights =
-        class_weights_of(options_.data.class_weight, prepared_.trained.target, labels);
+        class_weights_of(options_.data.class_weight, prepared_.trained.target, counted);
     set_loss_weights(prepared_.data, weighting.class_weights);
     normalise_loss_weights(prepared_.data, prepared_.split.train);
   }
@@ -241,7 +252,7 @@ class Preparation {
   const Table& table_;
   const RunOptions& options_;
   const std::shared_ptr<const RowSequences> sequences_;
-  const KnownRows known_;
+  const KnownSteps known_;
   Prepared prepared_;
 };
 

@@ -1,5 +1,6 @@
 #include "train/training_run.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ constexpr int64_t kPredictionRows = 512;
 constexpr int64_t kMostMeasured = int64_t{1} << 20;
 
 // One of every `step` rows, at random.
-std::vector<int64_t> some_of(std::span<const int64_t> rows, int64_t step, uint64_t seed) {
+std::vector<int64_t> some_of(const Rows& rows, int64_t step, uint64_t seed) {
   const RandomStream random(seed, purpose_of("rows to measure"), 0);
   std::vector<int64_t> some;
   for (int64_t begin = 0; begin + step <= std::ssize(rows); begin += step) {
@@ -196,7 +197,7 @@ void TrainingRun::evaluate(const Predictor& predictor) {
 }
 
 void TrainingRun::measure_training_rows(const Predictor& predictor) {
-  const std::span<const int64_t> rows = prepared_.split.train;
+  const Rows& rows = prepared_.split.train;
   const int64_t outputs = std::ssize(rows) * prepared_.trained.target.num_outputs();
   const int64_t step = (outputs + kMostMeasured - 1) / kMostMeasured;
   if (step <= 1) return measure(predictor, "train", prepared_.data, rows);
@@ -207,18 +208,25 @@ void TrainingRun::measure_training_rows(const Predictor& predictor) {
 }
 
 void TrainingRun::measure(const Predictor& predictor, const char* part, const Dataset& data,
-                          std::span<const int64_t> rows) {
+                          const Rows& rows) {
   if (rows.empty()) return;
   const Target& target = prepared_.trained.target;
-  const Answers answers = answers_of(predictor, data, rows, team_);
-  Evaluation evaluation =
-      evaluate_fully(answers, target, parse_loss(prepared_.trained.loss), {}, team_);
+  const bool is_watched = !callbacks_.observers.empty() && !prepared_.trained.sequences;
+  const Measurement measured(predictor, data, rows, target, parse_loss(prepared_.trained.loss),
+                             team_, /*in_memory=*/false,
+                             is_watched ? most_shown(target.num_outputs()) : 0);
+  Evaluation evaluation = measured.all({}, team_);
   result_.metrics[part] = std::move(evaluation.metrics);
   if (is_classification(target.task())) result_.class_reports[part] = std::move(evaluation.report);
   if (!target.is_one()) result_.targets[part] = std::move(evaluation.targets);
-  if (prepared_.trained.sequences) return;  // their rows are no rows of the table
+  if (!is_watched) return;
+  if (measured.shown_rows().size() < rows.size()) {
+    remark_all({fmt::format("the figures of the {} part are of {} of its {} rows.", part,
+                            measured.shown_rows().size(), rows.size())});
+  }
   for (TrainingObserver* observer : callbacks_.observers) {
-    observer->on_measured({part, answers, target, rows, &data != &prepared_.data});
+    observer->on_measured(
+        {part, measured.shown(), target, measured.shown_rows(), &data != &prepared_.data});
   }
 }
 

@@ -38,8 +38,7 @@ class TrainingRun {
   void describe();
   void evaluate(const Predictor& predictor);
   void measure_training_rows(const Predictor& predictor);
-  void measure(const Predictor& predictor, const char* part, const Dataset& data,
-               std::span<const int64_t> rows);
+  void measure(const Predictor& predictor, const char* part, const Dataset& data, const Rows& rows);
   void finish(const TrainingGraph& graph);
   void remark_all(const std::vector<std::string>& remarks) const;
 

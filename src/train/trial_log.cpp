@@ -31,7 +31,9 @@ std::string content_of(const Table& table) {
   std::vector<int64_t> rows(table.num_rows());
   std::iota(rows.begin(), rows.end(), 0);
   uint64_t all = 0;
-  for (const uint64_t hash : hashes_of(table, "", rows)) all = (all ^ hash) * 1099511628211u;
+  hashes_of(table, "", rows).visit([&](int64_t, uint64_t hash) {
+    all = (all ^ hash) * 1099511628211u;
+  });
   return fmt::format("{:016x}", all);
 }
 

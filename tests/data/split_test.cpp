@@ -43,6 +43,44 @@ TEST(RandomSplit, TakesOffATestPart) {
   expect_partition(split, 1000);
 }
 
+TEST(RandomSplit, TakesExactSharesOfVeryManyRows) {
+  constexpr int64_t kRows = Rows::kMostListed + 5;
+  const Split split = random_split(kRows, {.validation = 0.2, .test = 0.1}, 7);
+  EXPECT_EQ(std::ssize(split.validation), std::llround(0.2 * kRows));
+  EXPECT_EQ(std::ssize(split.test), std::llround(0.1 * kRows));
+  EXPECT_EQ(merged(merged(split.train, split.validation), split.test), Rows::all(kRows));
+  int64_t early = 0;
+  for (const int64_t row : split.validation) early += row < kRows / 2;
+  EXPECT_NEAR(static_cast<double>(early) / (0.2 * kRows), 0.5, 0.005);
+}
+
+TEST(DrawSplit, TakesExactlyWhatEachClassIsToGiveAllRowsAlike) {
+  const std::vector<int32_t> classes = {0, 1, 0, 0, 1, 0, 0, 1, 0, 1};
+  std::vector<int> validation(10), test(10);
+  constexpr int kSeeds = 3000;
+  for (uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Split split = draw_split(classes, {{0, {6, 2, 1}}, {1, {4, 1, 2}}}, seed);
+    expect_partition(split, 10);
+    EXPECT_EQ(count(split.validation, classes, 0), 2);
+    EXPECT_EQ(count(split.validation, classes, 1), 1);
+    EXPECT_EQ(count(split.test, classes, 0), 1);
+    EXPECT_EQ(count(split.test, classes, 1), 2);
+    for (const int64_t row : split.validation) ++validation[row];
+    for (const int64_t row : split.test) ++test[row];
+  }
+  for (size_t row = 0; row < 10; ++row) {
+    EXPECT_NEAR(validation[row], kSeeds * (classes[row] == 0 ? 2.0 / 6 : 1.0 / 4), 130);
+    EXPECT_NEAR(test[row], kSeeds * (classes[row] == 0 ? 1.0 / 6 : 2.0 / 4), 130);
+  }
+}
+
+TEST(SplitInOrder, TakesTheLastRows) {
+  const Split split = split_in_order(10, {.validation = 0.2, .test = 0.1});
+  EXPECT_EQ(split.train, Rows::all(7));
+  EXPECT_EQ(split.validation, (Rows{7, 8}));
+  EXPECT_EQ(split.test, Rows{9});
+}
+
 TEST(RandomSplit, FollowsTheSeed) {
   EXPECT_EQ(random_split(100, {0.2}, 7).validation, random_split(100, {0.2}, 7).validation);
   EXPECT_NE(random_split(100, {0.2}, 7).validation, random_split(100, {0.2}, 8).validation);

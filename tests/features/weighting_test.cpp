@@ -14,15 +14,22 @@ Target of_three() {
   return Target::of_classes("kind", {"ant", "bee", "cat"});
 }
 
+Weights weights_of(const ClassWeights& wanted, const Target& target,
+                   std::span<const float> encoded = {}) {
+  CountedClasses counted(target);
+  counted.add(encoded);
+  return class_weights_of(wanted, target, counted);
+}
+
 TEST(Weighting, BalancedClassesCountTheSame) {
   const std::vector<float> encoded = {0, 0, 0, 1, 2, 2};
-  EXPECT_EQ(class_weights_of({.balanced = true}, of_three(), encoded),
+  EXPECT_EQ(weights_of({.balanced = true}, of_three(), encoded),
             (Weights{6.0 / 9, 2, 1}));  // rows / (classes * rows of the class)
 }
 
 TEST(Weighting, ClassesNotNamedCountOne) {
-  EXPECT_EQ(class_weights_of({.by_class = {{"bee", 2.5}}}, of_three(), {}), (Weights{1, 2.5, 1}));
-  EXPECT_EQ(class_weights_of({}, of_three(), {}), Weights{});
+  EXPECT_EQ(weights_of({.by_class = {{"bee", 2.5}}}, of_three()), (Weights{1, 2.5, 1}));
+  EXPECT_EQ(weights_of({}, of_three()), Weights{});
 }
 
 TEST(Weighting, EveryLabelHasWeightsOfItsOwn) {
@@ -31,20 +38,20 @@ TEST(Weighting, EveryLabelHasWeightsOfItsOwn) {
   const Target target =
       Target::fit(table, {.target = "red,big", .task = Task::multilabel}, all_rows(4));
   const std::vector<float> encoded = target.encode(table);
-  EXPECT_EQ(class_weights_of({.balanced = true}, target, encoded),
+  EXPECT_EQ(weights_of({.balanced = true}, target, encoded),
             (Weights{4.0 / 6, 2, 3.0 / 2, 3.0 / 4}));
-  EXPECT_EQ(class_weights_of({.by_class = {{"yes", 3}}}, target, encoded), (Weights{1, 3, 1, 3}));
+  EXPECT_EQ(weights_of({.by_class = {{"yes", 3}}}, target, encoded), (Weights{1, 3, 1, 3}));
   const Weighting weighting{.column = "", .class_weights = {1, 2, 3, 4}};
   EXPECT_EQ(Weighting::from_json(weighting.to_json(), target), weighting);
   expect_error(ErrorCode::usage, {"\"yess\"", "\"red\", \"big\"", "\"yes\""}, [&] {
-    class_weights_of({.by_class = {{"yess", 3}}}, target, encoded);
+    weights_of({.by_class = {{"yess", 3}}}, target, encoded);
   });
 }
 
 TEST(Weighting, RejectsClassWeightsThatMakeNoSense) {
   const auto rejects = [](const ClassWeights& weights,
                           std::initializer_list<std::string_view> words) {
-    expect_error(ErrorCode::usage, words, [&] { class_weights_of(weights, of_three(), {}); });
+    expect_error(ErrorCode::usage, words, [&] { weights_of(weights, of_three()); });
   };
   rejects({.by_class = {{"bees", 1}}}, {"\"bees\"", "\"bee\"", "\"kind\""});
   rejects({.by_class = {{"bee", -1}}}, {"\"bee\"", "at least 0", "-1"});
@@ -53,7 +60,7 @@ TEST(Weighting, RejectsClassWeightsThatMakeNoSense) {
   const Table numbers({number_column("y", {1.5, 2.5, 7})});
   const Target number = Target::fit(numbers, {.target = "y", .task = {}}, all_rows(3));
   expect_error(ErrorCode::usage, {"regression", "classes"},
-               [&] { class_weights_of({.balanced = true}, number, {}); });
+               [&] { weights_of({.balanced = true}, number); });
 }
 
 TEST(Weighting, ReadsTheWeightsOfRows) {

@@ -2,6 +2,7 @@
 // included.
 #include <cmath>
 #include <fstream>
+#include <numeric>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -34,7 +35,7 @@ ClassOutcomes class_outcomes_of(const json& c) {
                                   : std::vector<double>{1 - p.get<double>(), p.get<double>()};
     outcomes.num_classes = static_cast<int>(row.size());
     outcomes.predicted.push_back(largest(row));
-    outcomes.probabilities.insert(outcomes.probabilities.end(), row.begin(), row.end());
+    for (const double one : row) outcomes.probabilities.push_back(one);
   }
   return outcomes;
 }
@@ -99,15 +100,14 @@ TEST(Metrics, OfNumbersEqualScikitLearn) {
 LabelOutcomes label_outcomes_of(const json& c) {
   const size_t width = c["targets"][0].size(), rows = c["targets"].size();
   LabelOutcomes labels{.targets = std::vector<ClassOutcomes>(width, {.num_classes = 2}),
-                       .rows = std::vector<std::vector<int64_t>>(width),
+                       .rows = std::vector<LongList<int64_t>>(width),
                        .all_rows = rows};
   for (size_t i = 0; i < rows * width; ++i) {
     const size_t row = i / width, label = i % width;
     const double p = c["probabilities"][row][label];
     labels.targets[label].truth.push_back(c["targets"][row][label]);
     labels.targets[label].predicted.push_back(p > 0.5 ? 1 : 0);
-    labels.targets[label].probabilities.insert(labels.targets[label].probabilities.end(),
-                                               {1 - p, p});
+    for (const double one : {1 - p, p}) labels.targets[label].probabilities.push_back(one);
     labels.rows[label].push_back(static_cast<int64_t>(row));
   }
   return labels;
@@ -116,7 +116,7 @@ LabelOutcomes label_outcomes_of(const json& c) {
 SeveralOutcomes<NumberOutcomes> several_numbers_of(const json& c) {
   const size_t width = c["targets"][0].size(), rows = c["targets"].size();
   SeveralOutcomes<NumberOutcomes> numbers{.targets = std::vector<NumberOutcomes>(width),
-                                          .rows = std::vector<std::vector<int64_t>>(width),
+                                          .rows = std::vector<LongList<int64_t>>(width),
                                           .all_rows = rows};
   for (size_t i = 0; i < rows * width; ++i) {
     const size_t row = i / width, k = i % width;
@@ -164,12 +164,11 @@ TEST(Metrics, LeaveOutTargetsThatAreNotKnown) {
 ClassOutcomes repeated(const ClassOutcomes& outcomes, const std::vector<double>& times) {
   ClassOutcomes all{.num_classes = outcomes.num_classes};
   for (size_t row = 0; row < outcomes.num_rows(); ++row) {
-    const auto p =
-        outcomes.probabilities.begin() + static_cast<std::ptrdiff_t>(row) * outcomes.num_classes;
     for (int i = 0; i < times[row]; ++i) {
       all.truth.push_back(outcomes.truth[row]);
       all.predicted.push_back(outcomes.predicted[row]);
-      all.probabilities.insert(all.probabilities.end(), p, p + outcomes.num_classes);
+      for (int c = 0; c < outcomes.num_classes; ++c)
+        all.probabilities.push_back(outcomes.probability(row, c));
     }
   }
   return all;
@@ -206,6 +205,74 @@ TEST(Metrics, WeightsCountRowsSeveralTimes) {
   expect_weights_repeat_rows(number_outcomes_of(golden("regression")[0]));
 }
 
+// Rows of which so many are on disk, and the same in memory; their weights.
+template <class Outcomes>
+struct ManyRows {
+  static constexpr size_t kRows = LongList<double>::kMostInMemory + 5000;
+  Outcomes on_disk, in_memory;
+  std::vector<double> weights;
+};
+
+ManyRows<ClassOutcomes> many_class_outcomes(int num_classes) {
+  ManyRows<ClassOutcomes> many;
+  many.in_memory.keep_in_memory();
+  const RandomStream random(3, Purpose::layer, 0);
+  for (size_t row = 0; row < many.kRows; ++row) {
+    const auto truth = static_cast<int32_t>(random.bits(row) % num_classes);
+    std::vector<double> p(num_classes, 1);
+    p[truth] += random.bits(many.kRows + row) % 50 / 10.0;  // with ties
+    p[row % num_classes] += 1.5;
+    many.weights.push_back(static_cast<double>(row % 4));
+    for (ClassOutcomes* outcomes : {&many.on_disk, &many.in_memory}) {
+      outcomes->num_classes = num_classes;
+      outcomes->truth.push_back(truth);
+      outcomes->predicted.push_back(largest(p));
+      for (const double x : p)
+        outcomes->probabilities.push_back(x / std::accumulate(p.begin(), p.end(), 0.0));
+      if (num_classes == 2) outcomes->logits.push_back(p[1] - p[0]);
+    }
+  }
+  return many;
+}
+
+ManyRows<NumberOutcomes> many_number_outcomes() {
+  ManyRows<NumberOutcomes> many;
+  many.in_memory.keep_in_memory();
+  const RandomStream random(4, Purpose::layer, 0);
+  for (size_t row = 0; row < many.kRows; ++row) {
+    const double truth = random.normal(row), error = random.normal(many.kRows + row);
+    many.weights.push_back(static_cast<double>(row % 3));
+    for (NumberOutcomes* outcomes : {&many.on_disk, &many.in_memory}) {
+      outcomes->truth.push_back(truth);
+      outcomes->predicted.push_back(truth + error);
+    }
+  }
+  return many;
+}
+
+template <class Outcomes>
+void expect_same_on_disk(const ManyRows<Outcomes>& many) {
+  ASSERT_TRUE(many.in_memory.truth.is_in_memory());
+  ASSERT_FALSE(many.on_disk.truth.is_in_memory());
+  for (const Metric& metric : metric_table()) {
+    if (!applies(metric, many.on_disk)) continue;
+    for (const RowWeights weights : {RowWeights(), RowWeights(many.weights)}) {
+      const double expected = value_of(metric, many.in_memory, weights);
+      const double actual = value_of(metric, many.on_disk, weights);
+      if (std::isnan(expected))
+        EXPECT_TRUE(std::isnan(actual)) << metric.definition.name;
+      else
+        EXPECT_EQ(actual, expected) << metric.definition.name;
+    }
+  }
+}
+
+TEST(Metrics, OfRowsOnDiskAreThoseOfRowsInMemory) {
+  expect_same_on_disk(many_class_outcomes(2));
+  expect_same_on_disk(many_class_outcomes(3));
+  expect_same_on_disk(many_number_outcomes());
+}
+
 TEST(Metrics, NearestNameIsSuggested) {
   EXPECT_EQ(metric_named("rmse").larger_is_better, false);
   EXPECT_NE(message_of(ErrorCode::usage, [] { metric_named("acuracy"); }).find("\"accuracy\""),
@@ -227,8 +294,9 @@ NumberOutcomes normal_errors(size_t rows, uint64_t seed) {
   const RandomStream random(seed, Purpose::layer, 0);
   NumberOutcomes outcomes;
   for (size_t i = 0; i < rows; ++i) {
-    outcomes.truth.push_back(static_cast<double>(i % 10));
-    outcomes.predicted.push_back(outcomes.truth.back() + 2 * random.normal(i));
+    const auto truth = static_cast<double>(i % 10);
+    outcomes.truth.push_back(truth);
+    outcomes.predicted.push_back(truth + 2 * random.normal(i));
   }
   return outcomes;
 }

@@ -28,7 +28,7 @@ class RowWindowTest : public testing::Test {
 
   void expect_rows(RowWindow& window, const std::vector<int64_t>& list, int64_t begin,
                    int64_t count) {
-    const float* got = window.take(list, begin, count);
+    const float* got = window.take(list, begin, count).numbers;
     for (int64_t i = 0; i < count; ++i, got += kColumns)
       ASSERT_EQ(std::vector<float>(got, got + kColumns), row_at(list[begin + i])) << begin + i;
   }
@@ -60,11 +60,11 @@ TEST_F(RowWindowTest, GoesBackAndJumps) {
 TEST_F(RowWindowTest, KeepsABatchWhileTheNextIsTaken) {
   RowWindow window(&rows_);
   const std::vector<int64_t> list = shuffled(7);
-  const float* before = window.take(list, 0, 64);
+  const float* before = window.take(list, 0, 64).numbers;
   for (int64_t begin = 64; begin + 64 <= kRows; begin += 64) {
-    const float* const next = window.take(list, begin, 64);
+    const float* const next = window.take(list, begin, 64).numbers;
     EXPECT_EQ(std::vector<float>(before, before + kColumns), row_at(list[begin - 64]));
-    EXPECT_EQ(window.take(list, begin, 64), next);
+    EXPECT_EQ(window.take(list, begin, 64).numbers, next);
     before = next;
   }
 }
@@ -78,7 +78,10 @@ TEST_F(RowWindowTest, TakesBatchesLargerThanAPiece) {
 
 TEST_F(RowWindowTest, HasNothingToDoWithoutASource) {
   RowWindow window(nullptr);
-  EXPECT_EQ(window.take(shuffled(7), 0, 10), nullptr);
+  const std::vector<int64_t> list = shuffled(7);
+  const TakenRows taken = window.take(list, 5, 10);
+  EXPECT_EQ(taken.numbers, nullptr);
+  EXPECT_EQ(taken.rows.data(), list.data() + 5);
 }
 
 class BrokenSource : public RowSource {

@@ -5,6 +5,7 @@
 #include <sinapse/cross_validation.h>
 #include <sinapse/train.h>
 
+#include "data/rows.h"
 #include "data/temporary_folder.h"
 #include "end_to_end/tables.h"
 
@@ -104,6 +105,22 @@ TEST_F(StoredTraining, GivesTheSameNumbersToOptimizersThatTakeAllRows) {
   RunOptions options = quick("y");
   options.training.optimizer = "lbfgs";
   expect_same(regression_csv(1500), options);
+}
+
+// So many that rows are no lists, and their order is not stored.
+TEST_F(StoredTraining, GivesTheSameNumbersForVeryManyRows) {
+  Numbers numbers;
+  std::string csv = "x,y\n";
+  for (int64_t i = 0; i < Rows::kMostListed * 5 / 4; ++i) {
+    const auto x = numbers.below(100);
+    csv += fmt::format("{},{}\n", x, x + numbers.below(60) > 80 ? "a" : "b");
+  }
+  RunOptions options = quick("y");
+  options.network.hidden = {2};
+  options.training.batch_size = 4096;
+  options.training.epochs = 1;
+  options.data.class_weight = {.balanced = true};
+  expect_same(csv, options);
 }
 
 TEST_F(StoredTraining, LeavesOutRowsWithoutATarget) {
