@@ -36,6 +36,10 @@ constexpr Entrant kEntrants[] = {
     {"scaled inputs",
      "network: {layers: [{type: scaling, factor: 6}, {type: dense, units: 128, activation: auto}, "
      "{type: dense, units: 64, activation: auto}]}"},
+    {"scaled inputs and learned activations",
+     "network: {layers: [{type: scaling, factor: 6}, {type: dense, units: 128}, "
+     "{type: parametric_activation, activation: auto}, {type: dense, units: 64}, "
+     "{type: parametric_activation, activation: auto}]}"},
     {"the preset realmlp", "preset: realmlp"},
     {"wide layers, light weight decay",
      "network: {hidden: [128, 128]}\n"
