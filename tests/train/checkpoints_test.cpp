@@ -185,8 +185,7 @@ TEST(Checkpoints, ARunStoppedInItsRaceBeginsAnew) {
   RunOptions run;
   run.data.target = "y";
   run.training.threads = 1;
-  run.training.patience = 2;  // short trainings
-  run.training.min_delta = 1;
+  run.training.batch_size = 360;  // short trainings
   const TrainResult whole = train(table, run);
   run.checkpoint.folder = folder.path("c");
   run.checkpoint.steps = 5;

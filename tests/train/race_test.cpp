@@ -125,6 +125,7 @@ TEST(Race, WhatItFindsRepeatsTheRun) {
   RunOptions options;
   options.data.target = "y";
   options.training.threads = 1;
+  options.training.batch_size = 120;  // short trainings
   std::string remark;
   const TrainResult first = train(table, options, {.on_remark = [&](const std::string& text) {
                                     if (text.find("mean validation losses") != std::string::npos)
