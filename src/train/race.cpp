@@ -22,7 +22,7 @@ namespace {
 constexpr int64_t kLeastRows = 300, kMostRows = 5000;
 constexpr size_t kLeastValidationRows = 10;
 // Each round keeps one part back, until there were enough rows to judge by.
-constexpr int64_t kParts = 10, kEnoughRows = 600;
+constexpr int64_t kParts = 10, kEnoughRows = 300;
 // Whose loss is so many times the smallest one after a few rounds does not catch up.
 constexpr double kFarBehind = 1.3;
 constexpr int64_t kRoundsToCatchUp = 3;

@@ -44,9 +44,9 @@ TEST(Race, IsRunWhereNothingIsSaidAndRowsAreFew) {
 
 TEST(Race, FewRowsAreJudgedInMoreRounds) {
   EXPECT_EQ(rounds_of_race(300), 10);
-  EXPECT_EQ(rounds_of_race(600), 10);
-  EXPECT_EQ(rounds_of_race(1500), 4);
-  EXPECT_EQ(rounds_of_race(3010), 2);
+  EXPECT_EQ(rounds_of_race(400), 8);
+  EXPECT_EQ(rounds_of_race(1500), 2);
+  EXPECT_EQ(rounds_of_race(3000), 1);
   EXPECT_EQ(rounds_of_race(7000), 1);
 }
 
