@@ -24,8 +24,8 @@ void Rows::push_back(int64_t row, int64_t most_listed) {
   }
   if (!marks_ && extends_range(row)) {
     if (!is_range_) first_ = list_.empty() ? row : list_.front();
-    is_range_ = true;  // "= {}" would keep the memory
-    list_ = std::vector<int64_t>();
+    is_range_ = true;
+    list_ = std::vector<int64_t>();  // "= {}" would keep the memory
     ++size_;
     return;
   }
@@ -48,7 +48,7 @@ void Rows::mark_all_before() {
   int64_t before = 0;
   for (const int64_t row : *this) marks->add(row, before++);
   marks_ = marks;
-  list_ = std::vector<int64_t>();
+  list_ = std::vector<int64_t>();  // as above
   is_range_ = false;
 }
 

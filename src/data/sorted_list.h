@@ -34,7 +34,7 @@ class SortedList {
       return;
     }
     store();
-    part_ = {};
+    part_ = std::vector<T>();  // "= {}" would keep the memory
     merge(take);
   }
 

@@ -159,6 +159,10 @@ RunOptions winner_of_race(const RunOptions& options, Task task, int64_t rounds,
   std::vector<Runner> runners;
   for (const Entrant& entrant : entrants(task)) runners.push_back({&entrant});
   if (runners.empty()) return options;
+  if (callbacks.on_remark) {
+    callbacks.on_remark(fmt::format("tries {} ways to learn so few rows, in up to {} rounds.",
+                                    runners.size(), rounds));
+  }
   const auto is_solved = [&] {
     return is_classification(task) && runners.front().mean() < kSolved;
   };
