@@ -181,11 +181,10 @@ TEST(Checkpoints, ResumedFullBatchRunsWithWeightsAndMasksHaveTheSameBits) {
 // What the race would have chosen is not known yet: it is run again.
 TEST(Checkpoints, ARunStoppedInItsRaceBeginsAnew) {
   const TemporaryFolder folder;
-  const Table table = curve(360);
+  const Table table = curve(3000);
   RunOptions run;
   run.data.target = "y";
   run.training.threads = 1;
-  run.training.batch_size = 360;  // short trainings
   const TrainResult whole = train(table, run);
   run.checkpoint.folder = folder.path("c");
   run.checkpoint.steps = 5;
