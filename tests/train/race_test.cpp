@@ -133,7 +133,8 @@ TEST(Race, WhatItFindsRepeatsTheRun) {
                                   }});
   EXPECT_NE(remark, "");
   RunOptions found = first.resolved;
-  found.training.threads = 3;  // a race on three threads: Checkpoints.ARunStoppedInItsRaceBeginsAnew
+  // A race itself on three threads: Checkpoints.ARunStoppedInItsRaceBeginsAnew.
+  found.training.threads = 3;
   const TrainResult again = train(table, found);
   EXPECT_EQ(again.weights_sha256, first.weights_sha256);
   EXPECT_EQ(again.metrics, first.metrics);
